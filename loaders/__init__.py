@@ -1,0 +1,1 @@
+"""One module a source: files to checked rows, ready for the store."""

@@ -1,0 +1,1 @@
+"""Frames to folium layers: base map, layers, legend, palette, offline assets."""

@@ -1,0 +1,105 @@
+"""What a map is asked to show (地图视图): plain values, so that pages and queries need no folium."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Layer = Literal["communities", "grids", "compounds", "facilities", "roads", "water", "green", "buildings"]
+Bounds = tuple[float, float, float, float]  # south, west, north, east, in degrees
+
+
+@dataclass(frozen=True)
+class ClassStyle:
+    """
+    How one class of places is drawn and named in the legend.
+
+    Attributes
+    ----------
+    code
+        The class, such as a term of a vocabulary or ``1980s``.
+    label
+        Its name in the person's language.
+    fill
+        Colour of the area, ``#rrggbb``.
+    hatched
+        True for the unknown, which never looks like a class that is known.
+    count
+        How many places shown are of the class.
+    """
+
+    code: str
+    label: str
+    fill: str
+    hatched: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class PlaceValues:
+    """
+    What is painted on the outlines of one layer; the lists run in parallel, one item a place.
+
+    Attributes
+    ----------
+    ids
+        Ids as in the published outlines.
+    names
+        Names for tooltips and the search; hostile text, only ever set as text content.
+    terms
+        Other words that the search finds a place by: aliases, pinyin, initials; joined by spaces.
+    classes
+        Index into `styles`, -1 for a place that the filter hides.
+    captions
+        The second line of the tooltip, such as 「业委会：已成立」.
+    """
+
+    ids: list[str]
+    names: list[str]
+    terms: list[str]
+    classes: list[int]
+    captions: list[str]
+    styles: list[ClassStyle]
+
+
+@dataclass(frozen=True)
+class MapView:
+    """
+    One state of the map.
+
+    Attributes
+    ----------
+    outlines_url
+        Folder of the published outlines and tiles, relative to the app's root, ending in ``/``.
+    bounds
+        The extent of the street, in degrees.
+    focus
+        The extent to fly to, or None to leave the map where the person moved it.
+    values
+        What is painted, by layer; a layer that isn't named keeps its plain look.
+    selected
+        ``(layer, id)`` of the place whose card is open.
+    legend_title, legend_note
+        What is coloured, and what is counted (such as 「共 73 个小区」).
+    language, dark
+        For the texts and colours of the map's own controls.
+    """
+
+    outlines_url: str
+    bounds: Bounds
+    focus: Bounds | None = None
+    values: dict[Layer, PlaceValues] = field(default_factory=dict)
+    selected: tuple[Layer, str] | None = None
+    legend_title: str = ""
+    legend_note: str = ""
+    language: str = "zh"
+    dark: bool = False
+
+
+@dataclass(frozen=True)
+class MapClick:
+    """A place that the person clicked; `serial` differs for every click, so that one place can be clicked twice."""
+
+    layer: Layer
+    id: str
+    serial: int

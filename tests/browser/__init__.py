@@ -1,0 +1,1 @@
+"""Each page in a real browser with every outside request blocked."""

@@ -1,0 +1,1 @@
+"""Each page through dashboard.py with AppTest."""

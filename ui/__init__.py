@@ -1,0 +1,1 @@
+"""What pages share: cached queries, filters, the map, messages."""
