@@ -46,7 +46,8 @@ class DashboardError(Exception):
     Parameters
     ----------
     **values
-        What the texts of `key` name in braces; written by the caller, shown as plain text.
+        What the texts of `key` name in braces; written by the caller, shown as plain text. A function is asked for
+        its text in the language of the explanation.
     """
 
     key: ClassVar[str] = "unexpected"
@@ -59,7 +60,8 @@ class DashboardError(Exception):
         """Return the error's three sentences in `language`."""
         from config.texts import text  # noqa: PLC0415 - texts raises errors of this module
 
-        parts = (text(f"errors.{self.key}.{part}", language, **self.values) for part in ("what", "where", "remedy"))
+        values = {name: value(language) if callable(value) else value for name, value in self.values.items()}
+        parts = (text(f"errors.{self.key}.{part}", language, **values) for part in ("what", "where", "remedy"))
         return ErrorText(*parts)
 
 
