@@ -1,0 +1,158 @@
+"""Serving the app and driving Debian's chromium with every outside request blocked; tests and benchmarks share it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+PROJECT_DIR = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or "chromium"
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--enable-precise-memory-info",
+    # A name that slipped past the route handler still resolves to nothing.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+)
+MAP_TIMEOUT_MS = 60_000
+
+
+def free_port() -> int:
+    """Return a loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serve(command: Sequence[str], url: str, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """
+    Run a Streamlit command until the block ends, having waited until it says its address.
+
+    Parameters
+    ----------
+    command
+        The command line; its standard output must name `url` once the server listens.
+    url
+        The address that the server says.
+    environment
+        Variables beside those of this process.
+
+    Raises
+    ------
+    RuntimeError
+        If the command ends before it listens; carries what it printed.
+    """
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        list(command),
+        cwd=PROJECT_DIR,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        printed: list[str] = []
+        assert process.stdout is not None
+        for line in process.stdout:
+            printed.append(line)
+            if url in line:
+                break
+        else:
+            message = "".join(printed)
+            raise RuntimeError(message)
+        # What it prints later is read and dropped, or a full pipe would stop the server.
+        threading.Thread(target=process.stdout.read, daemon=True).start()
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@contextlib.contextmanager
+def serve_app(data_dir: Path, **environment: str) -> Iterator[str]:
+    """Serve the dashboard on `data_dir` and give its address."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    variables = {"LINLI_DATA_DIR": str(data_dir), "LINLI_PORT": str(port), "LINLI_HOST": "127.0.0.1", **environment}
+    with serve([sys.executable, "-m", "ui.serve"], url, variables):
+        yield url
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Debian's chromium, headless."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(CHROMIUM_ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class GuardedContext:
+    """A browser context that lets nothing out; `asked_for` lists the outside requests that were tried."""
+
+    context: BrowserContext
+    asked_for: list[str] = field(default_factory=list)
+
+    def guard(self, route: Route) -> None:
+        """Let a request of this machine through; abort and record any other."""
+        parts = urlsplit(route.request.url)
+        if parts.scheme in {"data", "blob"} or parts.hostname == "127.0.0.1":
+            route.continue_()
+        else:
+            self.asked_for.append(route.request.url)
+            route.abort()
+
+
+@contextlib.contextmanager
+def guarded_context(browser: Browser, **options: object) -> Iterator[GuardedContext]:
+    """Open a context of `browser` in which every outside request is aborted and recorded."""
+    defaults: dict[str, object] = {"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN"}
+    context = browser.new_context(**{**defaults, **options})  # type: ignore[arg-type]  # forwarded as given
+    guarded = GuardedContext(context)
+    context.route("**/*", guarded.guard)
+    context.set_default_timeout(MAP_TIMEOUT_MS)
+    try:
+        yield guarded
+    finally:
+        context.close()
+
+
+def map_frame(page: Page) -> Frame:
+    """Return the frame of the page's painted map."""
+    element = page.wait_for_selector('iframe[title="streamlit_folium.st_folium"]')
+    frame = element.content_frame() if element else None
+    if frame is None:
+        message = "the map's iframe has no document"
+        raise RuntimeError(message)
+    frame.wait_for_function("window.linliPainted > 0")
+    return frame
+
+
+def open_page(guarded: GuardedContext, url: str) -> tuple[Page, Frame]:
+    """Open `url` in a new page and return it with the frame of its painted map."""
+    page = guarded.context.new_page()
+    page.goto(url)
+    return page, map_frame(page)
