@@ -1,0 +1,99 @@
+"""Row changes onto the tables and into the history, inside the caller's transaction: what a save and an undo share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from geodata.schemas import ledger_kind, ledger_kind_names
+from geodata.store import cells, ids
+from geodata.store.geopackage import refresh_contents
+from geodata.store.tables import KIND_TABLES, ROW_CHANGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from geodata.store.cells import Row
+    from geodata.store.records import RowChange
+
+# SQLite takes at most 32,766 values in a statement; a tenth is as quick.
+CHUNK_ROWS = 3000
+
+
+def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut `values` into parts that one statement can take."""
+    for start in range(0, len(values), CHUNK_ROWS):
+        yield values[start : start + CHUNK_ROWS]
+
+
+def current_rows(connection: sa.Connection, kind_name: str, row_ids: Sequence[str]) -> dict[str, Row]:
+    """Return the stored rows of `kind_name` with these ids, as cells by id; ids that aren't there are left out."""
+    table = KIND_TABLES[kind_name]
+    names = cells.column_names(ledger_kind(kind_name))
+    columns = [table.c[name] for name in names]
+    found: dict[str, Row] = {}
+    for part in chunks(row_ids):
+        for row_id, *values in connection.execute(sa.select(table.c.id, *columns).where(table.c.id.in_(part))):
+            found[row_id] = cells.from_database(values, names)
+    return found
+
+
+def apply_changes(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange]) -> None:
+    """Write `changes` to the tables and to the history of batch `batch_id`."""
+    by_kind: dict[str, list[RowChange]] = defaultdict(list)
+    for change in changes:
+        by_kind[change.kind].append(change)
+    # Those that others refer to first.
+    for kind_name in (name for name in ledger_kind_names() if name in by_kind):
+        _apply_to_kind(connection, kind_name, by_kind[kind_name])
+    if changes:
+        connection.execute(
+            sa.insert(ROW_CHANGES),
+            [
+                {
+                    "batch_id": batch_id,
+                    "kind": change.kind,
+                    "row_id": change.row_id,
+                    "operation": change.operation,
+                    "before": change.before,
+                    "after": change.after,
+                }
+                for change in changes
+            ],
+        )
+    spatial = [name for name in by_kind if ledger_kind(name).is_spatial]
+    refresh_contents(connection, spatial, [name for name in by_kind if name not in spatial])
+
+
+def _apply_to_kind(connection: sa.Connection, kind_name: str, changes: Sequence[RowChange]) -> None:
+    table = KIND_TABLES[kind_name]
+    removed = [change.row_id for change in changes if change.operation == "delete"]
+    for part in chunks(removed):
+        connection.execute(sa.delete(table).where(table.c.id.in_(part)))
+    inserted = [change for change in changes if change.operation == "insert"]
+    if inserted:
+        blank = dict.fromkeys(cells.column_names(ledger_kind(kind_name)))
+        rows = [{"id": change.row_id, **blank, **change.after} for change in inserted]
+        connection.execute(sa.insert(table), cells.to_database(rows))
+        ids.note_used(connection, kind_name, [change.row_id for change in inserted])
+    # One statement for each set of columns, so that a cell that didn't change isn't written again.
+    updated: dict[tuple[str, ...], list[RowChange]] = defaultdict(list)
+    for change in changes:
+        if change.operation == "update":
+            updated[tuple(sorted(change.after))].append(change)
+    for names, group in updated.items():
+        statement = (
+            sa.update(table)
+            .where(table.c.id == sa.bindparam("row_id"))
+            .values({name: sa.bindparam(f"new_{name}") for name in names})
+        )
+        written = cells.to_database([change.after for change in group])
+        connection.execute(
+            statement,
+            [
+                {"row_id": change.row_id, **{f"new_{name}": row[name] for name in names}}
+                for change, row in zip(group, written, strict=True)
+            ],
+        )

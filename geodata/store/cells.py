@@ -1,0 +1,115 @@
+"""Cells as the store and its history hold them: plain values, dates as ISO text, geometries as WKB in hex."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geodata.schemas import Column, LedgerKind, conform, ledger_kind
+from geodata.store.geometry_blobs import from_wkb_hex, wkb
+from geodata.store.tables import GEOMETRY_COLUMN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from geodata.store.records import Cell
+
+    Row = dict[str, Cell]
+
+
+def column_names(kind: LedgerKind) -> tuple[str, ...]:
+    """Return the columns of a stored row of `kind` beside ``fid`` and ``id``, the geometry last."""
+    names = tuple(column.name for column in kind.all_columns)
+    return (*names, GEOMETRY_COLUMN) if kind.is_spatial else names
+
+
+def rows_of(frame: pd.DataFrame, kind_name: str) -> dict[str, Row]:
+    """
+    Return a frame's rows as cells, by id.
+
+    An empty text says nothing, so it becomes None, as do an empty geometry and a number that is none; a geometry's
+    heights are left out. A NUL ends a text for GDAL, so it is taken out.
+
+    Parameters
+    ----------
+    frame
+        Rows of `kind_name` with ids; geometries in EPSG:4490.
+    kind_name
+        The kind of ledger.
+
+    Raises
+    ------
+    ValueError
+        If two rows have one id, or a value can't be cast to its column's type: the caller's mistake.
+    """
+    kind = ledger_kind(kind_name)
+    conformed = conform(frame, kind_name)
+    if not conformed.index.is_unique:
+        twice = conformed.index[conformed.index.duplicated()][0]
+        message = f"{kind_name}: two rows have the id {twice!r}"
+        raise ValueError(message)
+    columns = [_cells(conformed[column.name], column) for column in kind.all_columns]
+    if kind.is_spatial:
+        columns.append(_geometry_cells(conformed[GEOMETRY_COLUMN]))
+    names = column_names(kind)
+    ids = conformed.index.tolist()
+    return {
+        row_id: dict(zip(names, row, strict=True)) for row_id, row in zip(ids, zip(*columns, strict=True), strict=True)
+    }
+
+
+def _cells(series: pd.Series[Any], column: Column) -> list[Cell]:
+    if column.type == "date":
+        days = np.datetime_as_string(series.to_numpy(dtype="datetime64[D]"))
+        return [None if day == "NaT" else str(day) for day in days]
+    values: list[Any] = series.to_numpy(dtype=object, na_value=None).tolist()
+    if column.type == "number":
+        return [None if value is None or math.isnan(value) else float(value) for value in values]
+    if column.dtype == "str":
+        return [value.replace("\0", "") or None if value else None for value in values]
+    return values
+
+
+def _geometry_cells(series: pd.Series[Any]) -> list[Cell]:
+    shapes = shapely.force_2d(series.to_numpy())
+    shapes[shapely.is_empty(shapes)] = None
+    texts: list[Cell] = shapely.to_wkb(shapes, hex=True, include_srid=False).tolist()
+    return texts
+
+
+def from_database(row: Sequence[Any], names: Iterable[str]) -> Row:
+    """Return a row that SQLAlchemy read as cells."""
+    cells: Row = dict(zip(names, row, strict=True))
+    blob = cells.get(GEOMETRY_COLUMN)
+    if isinstance(blob, bytes):
+        cells[GEOMETRY_COLUMN] = wkb(blob).hex().upper()
+    return cells
+
+
+def to_database(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Any]]:
+    """Return rows as SQLAlchemy writes them."""
+    written: list[dict[str, Any]] = [dict(row) for row in rows]
+    holding = [row for row in written if row.get(GEOMETRY_COLUMN) is not None]
+    for row, blob in zip(holding, from_wkb_hex([row[GEOMETRY_COLUMN] for row in holding]), strict=True):
+        row[GEOMETRY_COLUMN] = blob
+    return written
+
+
+def as_text(cell: Cell, column: str) -> str | None:
+    """Return a cell as a person reads it in the history; a geometry as WKT, degrees to 6 places."""
+    if cell is None:
+        return None
+    if column == GEOMETRY_COLUMN:
+        return str(shapely.to_wkt(shapely.from_wkb(str(cell)), rounding_precision=6))
+    return str(cell)
+
+
+def today_with_offset() -> str:
+    """Return the present moment in ISO format with its offset from UTC: an import is dated by the real clock."""
+    return dt.datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,0 +1,65 @@
+"""SQLAlchemy connections over `geodata.store.connecting`: one transaction a block, errors in our words."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import sqlite3
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from config.errors import StoreError
+from geodata.store import connecting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def _connect(path: Path, *, write: bool, check_references: bool) -> sa.Connection:
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=lambda: connecting.connect(path, write=write, check_references=check_references),
+        poolclass=sa.pool.NullPool,
+        json_serializer=functools.partial(json.dumps, ensure_ascii=False),
+    )
+    # A writer takes its turn at once: a transaction that reads first and writes later can't be made to wait.
+    begin = "BEGIN IMMEDIATE" if write else "BEGIN"
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine.connect()
+
+
+@contextlib.contextmanager
+def transaction(path: Path, *, write: bool, check_references: bool = True) -> Iterator[sa.Connection]:
+    """
+    Open one transaction on the store, committed when the block ends and rolled back when it raises.
+
+    Parameters
+    ----------
+    path
+        The store's file.
+    write
+        Whether to take the one writer's place; else the block sees one state of the store throughout.
+
+    check_references
+        Whether a row must refer to one that is there; a migration that rebuilds a table checks at its end.
+
+    Raises
+    ------
+    StoreError
+        One of its kinds; nothing was written then.
+    """
+    try:
+        with (
+            contextlib.closing(_connect(path, write=write, check_references=check_references)) as connection,
+            connection.begin(),
+        ):
+            yield connection
+    except sa.exc.DBAPIError as error:
+        if isinstance(error.orig, sqlite3.Error):
+            raise connecting.store_error(path, error.orig) from error
+        raise StoreError(path=path, reason=str(error)) from error
+    except sqlite3.Error as error:
+        raise connecting.store_error(path, error) from error

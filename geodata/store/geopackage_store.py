@@ -1,0 +1,217 @@
+"""The store: one GeoPackage, opened, read, written in whole imports, undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from config.errors import ViewModeError
+from geodata.store import inspecting, reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from geodata.store.records import ImportBatch, Receipt, UndoPreview
+
+# SQLAlchemy and Alembic cost the start 0.1-0.3 s; a store that is only read needs neither, so the methods that do
+# import their modules themselves.
+
+
+class Store:
+    """
+    A store at a path; get one by `open`.
+
+    It holds no connection between calls, so that it may be used from any thread and its file may be moved; `close`
+    only ends its use.
+
+    Attributes
+    ----------
+    path
+        The GeoPackage.
+    view_only
+        Whether every write is refused.
+    """
+
+    def __init__(self, path: Path, *, view_only: bool) -> None:
+        self.path = path
+        self.view_only = view_only
+
+    @classmethod
+    def open(cls, path: Path, *, view_only: bool = False) -> Self:
+        """
+        Open a store; make an empty one where there is none, bring an older one up to date after a backup.
+
+        Raises
+        ------
+        StoreCorruptError, StoreNewerError
+            If the file isn't a store that this program can read; it is left untouched.
+        StoreReadOnlyError, StoreBusyError, StoreFullError
+            If it can't be read, made or brought up to date.
+        ViewModeError
+            If `view_only` and it would have to be made or brought up to date.
+        """
+        if not path.exists():
+            if view_only:
+                raise ViewModeError
+            from geodata.store import migrating  # noqa: PLC0415 - Alembic, see above
+
+            migrating.create(path)
+        version = inspecting.schema_version(path)
+        if version != inspecting.SCHEMA_VERSION:
+            if view_only:
+                raise ViewModeError
+            from geodata.store import migrating  # noqa: PLC0415 - Alembic, see above
+
+            migrating.migrate(path, version)
+        return cls(path, view_only=view_only)
+
+    def close(self) -> None:
+        """End the use of the store."""
+
+    def __enter__(self) -> Self:
+        """Return the store."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def revision(self) -> int:
+        """Return the number of the last import or undo, 0 where there was none: what caches go by."""
+        return inspecting.revision(self.path)
+
+    def read(self, kind: str) -> gpd.GeoDataFrame | pd.DataFrame:
+        """
+        Return every row of `kind`, held to its schema; EPSG:4490 where spatial.
+
+        Raises
+        ------
+        KeyError
+            If there is no such kind.
+        StoreError
+            One of its kinds, if the file can't be read.
+        """
+        return reading.read_kind(self.path, kind)
+
+    def save(self, batch: ImportBatch) -> Receipt:
+        """
+        Write an import in one transaction; once this returns it is on disk.
+
+        Rows are inserted, or updated by id; a cell that says nothing leaves what is known.
+
+        Raises
+        ------
+        ViewModeError
+            If the store is for viewing.
+        ValueError
+            If a kind isn't known, or two rows of a kind have one id.
+        StoreError
+            One of its kinds; nothing was written then.
+        """
+        self._refuse_in_view_mode()
+        from geodata.store import engine, saving  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with engine.transaction(self.path, write=True) as connection:
+            return saving.save(connection, batch)
+
+    def new_ids(self, kind: str, count: int) -> list[str]:
+        """
+        Return `count` ids that no row of `kind` has or ever had, such as ``C074``; they are given only once.
+
+        Raises
+        ------
+        ViewModeError
+            If the store is for viewing.
+        StoreError
+            One of its kinds.
+        """
+        self._refuse_in_view_mode()
+        from geodata.store import engine, ids  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with engine.transaction(self.path, write=True) as connection:
+            return ids.reserve(connection, kind, count)
+
+    def history(self) -> pd.DataFrame:
+        """
+        Return a row per import and per undo, the newest first.
+
+        Columns: batch_id, imported_at (ISO with offset), imported_by, file_name, sha256, as_of, kinds (joined by
+        commas), inserted, updated, unchanged, removed, pending, undoes, undone_by.
+        """
+        from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with engine.transaction(self.path, write=False) as connection:
+            return history.batches(connection)
+
+    def changes(self, batch_id: int) -> pd.DataFrame:
+        """Return kind, row_id, operation, column, before and after (texts) of each cell that a batch changed."""
+        from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with engine.transaction(self.path, write=False) as connection:
+            return history.changes(connection, batch_id)
+
+    def pending_rows(self) -> pd.DataFrame:
+        """
+        Return the rows that imports in force kept back.
+
+        Columns: batch_id, file_name, imported_at, kind, row_number, cells (mapping), problems (list of mappings).
+        """
+        from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with engine.transaction(self.path, write=False) as connection:
+            return history.pending(connection)
+
+    def undo_preview(self, batch_id: int) -> UndoPreview:
+        """
+        Say what `undo` would do.
+
+        Raises
+        ------
+        UndoError
+            If there is no such batch or it is undone already.
+        """
+        from geodata.store import engine, undoing  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with engine.transaction(self.path, write=False) as connection:
+            return undoing.preview(connection, self.path, batch_id)
+
+    def undo(self, batch_id: int, *, undone_by: str) -> Receipt:
+        """
+        Take back what a batch did, as a batch of its own; of an undo, do it again.
+
+        A cell goes back where nothing in force wrote it later; a row that the batch brought goes, unless a later
+        batch touched it or another row refers to it.
+
+        Raises
+        ------
+        ViewModeError
+            If the store is for viewing.
+        UndoError
+            If there is no such batch or it is undone already.
+        StoreError
+            One of its kinds; nothing was written then.
+        """
+        self._refuse_in_view_mode()
+        from geodata.store import engine, undoing  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with engine.transaction(self.path, write=True) as connection:
+            return undoing.undo(connection, self.path, batch_id, undone_by=undone_by)
+
+    def snapshot(self, target: Path) -> None:
+        """
+        Write a copy for QGIS or for keeping to `target`, replacing what is there; the store may be in use meanwhile.
+
+        Raises
+        ------
+        StoreError
+            One of its kinds, if `target` can't be written.
+        """
+        from geodata.store import migrating  # noqa: PLC0415 - see above
+
+        migrating.copy_to(self.path, target)
+
+    def _refuse_in_view_mode(self) -> None:
+        if self.view_only:
+            raise ViewModeError

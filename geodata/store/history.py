@@ -1,0 +1,77 @@
+"""What was imported, by whom, what it changed and what it kept back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import sqlalchemy as sa
+
+from geodata.store import cells
+from geodata.store.tables import IMPORT_BATCHES, PENDING_ROWS, ROW_CHANGES
+
+if TYPE_CHECKING:
+    from geodata.store.records import Cell
+
+_TEXTS = ("imported_at", "imported_by", "file_name", "sha256", "kinds")
+
+
+def batches(connection: sa.Connection) -> pd.DataFrame:
+    """Return a row per import and per undo, the newest first."""
+    query = sa.select(IMPORT_BATCHES).order_by(IMPORT_BATCHES.c.batch_id.desc())
+    result = connection.execute(query)
+    frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+    dtypes = {name: "str" if name in _TEXTS else "Int64" for name in frame.columns} | {"as_of": "datetime64[s]"}
+    return frame.astype(dtypes)
+
+
+def changes(connection: sa.Connection, batch_id: int) -> pd.DataFrame:
+    """Return a row per cell that batch `batch_id` changed, its values as texts (NA: nothing known)."""
+    query = (
+        sa.select(ROW_CHANGES.c["kind", "row_id", "operation", "before", "after"])
+        .where(ROW_CHANGES.c.batch_id == batch_id)
+        .order_by(ROW_CHANGES.c.change_id)
+    )
+    rows = [
+        (kind, row_id, operation, column, _text(before, column), _text(after, column))
+        for kind, row_id, operation, before, after in connection.execute(query)
+        for column in dict.fromkeys((*before, *after))
+    ]
+    columns = ["kind", "row_id", "operation", "column", "before", "after"]
+    return pd.DataFrame(rows, columns=columns).astype("str")
+
+
+def _text(row: dict[str, Cell], column: str) -> str | None:
+    return cells.as_text(row.get(column), column)
+
+
+def pending(connection: sa.Connection) -> pd.DataFrame:
+    """
+    Return the rows that imports in force kept back, the newest import first.
+
+    `cells` and `problems` are the mapping and the list that `PendingRow` describes. Hostile: show them as text only.
+    """
+    query = (
+        sa.select(
+            PENDING_ROWS.c.batch_id,
+            IMPORT_BATCHES.c.file_name,
+            IMPORT_BATCHES.c.imported_at,
+            PENDING_ROWS.c["kind", "row_number", "cells", "problems"],
+        )
+        .join(IMPORT_BATCHES)
+        .where(IMPORT_BATCHES.c.undone_by.is_(None))
+        .order_by(PENDING_ROWS.c.batch_id.desc(), PENDING_ROWS.c.pending_id)
+    )
+    result = connection.execute(query)
+    frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+    return frame.astype(
+        {
+            "batch_id": "int64",
+            "file_name": "str",
+            "imported_at": "str",
+            "kind": "str",
+            "row_number": "int64",
+            "cells": "object",
+            "problems": "object",
+        }
+    )

@@ -1,0 +1,80 @@
+"""Whether a file is a store of ours, and of which schema version; reads, never writes."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from config.errors import StoreCorruptError, StoreNewerError, StoreReadOnlyError
+from geodata.schemas import ledger_kind_names
+from geodata.store.connecting import connect, store_errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# The newest revision in migrations/versions; a test holds them together.
+SCHEMA_VERSION = "0001"
+SYSTEM_TABLES = (
+    "gpkg_contents",
+    "gpkg_geometry_columns",
+    "import_batches",
+    "row_changes",
+    "pending_rows",
+    "id_counters",
+)
+
+_MAGIC = b"SQLite format 3\0"
+_APPLICATION_ID = b"GPKG"
+_HEADER_BYTES = 100
+_APPLICATION_ID_AT = 68
+
+
+def schema_version(path: Path) -> str:
+    """
+    Return the schema version of the store at `path`.
+
+    Raises
+    ------
+    StoreCorruptError
+        If the file is damaged, cut off or not a store of this program.
+    StoreNewerError
+        If a newer version of the program made it.
+    StoreReadOnlyError, StoreBusyError
+        If it can't be read now.
+    """
+    _check_header(path)
+    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if "alembic_version" not in tables:
+            raise StoreCorruptError(path=path, reason="alembic_version")
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    version = "" if row is None else str(row[0])
+    if not version.isdigit():
+        raise StoreCorruptError(path=path, reason=f"alembic_version: {version}")
+    if int(version) > int(SCHEMA_VERSION):
+        raise StoreNewerError(path=path, found=version, known=SCHEMA_VERSION)
+    if version == SCHEMA_VERSION:
+        missing = {*SYSTEM_TABLES, *ledger_kind_names()} - tables
+        if missing:
+            raise StoreCorruptError(path=path, reason=", ".join(sorted(missing)))
+    return version
+
+
+def _check_header(path: Path) -> None:
+    """SQLite would make a database of an empty file and a log beside a foreign one, so look before it opens it."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+    except OSError as error:
+        raise StoreReadOnlyError(path=path, reason=str(error)) from error
+    application_id = header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + len(_APPLICATION_ID)]
+    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+        raise StoreCorruptError(path=path, reason="SQLite")
+    if application_id != _APPLICATION_ID:
+        raise StoreCorruptError(path=path, reason="GeoPackage")
+
+
+def revision(path: Path) -> int:
+    """Return the number of the last batch, 0 where nothing was ever imported."""
+    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+        return int(connection.execute("SELECT coalesce(max(batch_id), 0) FROM import_batches").fetchone()[0])

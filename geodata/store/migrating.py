@@ -1,0 +1,124 @@
+"""
+Making a store and bringing an old one up to date, with Alembic.
+
+Imported only where a store is new or old.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import errno
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from config.errors import StoreCorruptError, StoreFullError, StoreReadOnlyError
+from geodata.store import engine
+from geodata.store.connecting import connect, store_errors
+
+MIGRATIONS_DIR = Path(__file__).parent / "migrations"
+BACKUPS_FOLDER = "backups"
+
+
+def create(path: Path) -> None:
+    """
+    Make an empty store of the current schema at `path`; one that another process made meanwhile is left.
+
+    The store is whole before it gets its name, so a creation that is killed leaves nothing at `path`.
+
+    Raises
+    ------
+    StoreReadOnlyError, StoreFullError
+        If it can't be made there.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        fresh.touch()
+        _upgrade(fresh)
+        _publish(fresh, path)
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        raise (StoreFullError if full else StoreReadOnlyError)(path=path, reason=str(error)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+
+
+def _publish(fresh: Path, path: Path) -> None:
+    # What an earlier store of this name left in its log must not be replayed into the new one.
+    for suffix in ("-wal", "-shm"):
+        if not path.exists():
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    with contextlib.suppress(FileExistsError):
+        # A link, unlike a rename, never replaces a store that is there.
+        os.link(fresh, path)
+
+
+def migrate(path: Path, found: str) -> Path:
+    """
+    Bring the store at `path`, of schema version `found`, up to date; return the backup made before.
+
+    Raises
+    ------
+    StoreError
+        One of its kinds; the store is then as it was.
+    """
+    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+        state = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if state != "ok":
+        raise StoreCorruptError(path=path, reason=state)
+    backup = back_up(path, found)
+    _upgrade(path)
+    return backup
+
+
+def back_up(path: Path, version: str) -> Path:
+    """Copy the store into the folder backups beside it, named by the moment and its schema version."""
+    moment = dt.datetime.now().astimezone().strftime("%Y%m%dT%H%M%S%f")
+    backup = path.parent / BACKUPS_FOLDER / f"{path.stem}-{moment}-v{version}{path.suffix}"
+    copy_to(path, backup)
+    return backup
+
+
+def copy_to(path: Path, target: Path) -> None:
+    """
+    Write a consistent copy of the store to `target`, replacing a file of that name once the copy is whole.
+
+    Raises
+    ------
+    StoreError
+        One of its kinds; `target` is then as it was.
+    """
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        with store_errors(target), contextlib.closing(connect(path, write=False)) as connection:
+            connection.execute("VACUUM INTO ?", (str(fresh),))
+        fresh.replace(target)
+    except OSError as error:
+        raise StoreReadOnlyError(path=target, reason=str(error)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+
+
+def _upgrade(path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS_DIR).replace("%", "%%"))
+    with engine.transaction(path, write=True, check_references=False) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        _check_references(connection, path)
+
+
+def _check_references(connection: sa.Connection, path: Path) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise StoreCorruptError(path=path, reason=f"foreign key: {tuple(broken)}")

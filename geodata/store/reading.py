@@ -1,0 +1,66 @@
+"""
+A kind's rows out of the store's file, held to its schema.
+
+With the standard library: at a street's size (500 compounds) it reads in 6 ms what pyogrio reads in 20 ms, it spares
+the start GDAL's loading (80 ms), and it says so where a page of the file is damaged.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geodata.crs import STORAGE_CRS
+from geodata.schemas import Column, LedgerKind, empty_frame, ledger_kind
+from geodata.store.connecting import connect, store_errors
+from geodata.store.geometry_blobs import geometries
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ISO_DAY_LENGTH = 10
+
+
+def read_kind(path: Path, kind_name: str) -> gpd.GeoDataFrame | pd.DataFrame:
+    """
+    Return every row of `kind_name`, in the order in which rows came in.
+
+    Returns
+    -------
+    frame
+        As `geodata.schemas.conform` gives it: indexed by id, EPSG:4490 where the kind is spatial.
+
+    Raises
+    ------
+    StoreCorruptError, StoreBusyError, StoreReadOnlyError
+        If the file can't be read.
+    """
+    kind = ledger_kind(kind_name)
+    names = ["id", *(column.name for column in kind.all_columns), *(["geometry"] if kind.is_spatial else [])]
+    selected = ", ".join(f'"{name}"' for name in names)
+    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+        rows = connection.execute(f'SELECT {selected} FROM "{kind_name}" ORDER BY fid').fetchall()  # noqa: S608 - names of ours
+    if not rows:
+        return empty_frame(kind_name)
+    return _frame(kind, dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+
+def _frame(kind: LedgerKind, values: dict[str, tuple[Any, ...]]) -> gpd.GeoDataFrame | pd.DataFrame:
+    index = pd.Index(np.array(values["id"], dtype=object), dtype="str", name="id")
+    data = {column.name: pd.Series(_array(values[column.name], column), index=index) for column in kind.all_columns}
+    if not kind.is_spatial:
+        return pd.DataFrame(data, index=index)
+    shapes = gpd.GeoSeries(geometries(values["geometry"]), index=index, crs=STORAGE_CRS)
+    return gpd.GeoDataFrame(data, geometry=shapes)
+
+
+def _array(values: tuple[Any, ...], column: Column) -> Any:  # noqa: ANN401 - pandas' own array types
+    if column.type == "date":
+        # QGIS may write a day with a time behind it.
+        days = [None if value is None else value[:_ISO_DAY_LENGTH] for value in values]
+        return np.array(days, dtype="datetime64[s]")
+    return pd.array(values, dtype=cast("Any", column.dtype))

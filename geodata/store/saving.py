@@ -1,0 +1,91 @@
+"""One import into the store: insert or update by id, kept rows, history; inside the caller's transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from geodata.schemas import ledger_kind_names
+from geodata.store import cells
+from geodata.store.applying import apply_changes, current_rows
+from geodata.store.records import ImportBatch, Receipt, RowChange
+from geodata.store.tables import IMPORT_BATCHES, PENDING_ROWS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geodata.store.cells import Row
+
+
+def save(connection: sa.Connection, batch: ImportBatch) -> Receipt:
+    """
+    Write a batch; a cell that says nothing leaves what is known.
+
+    Raises
+    ------
+    ValueError
+        If a kind isn't known, or two rows of a kind have one id.
+    """
+    strangers = set(batch.frames) - set(ledger_kind_names())
+    if strangers:
+        message = f"no such kind: {', '.join(sorted(strangers))}"
+        raise ValueError(message)
+    changes: list[RowChange] = []
+    for kind_name, frame in batch.frames.items():
+        changes += _merge(connection, kind_name, frame)
+    inserted = sum(change.operation == "insert" for change in changes)
+    updated = len(changes) - inserted
+    unchanged = sum(map(len, batch.frames.values())) - len(changes)
+    batch_id = add_batch(
+        connection,
+        imported_by=batch.imported_by,
+        file_name=batch.file_name,
+        sha256=batch.sha256,
+        as_of=None if batch.as_of is None else batch.as_of.isoformat(),
+        kinds=",".join(batch.frames),
+        inserted=inserted,
+        updated=updated,
+        unchanged=unchanged,
+        pending=len(batch.pending),
+    )
+    apply_changes(connection, batch_id, changes)
+    if batch.pending:
+        connection.execute(
+            sa.insert(PENDING_ROWS),
+            [
+                {
+                    "batch_id": batch_id,
+                    "kind": row.kind,
+                    "row_number": row.row_number,
+                    "cells": row.cells,
+                    "problems": row.problems,
+                }
+                for row in batch.pending
+            ],
+        )
+    return Receipt(batch_id, inserted, updated, unchanged, len(batch.pending))
+
+
+def add_batch(connection: sa.Connection, **values: str | int | None) -> int:
+    """Write the history's line of a batch, dated now, and return its number; counts not given are 0."""
+    counts = dict.fromkeys(("inserted", "updated", "unchanged", "removed", "pending"), 0)
+    line = {"imported_at": cells.today_with_offset(), "as_of": None, **counts, **values}
+    key = connection.execute(sa.insert(IMPORT_BATCHES).values(line)).inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def _merge(connection: sa.Connection, kind_name: str, frame: pd.DataFrame) -> list[RowChange]:
+    wanted = cells.rows_of(frame, kind_name)
+    stored = current_rows(connection, kind_name, list(wanted))
+    changes = []
+    for row_id, row in wanted.items():
+        known: Row = {name: cell for name, cell in row.items() if cell is not None}
+        if row_id not in stored:
+            changes.append(RowChange(kind_name, row_id, "insert", {}, known))
+            continue
+        before = stored[row_id]
+        after = {name: cell for name, cell in known.items() if cell != before[name]}
+        if after:
+            changes.append(RowChange(kind_name, row_id, "update", {name: before[name] for name in after}, after))
+    return changes

@@ -1,0 +1,1 @@
+"""Taking back what an import did, or doing it again."""

@@ -1,0 +1,77 @@
+"""The two stores of an installation: the demonstration's and the office's own, never mixed (示范数据与本单位数据)."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Literal, cast, get_args
+
+from config.errors import StoreReadOnlyError, ViewModeError
+from geodata.store.geopackage_store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+StoreName = Literal["demo", "office"]
+STORE_NAMES: tuple[StoreName, ...] = get_args(StoreName)
+CHOICE_FILE = "workspace.json"
+
+
+class Workspace:
+    """
+    The stores in one data folder and which of them is in use.
+
+    Parameters
+    ----------
+    data_dir
+        ``LINLI_DATA_DIR``; made when first written to.
+    """
+
+    names: tuple[StoreName, ...] = STORE_NAMES
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+
+    @property
+    def current(self) -> StoreName:
+        """The store in use; the demonstration's where none was chosen or the choice can't be read."""
+        try:
+            choice = json.loads((self.data_dir / CHOICE_FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return "demo"
+        name = choice.get("current") if isinstance(choice, dict) else None
+        return cast("StoreName", name) if name in STORE_NAMES else "demo"
+
+    def path(self, name: str) -> Path:
+        """Return where store `name` is kept. Raises KeyError for a name that isn't one of `names`."""
+        if name not in STORE_NAMES:
+            raise KeyError(name)
+        return self.data_dir / f"{name}.gpkg"
+
+    def open(self, name: str | None = None, *, view_only: bool = False) -> Store:
+        """Open store `name`, by default the one in use; see `Store.open`."""
+        return Store.open(self.path(name or self.current), view_only=view_only)
+
+    def switch(self, name: str, *, view_only: bool = False) -> None:
+        """
+        Make `name` the store in use; the office's is made, empty, the first time.
+
+        Raises
+        ------
+        KeyError
+            If there is no such store.
+        ViewModeError
+            If `view_only`.
+        StoreError
+            One of its kinds, if that store can't be opened or the choice can't be written.
+        """
+        if view_only:
+            raise ViewModeError
+        self.open(name).close()
+        choice = self.data_dir / CHOICE_FILE
+        fresh = choice.with_name(f".{CHOICE_FILE}.{os.getpid()}.new")
+        try:
+            fresh.write_text(json.dumps({"current": name}), encoding="utf-8")
+            fresh.replace(choice)
+        except OSError as error:
+            raise StoreReadOnlyError(path=choice, reason=str(error)) from error
