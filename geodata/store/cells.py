@@ -68,7 +68,9 @@ def _cells(series: pd.Series[Any], column: Column) -> list[Cell]:
     if column.type == "date":
         days = np.datetime_as_string(series.to_numpy(dtype="datetime64[D]"))
         return [None if day == "NaT" else str(day) for day in days]
-    values: list[Any] = series.to_numpy(dtype=object, na_value=None).tolist()
+    values: list[Any] = [
+        None if is_missing else value for value, is_missing in zip(series.astype(object), series.isna(), strict=True)
+    ]
     if column.type == "number":
         return [None if value is None or math.isnan(value) else float(value) for value in values]
     if column.dtype == "str":

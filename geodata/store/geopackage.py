@@ -75,9 +75,10 @@ _VACANT = 'NEW."geometry" ISNULL OR ST_IsEmpty(NEW."geometry")'
 _WAS_FILLED = 'OLD."geometry" NOTNULL AND NOT ST_IsEmpty(OLD."geometry")'
 _WAS_VACANT = 'OLD."geometry" ISNULL OR ST_IsEmpty(OLD."geometry")'
 _BOX = 'ST_MinX(NEW."geometry"), ST_MaxX(NEW."geometry"), ST_MinY(NEW."geometry"), ST_MaxY(NEW."geometry")'
-# Name of the trigger, when it fires, on which rows, what it does; {rtree} is the index. The names are the standard's.
+# Name of the trigger, when it fires, on which rows, what it does; {rtree} is the index, {box} the edges. The names are
+# the standard's.
 _RTREE_TRIGGERS = (
-    ("insert", "AFTER INSERT", _FILLED, f'INSERT OR REPLACE INTO "{{rtree}}" VALUES (NEW."fid", {_BOX});'),
+    ("insert", "AFTER INSERT", _FILLED, 'INSERT OR REPLACE INTO "{rtree}" VALUES (NEW."fid", {box});'),
     (
         "update2",
         'AFTER UPDATE OF "geometry"',
@@ -94,22 +95,25 @@ _RTREE_TRIGGERS = (
         "update5",
         "AFTER UPDATE",
         f'OLD."fid" != NEW."fid" AND ({_FILLED})',
-        f'DELETE FROM "{{rtree}}" WHERE id = OLD."fid"; INSERT OR REPLACE INTO "{{rtree}}" VALUES (NEW."fid", {_BOX});',
+        ('DELETE FROM "{rtree}" WHERE id = OLD."fid"; INSERT OR REPLACE INTO "{rtree}" VALUES (NEW."fid", {box});'),
     ),
     (
         "update6",
         'AFTER UPDATE OF "geometry"',
         f'OLD."fid" = NEW."fid" AND ({_FILLED}) AND ({_WAS_FILLED})',
-        'UPDATE "{rtree}" SET minx = ST_MinX(NEW."geometry"), maxx = ST_MaxX(NEW."geometry"), '
-        'miny = ST_MinY(NEW."geometry"), maxy = ST_MaxY(NEW."geometry") WHERE id = NEW."fid";',
+        'UPDATE "{rtree}" SET (minx, maxx, miny, maxy) = ({box}) WHERE id = NEW."fid";',
     ),
     (
         "update7",
         'AFTER UPDATE OF "geometry"',
         f'OLD."fid" = NEW."fid" AND ({_FILLED}) AND ({_WAS_VACANT})',
-        f'INSERT INTO "{{rtree}}" VALUES (NEW."fid", {_BOX});',
+        'INSERT INTO "{rtree}" VALUES (NEW."fid", {box});',
     ),
     ("delete", "AFTER DELETE", 'OLD."geometry" NOT NULL', 'DELETE FROM "{rtree}" WHERE id = OLD."fid";'),
+)
+
+_COUNT = (
+    "UPDATE gpkg_ogr_contents SET feature_count = feature_count {sign} 1 WHERE lower(table_name) = lower('{table}');"
 )
 
 
@@ -129,7 +133,8 @@ def register_table(connection: sa.Connection, table: str, *, is_spatial: bool) -
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES (?, ?, ?, ?)",
         (table, "features" if is_spatial else "attributes", table, STORAGE_EPSG if is_spatial else None),
     )
-    connection.exec_driver_sql(f'INSERT INTO gpkg_ogr_contents VALUES (?, (SELECT count(*) FROM "{table}"))', (table,))
+    rows = connection.scalar(sa.select(sa.func.count()).select_from(sa.table(table)))
+    connection.exec_driver_sql("INSERT INTO gpkg_ogr_contents VALUES (?, ?)", (table, rows))
     if is_spatial:
         connection.exec_driver_sql(
             "INSERT INTO gpkg_geometry_columns VALUES (?, 'geometry', 'GEOMETRY', ?, 0, 0)", (table, STORAGE_EPSG)
@@ -158,8 +163,7 @@ def make_triggers(connection: sa.Connection, table: str, *, is_spatial: bool) ->
     for event, sign in (("insert", "+"), ("delete", "-")):
         connection.exec_driver_sql(
             f'CREATE TRIGGER "trigger_{event}_feature_count_{table}" AFTER {event.upper()} ON "{table}" BEGIN '
-            f"UPDATE gpkg_ogr_contents SET feature_count = feature_count {sign} 1 "
-            f"WHERE lower(table_name) = lower('{table}'); END"
+            f"{_COUNT.format(sign=sign, table=table)} END"
         )
     if not is_spatial:
         return
@@ -167,7 +171,7 @@ def make_triggers(connection: sa.Connection, table: str, *, is_spatial: bool) ->
     for name, event, condition, action in _RTREE_TRIGGERS:
         connection.exec_driver_sql(
             f'CREATE TRIGGER "{rtree}_{name}" {event} ON "{table}" WHEN ({condition}) '
-            f"BEGIN {action.format(rtree=rtree)} END"
+            f"BEGIN {action.format(rtree=rtree, box=_BOX)} END"
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from config.errors import ViewModeError
-from geodata.store import inspecting, reading
+from geodata.store import copying, inspecting, reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -208,9 +208,7 @@ class Store:
         StoreError
             One of its kinds, if `target` can't be written.
         """
-        from geodata.store import migrating  # noqa: PLC0415 - see above
-
-        migrating.copy_to(self.path, target)
+        copying.copy_to(self.path, target)
 
     def _refuse_in_view_mode(self) -> None:
         if self.view_only:

@@ -28,7 +28,7 @@ def batches(connection: sa.Connection) -> pd.DataFrame:
 def changes(connection: sa.Connection, batch_id: int) -> pd.DataFrame:
     """Return a row per cell that batch `batch_id` changed, its values as texts (NA: nothing known)."""
     query = (
-        sa.select(ROW_CHANGES.c["kind", "row_id", "operation", "before", "after"])
+        sa.select(*ROW_CHANGES.c["kind", "row_id", "operation", "before", "after"])
         .where(ROW_CHANGES.c.batch_id == batch_id)
         .order_by(ROW_CHANGES.c.change_id)
     )
@@ -56,7 +56,7 @@ def pending(connection: sa.Connection) -> pd.DataFrame:
             PENDING_ROWS.c.batch_id,
             IMPORT_BATCHES.c.file_name,
             IMPORT_BATCHES.c.imported_at,
-            PENDING_ROWS.c["kind", "row_number", "cells", "problems"],
+            *PENDING_ROWS.c["kind", "row_number", "cells", "problems"],
         )
         .join(IMPORT_BATCHES)
         .where(IMPORT_BATCHES.c.undone_by.is_(None))

@@ -7,21 +7,18 @@ Imported only where a store is new or old.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import errno
 import os
 from pathlib import Path
 
-import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from config.errors import StoreCorruptError, StoreFullError, StoreReadOnlyError
+from config.errors import StoreCorruptError
 from geodata.store import engine
 from geodata.store.connecting import connect, store_errors
+from geodata.store.copying import back_up, file_error, fresh_name
 
 MIGRATIONS_DIR = Path(__file__).parent / "migrations"
-BACKUPS_FOLDER = "backups"
 
 
 def create(path: Path) -> None:
@@ -35,7 +32,7 @@ def create(path: Path) -> None:
     StoreReadOnlyError, StoreFullError
         If it can't be made there.
     """
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    fresh = fresh_name(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
@@ -43,8 +40,7 @@ def create(path: Path) -> None:
         _upgrade(fresh)
         _publish(fresh, path)
     except OSError as error:
-        full = error.errno == errno.ENOSPC
-        raise (StoreFullError if full else StoreReadOnlyError)(path=path, reason=str(error)) from error
+        raise file_error(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
@@ -78,47 +74,13 @@ def migrate(path: Path, found: str) -> Path:
     return backup
 
 
-def back_up(path: Path, version: str) -> Path:
-    """Copy the store into the folder backups beside it, named by the moment and its schema version."""
-    moment = dt.datetime.now().astimezone().strftime("%Y%m%dT%H%M%S%f")
-    backup = path.parent / BACKUPS_FOLDER / f"{path.stem}-{moment}-v{version}{path.suffix}"
-    copy_to(path, backup)
-    return backup
-
-
-def copy_to(path: Path, target: Path) -> None:
-    """
-    Write a consistent copy of the store to `target`, replacing a file of that name once the copy is whole.
-
-    Raises
-    ------
-    StoreError
-        One of its kinds; `target` is then as it was.
-    """
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh.unlink(missing_ok=True)
-        with store_errors(target), contextlib.closing(connect(path, write=False)) as connection:
-            connection.execute("VACUUM INTO ?", (str(fresh),))
-        fresh.replace(target)
-    except OSError as error:
-        raise StoreReadOnlyError(path=target, reason=str(error)) from error
-    finally:
-        with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
-
-
 def _upgrade(path: Path) -> None:
     config = Config()
+    # The % of a folder's name would be taken for a variable of the configuration.
     config.set_main_option("script_location", str(MIGRATIONS_DIR).replace("%", "%%"))
     with engine.transaction(path, write=True, check_references=False) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        _check_references(connection, path)
-
-
-def _check_references(connection: sa.Connection, path: Path) -> None:
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-    if broken is not None:
-        raise StoreCorruptError(path=path, reason=f"foreign key: {tuple(broken)}")
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise StoreCorruptError(path=path, reason=f"foreign key: {tuple(broken)}")

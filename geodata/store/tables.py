@@ -64,7 +64,7 @@ class IsoDate(TypeDecorator[str]):
 
 
 # REAL is SQLite's and GeoPackage's name of a double.
-_REAL = sa.Double().with_variant(sa.REAL(), "sqlite")
+_REAL: TypeEngine[Any] = sa.Double().with_variant(sa.REAL(), "sqlite")
 COLUMN_TYPES: Mapping[str, TypeEngine[Any]] = MappingProxyType(
     {
         "text": sa.Text(),

@@ -1,0 +1,63 @@
+"""Whole copies of the store: for QGIS, for keeping, and before a migration."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import errno
+import os
+from typing import TYPE_CHECKING
+
+from config.errors import StoreError, StoreFullError, StoreReadOnlyError
+from geodata.store.connecting import connect, store_errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BACKUPS_FOLDER = "backups"
+
+
+def file_error(path: Path, error: OSError) -> StoreError:
+    """Return the error of ours that says what the system's `error` means for the file at `path`."""
+    kind = StoreFullError if error.errno in {errno.ENOSPC, errno.EDQUOT} else StoreReadOnlyError
+    return kind(path=path, reason=error.strerror or str(error))
+
+
+def fresh_name(path: Path) -> Path:
+    """Return a name beside `path` for a file that gets its own once it is whole; no other process uses it."""
+    return path.with_name(f".{path.name}.{os.getpid()}.new")
+
+
+def back_up(path: Path, version: str) -> Path:
+    """Copy the store into the folder backups beside it, named by the moment and its schema version."""
+    moment = dt.datetime.now().astimezone().strftime("%Y%m%dT%H%M%S%f")
+    backup = path.parent / BACKUPS_FOLDER / f"{path.stem}-{moment}-v{version}{path.suffix}"
+    copy_to(path, backup)
+    return backup
+
+
+def copy_to(path: Path, target: Path) -> None:
+    """
+    Write a consistent copy of the store to `target`, replacing a file of that name once the copy is whole.
+
+    Raises
+    ------
+    StoreError
+        One of its kinds; `target` is then as it was.
+    """
+    fresh = fresh_name(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+            # SQLite counts the copy as a write.
+            connection.execute("PRAGMA query_only = OFF")
+            connection.execute("VACUUM INTO ?", (str(fresh),))
+        with fresh.open("rb+") as file:
+            os.fsync(file.fileno())
+        fresh.replace(target)
+    except OSError as error:
+        raise file_error(target, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
