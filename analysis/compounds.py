@@ -6,13 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from analysis.committees import committee_today
 from analysis.location import in_street, locate_communities
 from analysis.property_services import property_today
-from geodata.vocabularies import UNKNOWN
 
 # 国办发〔2020〕23号: 老旧小区 are those built by the end of 2000.
 OLD_UNTIL_YEAR = 2000
@@ -28,39 +26,6 @@ class Frames:
     committees: pd.DataFrame
     property_services: pd.DataFrame
     facilities: gpd.GeoDataFrame
-
-
-@dataclass(frozen=True)
-class Scale:
-    """
-    Classes of a number, for colours and legends.
-
-    Attributes
-    ----------
-    codes
-        One a class, in order; ``unknown`` stands beside them.
-    lower
-        The least value of each class but the first, which has none.
-    """
-
-    codes: tuple[str, ...]
-    lower: tuple[float, ...]
-
-
-# The classes of years keep to the limit of 老旧小区: none holds years on both sides of it.
-BUILD_YEARS = Scale(("to_1979", "1980_1989", "1990_2000", "2001_2010", "from_2011"), (1980, 1990, 2001, 2011))
-ELDERS = Scale(("to_49", "50_99", "100_199", "200_399", "from_400"), (50, 100, 200, 400))
-SCALES = {"build_year": BUILD_YEARS, "elders_60": ELDERS}
-
-
-def classify(values: pd.Series[int], scale: Scale) -> pd.Series[str]:
-    """Return the code of the class in which each value lies; ``unknown`` for NA."""
-    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan)
-    positions = np.searchsorted(np.asarray(scale.lower, dtype=np.float64), numbers, side="right")
-    codes = np.asarray([*scale.codes, UNKNOWN], dtype=object)
-    # NaN sorts behind the last class: it is unknown, not old or new.
-    positions = np.where(np.isnan(numbers), len(scale.codes), np.minimum(positions, len(scale.codes) - 1))
-    return pd.Series(codes[positions], index=values.index, dtype="str")
 
 
 def describe_compounds(frames: Frames, today: dt.date, *, old_until_year: int = OLD_UNTIL_YEAR) -> gpd.GeoDataFrame:
@@ -81,8 +46,7 @@ def describe_compounds(frames: Frames, today: dt.date, *, old_until_year: int = 
     table
         The compounds' own columns, and ``community_id``, ``community_name`` (what the row states where the community
         isn't known), ``in_street``, the columns of `committee_today` and of `property_today`, ``is_old`` (boolean,
-        NA where the year isn't known), ``build_class`` and ``elders_class``; index and CRS of ``frames.compounds``.
-        ``renovation_state`` is ``unknown`` where it is not stated.
+        NA where the year isn't known); index and CRS of ``frames.compounds``.
     """
     compounds = frames.compounds
     community_id = locate_communities(compounds, frames.communities)
@@ -95,8 +59,6 @@ def describe_compounds(frames: Frames, today: dt.date, *, old_until_year: int = 
                     "community_name": names,
                     "in_street": in_street(compounds, frames.boundary),
                     "is_old": (compounds["build_year"] <= old_until_year).astype("boolean"),
-                    "build_class": classify(compounds["build_year"], BUILD_YEARS),
-                    "elders_class": classify(compounds["elders_60"], ELDERS),
                 }
             ),
             committee_today(compounds.index, frames.committees, today),
@@ -104,5 +66,4 @@ def describe_compounds(frames: Frames, today: dt.date, *, old_until_year: int = 
         ],
         axis="columns",
     )
-    own = compounds.assign(renovation_state=compounds["renovation_state"].fillna(UNKNOWN))
-    return gpd.GeoDataFrame(own.join(derived), geometry="geometry", crs=compounds.crs)
+    return gpd.GeoDataFrame(compounds.join(derived), geometry="geometry", crs=compounds.crs)

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+import pandas as pd
+
 Base = Literal["compounds", "households", "elders", "facilities"]
 Unit = Literal["compounds", "households", "people", "facilities", "share"]
 
@@ -66,3 +68,92 @@ class Figure:
     def definition_key(self) -> str:
         """The key of the text that says how the figure is counted."""
         return f"figures.{self.key}.definition"
+
+
+def sources_of(*columns: tuple[pd.Series[str], pd.Series[pd.Timestamp]]) -> tuple[Source, ...]:
+    """
+    Return each file and day that rows name, once, sorted by file.
+
+    Parameters
+    ----------
+    *columns
+        Pairs of a column of files and the column of their as-of dates; rows without a file are left out.
+    """
+    named = pd.concat([pd.DataFrame({"file": files, "as_of": days}) for files, days in columns], ignore_index=True)
+    named = named.dropna(subset="file").drop_duplicates().sort_values(["file", "as_of"])
+    return tuple(
+        Source(str(row.file), None if pd.isna(row.as_of) else row.as_of.date()) for row in named.itertuples(index=False)
+    )
+
+
+def count_figure(key: str, unit: Unit, base: Base, rows: int, sources: tuple[Source, ...]) -> Figure:
+    """Return a plain count of rows."""
+    return Figure(key=key, value=rows, unit=unit, base=base, rows=rows, sources=sources)
+
+
+def sum_figure(key: str, values: pd.Series[int], base: Base, sources: tuple[Source, ...]) -> Figure:
+    """
+    Return the sum of the numbers that are known, in people.
+
+    Where no row states one the value is None, not 0; `Figure.unknown` counts the rows that state none.
+    """
+    stated = values.dropna()
+    return Figure(
+        key=key,
+        value=None if stated.empty else int(stated.sum()),
+        unit="people",
+        base=base,
+        rows=len(values),
+        unknown=len(values) - len(stated),
+        rows_without_base=len(values) - len(stated),
+        sources=sources,
+    )
+
+
+def share_figure(
+    key: str,
+    counted: pd.Series[bool],
+    known: pd.Series[bool],
+    *,
+    households: pd.Series[int] | None = None,
+    sources: tuple[Source, ...] = (),
+) -> Figure:
+    """
+    Return the share of what is counted among what is known (占已知的比例).
+
+    Parameters
+    ----------
+    key
+        The figure.
+    counted, known
+        One value per compound; a row that isn't known is never counted.
+    households
+        Weighs each compound by its households; those that don't state them are left out and counted beside. None
+        counts compounds.
+    sources
+        The files that the rows came from.
+
+    Returns
+    -------
+    figure
+        Its value lies in 0-1, None where no row is known.
+    """
+    if households is None:
+        weights = pd.Series(data=1, index=known.index)
+        unstated = 0
+    else:
+        weights = households.fillna(0).astype("int64")
+        unstated = int(households.isna().sum())
+    numerator, denominator = int(weights[counted & known].sum()), int(weights[known].sum())
+    return Figure(
+        key=key,
+        value=numerator / denominator if denominator else None,
+        unit="share",
+        base="compounds" if households is None else "households",
+        rows=len(known),
+        numerator=numerator,
+        denominator=denominator,
+        unknown=int(weights[~known].sum()),
+        rows_without_base=unstated,
+        sources=sources,
+    )
