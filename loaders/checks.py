@@ -1,0 +1,94 @@
+"""The last check before the store (入库校验): pandera schemas derived from the column definitions."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from geodata.schemas import ledger_kind
+from geodata.vocabularies import vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pandera.pandas as pa
+
+    from geodata.schemas import Column
+
+
+@lru_cache
+def pandera_schema(kind_name: str) -> pa.DataFrameSchema:
+    """
+    Return the schema of a kind's rows, without their geometry.
+
+    Parameters
+    ----------
+    kind_name
+        The kind of ledger; its frame is `geodata.schemas.conform`ed, with the ids as the index.
+
+    Returns
+    -------
+    schema
+        Every column with its dtype, range, pattern and codes; each check's ``error`` is a code of problems.
+    """
+    import pandera.pandas as pa  # noqa: PLC0415 - half a second, needed only when something comes in
+
+    columns = {column.name: _pandera_column(column) for column in ledger_kind(kind_name).all_columns}
+    index = pa.Index(str, pa.Check.str_length(min_value=1, error="bad_id"), unique=True, name="id")
+    return pa.DataFrameSchema(columns, index=index, strict=True, unique_column_names=True)
+
+
+def _pandera_column(column: Column) -> pa.Column:
+    import pandera.pandas as pa  # noqa: PLC0415 - see above
+
+    checks: list[Any] = []
+    if column.minimum is not None:
+        checks.append(pa.Check.ge(column.minimum, error="out_of_range"))
+    if column.maximum is not None:
+        checks.append(pa.Check.le(column.maximum, error="out_of_range"))
+    if column.pattern:
+        checks.append(pa.Check.str_matches(f"^(?:{column.pattern})$", error="wrong_pattern"))
+    if column.type == "term":
+        stored = [term.code for term in vocabulary(column.vocabulary).terms.values() if term.stored]
+        checks.append(pa.Check.isin(stored, error="unknown_term"))
+    return pa.Column(column.dtype, checks, nullable=not column.required, name=column.name)
+
+
+def failures(frame: pd.DataFrame, kind_name: str) -> dict[str, set[str]]:
+    """
+    Check every row of a frame and return what fails.
+
+    Parameters
+    ----------
+    frame
+        One row per row of the ledger, `conform`ed; a geometry column is not looked at.
+
+    Returns
+    -------
+    failures
+        Columns that fail, by id.
+
+    Raises
+    ------
+    pandera.errors.SchemaErrors
+        If a column as a whole is wrong: a mistake of ours.
+    """
+    import pandera.errors  # noqa: PLC0415 - see above
+
+    plain = frame.drop(columns="geometry", errors="ignore")
+    try:
+        pandera_schema(kind_name).validate(_as_plain_frame(plain), lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        if cases["index"].isna().any():
+            raise
+        found: dict[str, set[str]] = {}
+        for row_id, column in zip(cases["index"], cases["column"], strict=True):
+            found.setdefault(str(row_id), set()).add(str(column))
+        return found
+    return {}
+
+
+def _as_plain_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - keeps this module's import light
+
+    return pd.DataFrame(frame)

@@ -1,0 +1,219 @@
+"""
+Places of rows (坐标): columns of degrees or a file's own geometries, checked, converted once, the original kept.
+
+Swapped, zero and foreign coordinates are explained, never guessed right in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import shapely
+
+from geodata.crs import to_wgs84
+from geodata.schemas import ledger_kind
+from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
+from loaders.reading import is_none, is_unknown
+from loaders.rows import cell_text
+from loaders.vectors import mend
+from loaders.words import any_of, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geodata.crs import CoordinateSystem, FloatArray
+    from loaders.rows import LedgerRows
+    from loaders.tables import Feature
+
+# Bounds of China in degrees: a longitude can't be mistaken for a latitude within them.
+CHINA_LONGITUDES, CHINA_LATITUDES = (73.0, 136.0), (3.0, 54.0)
+_SHIFTED = ("gcj02", "bd09")
+_DECIMALS = 9
+_MAX_TEXT = 80
+_PAIR = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)(?:[,;/|]|、|\s)+([+-]?\d{1,3}(?:\.\d+)?)", re.ASCII)
+
+
+@dataclass
+class Places:
+    """
+    The place of each row.
+
+    Attributes
+    ----------
+    geometries
+        In the file's own system; None where a row has none that can be used.
+    stated
+        Whether the file says anything of the row's place.
+    """
+
+    geometries: list[BaseGeometry | None]
+    stated: list[bool]
+
+
+@lru_cache(maxsize=1)
+def _degrees_pattern() -> re.Pattern[str]:
+    marks, minutes, seconds = (any_of("degrees", name) for name in ("marks", "minutes", "seconds"))
+    number = r"(\d{1,3}(?:\.\d+)?)"
+    return re.compile(rf"{number}(?:{marks})(?:{number}(?:{minutes})(?:{number}(?:{seconds})?)?)?", re.ASCII)
+
+
+@lru_cache(maxsize=1)
+def _around() -> re.Pattern[str]:
+    return re.compile(any_of("degrees", "around"))
+
+
+def read_degrees(cell: Any) -> float:  # noqa: ANN401 - a raw cell of any form
+    """
+    Read a cell as degrees: 116.57, 「116.57°」, 「东经116°34′12″」.
+
+    Returns
+    -------
+    degrees
+        NaN where the cell can't be read.
+    """
+    if isinstance(cell, bool) or cell is None:
+        return float("nan")
+    if isinstance(cell, int | float):
+        return float(cell) if abs(cell) < 1e6 else float("nan")  # noqa: PLR2004 - no degrees, and an int may be too long
+    text = fold(str(cell))
+    if len(text) > _MAX_TEXT:
+        return float("nan")
+    match = _degrees_pattern().fullmatch(_around().sub("", text))
+    if match:
+        degrees, minutes, seconds = (float(part or 0) for part in match.groups())
+        return degrees + minutes / 60 + seconds / 3600
+    bare = _around().sub("", text)
+    return float(bare) if re.fullmatch(r"[+-]?\d{1,3}(\.\d*)?", bare, re.ASCII) else float("nan")
+
+
+def read_pair(cell: Any) -> tuple[float, float]:  # noqa: ANN401 - a raw cell of any form
+    """Read 「116.57,35.41」 as longitude and latitude; NaN twice where it can't be read."""
+    text = cell_text(cell)
+    if len(text) <= _MAX_TEXT:
+        text = text.translate({ord("，"): ",", ord("；"): ";", ord("／"): "/"})
+        match = _PAIR.fullmatch(text.strip("()[]（） "))
+        if match:
+            return float(match[1]), float(match[2])
+        parts = [part for part in re.split(r"[,;]", text) if part.strip()]
+        if len(parts) == 2:  # noqa: PLR2004 - a longitude and a latitude
+            return read_degrees(parts[0]), read_degrees(parts[1])
+    return float("nan"), float("nan")
+
+
+def read_places(rows: LedgerRows, features: Sequence[Feature] | None) -> Places:
+    """
+    Read each row's place, in the file's own system; problems go to `rows` and keep the row back.
+
+    Parameters
+    ----------
+    rows
+        The ledger's rows.
+    features
+        Of the file, where it is one of features: they count before any columns.
+
+    Returns
+    -------
+    places
+        One a row.
+    """
+    if features is not None:
+        return _from_features(rows, features)
+    longitudes, latitudes, pairs = rows.column(LONGITUDE), rows.column(LATITUDE), rows.column(LON_LAT)
+    if longitudes is not None and latitudes is not None:
+        cells = [(cell_text(x), cell_text(y)) for x, y in zip(longitudes, latitudes, strict=True)]
+        values = [(read_degrees(x), read_degrees(y)) for x, y in zip(longitudes, latitudes, strict=True)]
+        column = LONGITUDE
+    elif pairs is not None:
+        cells = [(cell_text(pair), cell_text(pair)) for pair in pairs]
+        values = [read_pair(pair) for pair in pairs]
+        column = LON_LAT
+    else:
+        return Places([None] * len(rows), [False] * len(rows))
+    stated = [not all(is_unknown(text) or is_none(text) for text in pair) for pair in cells]
+    points = np.array(values, dtype=np.float64).reshape(-1, 2)
+    usable = np.zeros(len(rows), dtype=bool)
+    for position in np.flatnonzero(stated):
+        code = point_problem(*points[position])
+        usable[position] = not code
+        if code:
+            shown = cells[position][0] if column == LON_LAT else ", ".join(cells[position])
+            rows.report(int(position), column, code, value=shown)
+    made = np.full(len(rows), None, dtype=object)
+    made[usable] = shapely.points(points[usable])
+    return Places(list(made), stated)
+
+
+def point_problem(longitude: float, latitude: float) -> str:
+    """Return the code of what is wrong with a point in degrees, empty where nothing is."""
+    if not (np.isfinite(longitude) and np.isfinite(latitude)):
+        return "bad_coordinates"
+    if _within(longitude, CHINA_LONGITUDES) and _within(latitude, CHINA_LATITUDES):
+        return ""
+    if longitude == 0 and latitude == 0:
+        return "zero_coordinates"
+    if _within(latitude, CHINA_LONGITUDES) and _within(longitude, CHINA_LATITUDES):
+        return "swapped_coordinates"
+    return "outside_china"
+
+
+def _within(value: float, limits: tuple[float, float]) -> bool:
+    return limits[0] <= value <= limits[1]
+
+
+def _from_features(rows: LedgerRows, features: Sequence[Feature]) -> Places:
+    types = ledger_kind(rows.kind).geometry_types
+    geometries: list[BaseGeometry | None] = []
+    stated: list[bool] = []
+    for position, index in enumerate(rows.positions):
+        feature = features[index]
+        geometry, code, shown = feature.geometry, feature.problem, feature.detail
+        stated.append(geometry is not None or bool(code))
+        if geometry is not None:
+            west, south, east, north = geometry.bounds
+            code = point_problem(west, south) or point_problem(east, north)
+            shown = f"{west:.6g}, {south:.6g}"
+        if geometry is not None and not code:
+            shown = geometry.geom_type
+            geometry, code = mend(geometry, types)
+        if code:
+            rows.report(position, "geometry", code, value=shown)
+        geometries.append(None if code and code != "geometry_repaired" else geometry)
+    return Places(geometries, stated)
+
+
+def convert(geometries: Sequence[BaseGeometry | None], system: CoordinateSystem) -> list[BaseGeometry | None]:
+    """
+    Convert geometries to the storage CRS, every vertex.
+
+    Parameters
+    ----------
+    geometries
+        In `system`, degrees, longitude first; None stays None.
+    system
+        Of `geodata.crs.COORDINATE_SYSTEMS`.
+    """
+    array = np.array(geometries, dtype=object)
+    if system not in _SHIFTED or not len(array):
+        return list(array)
+
+    def shift(coordinates: FloatArray) -> FloatArray:
+        longitude, latitude = to_wgs84(system, coordinates[:, 0], coordinates[:, 1])
+        return cast("FloatArray", np.column_stack([longitude, latitude]).round(_DECIMALS))
+
+    return list(shapely.transform(array, shift))
+
+
+def raw_columns(
+    geometries: Sequence[BaseGeometry | None], system: CoordinateSystem
+) -> tuple[list[str | None], list[str | None]]:
+    """Return ``raw_crs`` and ``raw_geometry`` of rows whose places were converted; None where nothing was."""
+    if system not in _SHIFTED:
+        return [None] * len(geometries), [None] * len(geometries)
+    texts = [None if geometry is None else shapely.to_wkt(geometry, rounding_precision=7) for geometry in geometries]
+    return [None if text is None else system for text in texts], texts

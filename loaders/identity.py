@@ -1,0 +1,230 @@
+"""
+Which stored row a ledger's row is (认行): by its id, else by the columns that tell rows apart, else by its place.
+
+A row that no stored row matches gets a provisional id, ``new:3``; real ones are taken when the plan is saved, so that
+looking at a file writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import shapely
+
+from geodata.schemas import ledger_kind
+from loaders.columns import ID
+from loaders.matching import fold_name
+from loaders.rows import cell_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+    from geodata.schemas import LedgerKind
+    from loaders.rows import LedgerRows
+
+PROVISIONAL = "new:"
+_ID_FORM = re.compile(r"[\w.\-]{1,40}")
+_SERIAL_DIGITS = 6
+# Names less alike than this aren't one row's old and new name.
+_RENAME_CUT = 50.0
+
+Key = tuple[str, ...]
+
+
+@dataclass
+class StoredRows:
+    """
+    The stored rows of a kind, to be found by what tells them apart.
+
+    Parameters
+    ----------
+    kind
+        The kind of ledger.
+    frame
+        Its stored rows.
+    """
+
+    kind: LedgerKind
+    frame: pd.DataFrame
+    by_key: dict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_first: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_place: dict[bytes, str] = field(default_factory=dict)
+    keys: dict[str, Key] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        columns = identity_columns(self.kind)
+        parts = [[key_part(value) for value in self.frame[name]] for name in columns]
+        for row_id, *key in zip(self.frame.index, *parts, strict=True):
+            self.keys[row_id] = tuple(key)
+            if key and key[0]:
+                self.by_key[tuple(key)].append(row_id)
+                self.by_first[key[0]].append(row_id)
+        if self.kind.is_spatial and _uses_place(self.kind):
+            for row_id, geometry in zip(self.frame.index, self.frame["geometry"], strict=True):
+                if geometry is not None:
+                    self.by_place[place_key(geometry)] = row_id
+
+    def find(self, key: Key, geometry: BaseGeometry | None) -> tuple[str | None, str]:
+        """Return the id of the row that a key or a place means; else None, with ``ambiguous_row`` if several do."""
+        if not key or not all(key):
+            if _uses_place(self.kind):
+                return (self.by_place.get(place_key(geometry)) if geometry is not None else None), ""
+            return self._find_by_first(key) if key and key[0] else (None, "")
+        owners = self.by_key.get(key, [])
+        if not owners and not _uses_place(self.kind):
+            # A row stored without its community or its term is this one, if it is the only such.
+            owners = [row_id for row_id in self.by_first.get(key[0], []) if _fits(self.keys[row_id], key)]
+        return (owners[0], "") if len(owners) == 1 else (None, "ambiguous_row" if owners else "")
+
+    def _find_by_first(self, key: Key) -> tuple[str | None, str]:
+        owners = [row_id for row_id in self.by_first.get(key[0], []) if _fits(self.keys[row_id], key)]
+        if len(owners) > 1 and self.kind.refers_to:
+            # A committee without its term's start is the compound's latest.
+            owners = [max(owners, key=lambda row_id: self.keys[row_id][1:])]
+        return (owners[0], "") if len(owners) == 1 else (None, "ambiguous_row" if owners else "")
+
+
+def _fits(stored: Key, wanted: Key) -> bool:
+    return all(not a or not b or a == b for a, b in zip(stored, wanted, strict=True))
+
+
+def _uses_place(kind: LedgerKind) -> bool:
+    """Whether rows that lack a name are told apart by their place: lanes, ponds, blocks, gates."""
+    return kind.is_spatial and (not kind.identity or bool(kind.refers_to))
+
+
+def identity_columns(kind: LedgerKind) -> tuple[str, ...]:
+    """Return the columns that tell two rows of a kind apart; the compound by its id, not by its name."""
+    if not kind.refers_to:
+        return kind.identity
+    return tuple("compound_id" if name == "compound" else name for name in kind.identity)
+
+
+def key_part(value: object) -> str:
+    """Return a value as a part of a key: names folded, dates as ISO text, nothing for NA."""
+    if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124 - NaN is not itself
+        return ""
+    if isinstance(value, str):
+        return fold_name(value) or value
+    return str(value)[:10]
+
+
+def place_key(geometry: BaseGeometry) -> bytes:
+    """Return a geometry as a key: the same vertices, whatever the ring begins with."""
+    return bytes(shapely.to_wkb(shapely.normalize(geometry)))
+
+
+def file_ids(rows: LedgerRows) -> list[str | None]:
+    """
+    Return the ids that the file gives its rows; bad ones and repeated ones keep the row back.
+
+    A column that only counts 1, 2, 3 is a serial number and gives none.
+    """
+    cells = rows.column(ID)
+    if cells is None:
+        return [None] * len(rows)
+    texts = [cell_text(cell) for cell in cells]
+    if _is_serial(texts):
+        if rows.numbers:
+            rows.report(0, ID, "serial_number")
+        return [None] * len(rows)
+    ids: list[str | None] = []
+    first: dict[str, int] = {}
+    for position, text in enumerate(texts):
+        ids.append(text or None)
+        if not text:
+            continue
+        if not _ID_FORM.fullmatch(text):
+            rows.report(position, ID, "bad_id")
+        elif text in first:
+            rows.report(position, ID, "duplicate_id", first=str(rows.numbers[first[text]]))
+        else:
+            first[text] = position
+    return ids
+
+
+def _is_serial(texts: Sequence[str]) -> bool:
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= _SERIAL_DIGITS]
+    given = sum(map(bool, texts))
+    return bool(numbers) and len(numbers) == given and numbers == sorted(set(numbers)) and numbers[-1] <= 2 * len(texts)
+
+
+def identify(
+    rows: LedgerRows, values: Mapping[str, Sequence[Any]], geometries: Sequence[BaseGeometry | None], stored: StoredRows
+) -> list[str]:
+    """
+    Give each row the id of the stored row that it is, the file's own id, or a provisional one.
+
+    Parameters
+    ----------
+    rows
+        The ledger's rows; problems go here, and keep the row back.
+    values
+        Typed values by column, one a row.
+    geometries
+        In the storage CRS.
+    stored
+        The stored rows of the kind.
+
+    Returns
+    -------
+    ids
+        One a row; those of rows that are kept back mean nothing.
+    """
+    given = file_ids(rows)
+    parts = [[key_part(v) for v in values.get(name, [None] * len(rows))] for name in identity_columns(stored.kind)]
+    keys: list[Key] = list(zip(*parts, strict=True)) if parts else [()] * len(rows)
+    ids: list[str] = []
+    seen: dict[object, int] = {}
+    firsts: dict[str, int] = {}
+    for position, (own_id, key, geometry) in enumerate(zip(given, keys, geometries, strict=True)):
+        found, code = stored.find(key, geometry)
+        if own_id is not None and own_id in stored.keys:
+            code = _check_name(own_id, key, found, stored)
+            found = own_id
+        if code:
+            rows.report(
+                position, ID if own_id is not None else _name_column(stored.kind), code, **_stored_name(stored, found)
+            )
+        row_id = found or own_id or f"{PROVISIONAL}{position}"
+        ids.append(row_id)
+        if position in rows.held:
+            continue
+        mark: object = found or key
+        if not found and not all(key or ("",)):
+            mark = (key, place_key(geometry)) if _uses_place(stored.kind) and geometry is not None else (key, own_id)
+        earlier = seen.setdefault(mark, position) if found or any(key) or geometry is not None else position
+        if earlier == position and not found and key and key[0] and not all(key) and not _uses_place(stored.kind):
+            earlier = firsts.get(key[0], position)
+        if key and key[0]:
+            firsts.setdefault(key[0], position)
+        if earlier != position:
+            rows.report(position, _name_column(stored.kind), "duplicate_row", first=str(rows.numbers[earlier]))
+    return ids
+
+
+def _check_name(row_id: str, key: Key, found: str | None, stored: StoredRows) -> str:
+    """Return ``renamed`` or ``id_of_another`` where an id's stored name isn't the row's, else nothing."""
+    if not key or stored.kind.identity[0] != "name" or not key[0] or key[0] == stored.keys[row_id][0]:
+        return ""
+    if found is not None and found != row_id:
+        return "id_of_another"
+    from rapidfuzz import fuzz  # noqa: PLC0415 - most files rename nothing
+
+    return "renamed" if fuzz.ratio(key[0], stored.keys[row_id][0]) >= _RENAME_CUT else "id_of_another"
+
+
+def _stored_name(stored: StoredRows, row_id: str | None) -> dict[str, str]:
+    if row_id is None or "name" not in stored.frame.columns:
+        return {"stored": ""}
+    return {"stored": cell_text(stored.frame.loc[row_id, "name"])}
+
+
+def _name_column(kind: LedgerKind) -> str:
+    return kind.identity[0] if kind.identity else "name"

@@ -1,0 +1,159 @@
+"""The rows of a ledger while they are being understood (台账行): cells by column, the problems, who is kept back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from loaders.columns import LON_LAT, LONGITUDE
+from loaders.masking import mask_cell, mask_text
+from loaders.problems import SEVERITIES, Problem
+from loaders.words import clean, fold, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loaders.columns import ColumnMatch
+    from loaders.understanding import Understanding
+
+_SHOWN_CHARACTERS = 120
+_FEW_CELLS = 2
+
+
+@dataclass
+class LedgerRows:
+    """
+    The data rows of a ledger.
+
+    Attributes
+    ----------
+    kind
+        The kind of ledger.
+    numbers
+        Each row's number as the file's own program shows it.
+    cells
+        The raw cells of each matched header, one a row.
+    matches
+        The matched headers.
+    problems
+        In the order in which they were found.
+    held
+        Positions of the rows that are kept back.
+    without_place
+        Positions of the rows that say nothing of their place.
+    """
+
+    kind: str
+    numbers: list[int]
+    cells: dict[tuple[str, str], list[Any]]
+    matches: dict[tuple[str, str], ColumnMatch]
+    positions: list[int]
+    problems: list[Problem] = field(default_factory=list)
+    held: set[int] = field(default_factory=set)
+    without_place: set[int] = field(default_factory=set)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def header(self, column: str, kind: str = "") -> str:
+        """Return the file's header of a column, or the column's own name where the file lacks it."""
+        match = self.matches.get((kind or self.kind, column))
+        return match.header if match else column
+
+    def column(self, name: str, kind: str = "") -> list[Any] | None:
+        """Return the raw cells of a column, None where the file lacks it."""
+        return self.cells.get((kind or self.kind, name))
+
+    @property
+    def place_column(self) -> str:
+        """The column that a row's place comes from, as problems name it."""
+        return next((name for name in (LONGITUDE, LON_LAT) if self.column(name) is not None), "geometry")
+
+    def report(
+        self, position: int, column: str, code: str, *, kind: str = "", value: str | None = None, **values: str
+    ) -> None:
+        """
+        Note a problem of the row at `position`; one of severity ``row`` keeps the row back.
+
+        Parameters
+        ----------
+        column
+            The schema's name of the column.
+        value
+            What to show; the cell's text, masked, where not given.
+        """
+        if value is None:
+            cells = self.column(column, kind)
+            value = "" if cells is None else mask_cell(cell_text(cells[position]))
+        shown = mask_text(clean(value))[:_SHOWN_CHARACTERS]
+        problem = Problem(self.numbers[position], self.header(column, kind), shown, code, values, kind or self.kind)
+        self.problems.append(problem)
+        if SEVERITIES[code] == "row":
+            self.held.add(position)
+
+    def shown_cells(self, position: int) -> dict[str, str]:
+        """Return the matched cells of a row by header, as masked text, for keeping a row that isn't stored."""
+        return {match.header: mask_cell(cell_text(self.cells[key][position])) for key, match in self.matches.items()}
+
+
+def cell_text(cell: Any) -> str:  # noqa: ANN401 - a raw cell of any form
+    """Return a raw cell as text: a whole number without its point, a date as ISO 8601, nothing for an empty cell."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return clean(cell)
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e18 else repr(cell)  # noqa: PLR2004 - beyond, digits are invented
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ")
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    return clean(str(cell))
+
+
+def take_rows(understanding: Understanding) -> LedgerRows:
+    """
+    Take the data rows below the header, without blank ones, totals, notes and repeated headers.
+
+    Returns
+    -------
+    rows
+        In the file's order, with the cells of the matched headers only.
+    """
+    sheet = understanding.sheet
+    start = understanding.header_index + 1
+    header = [fold(cell) if isinstance(cell, str) else "" for cell in sheet.rows[understanding.header_index]]
+    matches = {(match.kind, match.column): match for match in understanding.matches if match.column is not None}
+    places = [match.position for match in matches.values()]
+    kept = [
+        index
+        for index in range(start, len(sheet.rows))
+        if sheet.features is not None or not _is_beside(sheet.rows[index], header, places)
+    ]
+    cells = {}
+    for key, match in matches.items():
+        place = match.position
+        cells[key] = [row[place] if place < len(row) else None for row in (sheet.rows[index] for index in kept)]
+    return LedgerRows(
+        kind=understanding.kind,
+        numbers=[sheet.first_row + index for index in kept],
+        cells=cells,
+        matches=matches,
+        positions=[index - start for index in kept],
+    )
+
+
+def _is_beside(row: Sequence[Any], header: Sequence[str], places: Sequence[int]) -> bool:
+    """Whether a row holds no data: blank, a total, a note below the table, or the header again."""
+    filled = [cell for cell in row if cell is not None and cell != ""]
+    if not filled or all(isinstance(cell, str) and not cell.strip() for cell in filled):
+        return True
+    first = fold(filled[0]) if isinstance(filled[0], str) else ""
+    if not first:
+        return False
+    if first in words("rows", "totals") or first.rstrip(":") in words("rows", "totals"):
+        return True
+    if len(filled) <= _FEW_CELLS and first.startswith(words("rows", "notes")):
+        return True
+    return first in header and [fold(cell) if isinstance(cell, str) else "" for cell in row] == list(header)

@@ -1,0 +1,171 @@
+"""Cells to typed values (取值): each column by its type, with ranges and patterns; what can't be read is a problem."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+from geodata.schemas import LIST_SEPARATOR
+from geodata.vocabularies import UNKNOWN, vocabulary
+from loaders.dates import read_date
+from loaders.masking import mask_text
+from loaders.numbers import read_integer, read_number, read_year
+from loaders.reading import NOTHING, Reading, is_error, is_none, is_unknown
+from loaders.rows import cell_text
+from loaders.terms import read_term
+from loaders.words import any_of, fold, word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from geodata.schemas import Column
+    from loaders.rows import LedgerRows
+
+# Listings write 0 where they don't know: no compound or community has no home in it.
+_ZERO_IS_UNKNOWN = frozenset({"households", "residents", "buildings", "floor_area_m2"})
+_NAMES = frozenset({"name", "compound", "community"})
+_MAX_NAME, _MAX_TEXT = 100, 4000
+ESTABLISHED = "established"
+
+
+def read_column(rows: LedgerRows, column: Column, kind: str, *, scale: float = 1.0) -> list[object]:
+    """
+    Read a column's cells as its type; problems go to `rows`.
+
+    Parameters
+    ----------
+    rows
+        The ledger's rows; `column` is among their matched headers.
+    column, kind
+        The column, and the kind that it belongs to.
+    scale
+        From the header's unit.
+
+    Returns
+    -------
+    values
+        One a row, None where nothing is known: str, int, float, bool, datetime.date; a code for a term.
+    """
+    cells = rows.column(column.name, kind) or [None] * len(rows)
+    read = reader(column, scale)
+    known: dict[tuple[type, Any], Reading] = {}
+    values: list[object] = []
+    for position, cell in enumerate(cells):
+        if cell is None or cell == "":
+            values.append(None)
+            continue
+        key = (type(cell), cell)
+        reading = known.get(key)
+        if reading is None:
+            reading = known[key] = _check(read(cell), cell, column)
+        if reading.code:
+            rows.report(position, column.name, reading.code, kind=kind, **_details(column))
+        values.append(reading.value)
+    return values
+
+
+def _details(column: Column) -> dict[str, str]:
+    details = {"unit": column.unit}
+    if column.vocabulary:
+        details["vocabulary"] = column.vocabulary
+    if column.minimum is not None:
+        details["minimum"] = f"{column.minimum:g}"
+    if column.maximum is not None:
+        details["maximum"] = f"{column.maximum:,.0f}" if column.unit != "year" else f"{column.maximum:.0f}"
+    return details
+
+
+def reader(column: Column, scale: float = 1.0) -> Callable[[Any], Reading]:
+    """Return the function that reads a raw cell as `column`'s type; it never raises."""
+    if column.type == "integer":
+        return read_year if column.unit == "year" else lambda cell: read_integer(cell, scale=scale)
+    if column.type == "number":
+        return lambda cell: read_number(cell, scale=scale)
+    if column.type == "date":
+        return lambda cell: read_date(cell, end=column.name.endswith("_end"))
+    if column.type == "term":
+        return lambda cell: read_term(cell, column.vocabulary)
+    if column.type == "boolean":
+        return read_boolean
+    if column.type == "list":
+        return read_list
+    return lambda cell: read_text(cell, limit=_MAX_NAME if column.name in _NAMES else _MAX_TEXT)
+
+
+def _check(reading: Reading, cell: Any, column: Column) -> Reading:  # noqa: ANN401 - a raw cell of any form
+    """Hold a value against its column's range and pattern."""
+    if isinstance(cell, str) and is_error(cell):
+        return Reading(code="formula_error")
+    value = reading.value
+    if value is None:
+        return reading
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if value == 0 and column.name in _ZERO_IS_UNKNOWN:
+            # 「无」 is no typing error there, and neither leaves a count.
+            return Reading(code="zero_is_unknown")
+        below = column.minimum is not None and value < column.minimum
+        above = column.maximum is not None and value > column.maximum
+        if below or above:
+            return Reading(code="out_of_range")
+    if column.pattern and not re.fullmatch(column.pattern, str(value)):
+        return Reading(code="wrong_pattern")
+    return reading
+
+
+def read_text(cell: Any, *, limit: int = _MAX_TEXT) -> Reading:  # noqa: ANN401 - a raw cell of any form
+    """Read a cell as text, personal data masked; it stays the text that it is, whatever it may look like."""
+    text = cell_text(cell)
+    if is_unknown(text) or is_none(text):
+        return NOTHING
+    return Reading(mask_text(text)) if len(text) <= limit else Reading(code="too_long")
+
+
+def read_list(cell: Any) -> Reading:  # noqa: ANN401 - a raw cell of any form
+    """Read a cell as texts joined by ``LIST_SEPARATOR``, each once, in order."""
+    raw = cell if isinstance(cell, str) else cell_text(cell)
+    parts = [cell_text(part) for part in re.split(any_of("cells", "list_separators") + "|[，；／\n]", raw)]
+    kept = dict.fromkeys(mask_text(part) for part in parts if not is_unknown(part) and not is_none(part))
+    text = LIST_SEPARATOR.join(kept)
+    if not text:
+        return NOTHING
+    return Reading(text) if len(text) <= _MAX_TEXT else Reading(code="too_long")
+
+
+def read_boolean(cell: Any) -> Reading:  # noqa: ANN401 - a raw cell of any form
+    """Read a cell as yes or no: 「是」, 「√」, ``yes``, 1."""
+    if isinstance(cell, bool):
+        return Reading(cell)
+    text = fold(cell_text(cell))
+    if text in word_set("cells", "yes"):
+        return Reading(value=True)
+    if text in word_set("cells", "no"):
+        return Reading(value=False)
+    return NOTHING if is_unknown(text) else Reading(code="not_yes_or_no")
+
+
+def settle_derived_terms(
+    rows: LedgerRows, column: Column, kind: str, values: Sequence[object], term_ends: Sequence[object]
+) -> list[object]:
+    """
+    Put what is stored in the place of terms that are only derived (届满未换届), from the term's end beside them.
+
+    Parameters
+    ----------
+    values, term_ends
+        Codes of `column` and ends of the term (datetime.date), one a row; None where not stated.
+
+    Returns
+    -------
+    settled
+        ``established`` where the row says when its term ends, since the state follows from that; else ``unknown``,
+        with a problem that asks for the end.
+    """
+    derived = {term.code for term in vocabulary(column.vocabulary).terms.values() if not term.stored}
+    settled = list(values)
+    for position, (value, end) in enumerate(zip(values, term_ends, strict=True)):
+        if value in derived:
+            settled[position] = ESTABLISHED if isinstance(end, dt.date) else UNKNOWN
+            if not isinstance(end, dt.date):
+                rows.report(position, column.name, "expired_without_end", kind=kind)
+    return settled

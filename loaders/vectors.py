@@ -1,0 +1,157 @@
+"""
+JSON to a sheet (读 JSON): GeoJSON features with their places, a bare geometry, or plain records.
+
+The header is the properties' names in the order in which they first come; a row's number is the feature's.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+import shapely
+import shapely.geometry
+
+from loaders.delimited import decode
+from loaders.failures import FileRefusedError
+from loaders.tables import MAX_ROWS, Feature, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
+
+_GEOMETRY_TYPES = frozenset(
+    {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
+)
+_DIMENSION = {"Point": 0, "LineString": 1, "Polygon": 2}
+_SHOWN_CHARACTERS = 80
+
+
+def read_json(content: bytes, file_name: str) -> list[Sheet]:
+    """
+    Read a JSON file as one sheet.
+
+    Raises
+    ------
+    FileRefusedError
+        If it isn't JSON, or JSON of a form that holds no rows.
+    """
+    try:
+        document = json.loads(decode(content, file_name))
+    except (ValueError, RecursionError) as error:
+        raise FileRefusedError(file_name, "damaged_json") from error
+    features = _features(document)
+    if features is not None:
+        if len(features) > MAX_ROWS:
+            raise FileRefusedError(file_name, "too_many_rows", limit=f"{MAX_ROWS:,}")
+        rows = _table([_mapping(feature.get("properties")) for feature in features])
+        places = [read_feature(feature.get("geometry")) for feature in features]
+        return [Sheet("", rows, first_row=0, features=places, crs_member=_crs_member(document))]
+    records = document.values() if isinstance(document, dict) else document
+    records = [record for record in records if isinstance(record, dict)]
+    if not records:
+        raise FileRefusedError(file_name, "json_without_rows")
+    return [Sheet("", _table(records), first_row=0)]
+
+
+def _features(document: Any) -> list[dict[str, Any]] | None:  # noqa: ANN401 - whatever JSON holds
+    """Return the features of a GeoJSON document, a bare geometry as one; None where it isn't GeoJSON."""
+    if not isinstance(document, dict):
+        return None
+    kind = document.get("type")
+    if kind == "FeatureCollection" and isinstance(document.get("features"), list):
+        return [_mapping(feature) for feature in document["features"]]
+    if kind == "Feature":
+        return [document]
+    if kind in _GEOMETRY_TYPES and ("coordinates" in document or "geometries" in document):
+        return [{"properties": {}, "geometry": document}]
+    return None
+
+
+def _mapping(value: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever JSON holds
+    return value if isinstance(value, dict) else {}
+
+
+def _table(records: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    """Lay records out as rows under a header of every key that one of them has."""
+    header = list(dict.fromkeys(key for record in records for key in record))
+    return [header, *([_cell(record.get(key)) for key in header] for record in records)]
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(value, list) and all(isinstance(part, str | int | float) for part in value):
+        return ";".join(str(part) for part in value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def _crs_member(document: dict[str, Any]) -> str:
+    """Return the name in GeoJSON's old ``crs`` member, which QGIS and GDAL still write."""
+    return str(_mapping(_mapping(document.get("crs")).get("properties")).get("name") or "")
+
+
+def read_feature(geometry: Any) -> Feature:  # noqa: ANN401 - whatever JSON holds
+    """
+    Read one GeoJSON geometry, in the file's own coordinates; heights and measures are dropped.
+
+    Returns
+    -------
+    feature
+        Without a geometry and without a problem where the feature has none.
+    """
+    if geometry is None:
+        return Feature(None)
+    try:
+        shape = shapely.force_2d(cast("BaseGeometry", shapely.geometry.shape(geometry)))
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, shapely.errors.ShapelyError):
+        return Feature(None, "geometry_invalid", json.dumps(geometry, ensure_ascii=False)[:_SHOWN_CHARACTERS])
+    if shape.is_empty:
+        return Feature(None, "geometry_empty")
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        return Feature(None, "geometry_invalid", shape.wkt[:_SHOWN_CHARACTERS])
+    return Feature(shape)
+
+
+def mend(geometry: BaseGeometry, geometry_types: Iterable[str]) -> tuple[BaseGeometry | None, str]:
+    """
+    Bring a geometry to what a layer takes (修复几何): valid, and of one of its types.
+
+    Parameters
+    ----------
+    geometry
+        In any system.
+    geometry_types
+        Of the layer, multi-parts included, such as ``("Polygon", "Point")``.
+
+    Returns
+    -------
+    mended, problem
+        The geometry, None where nothing of the right type is in it; and ``geometry_repaired``, ``geometry_type`` or
+        nothing.
+    """
+    problem = ""
+    if not geometry.is_valid:
+        geometry, problem = cast("BaseGeometry", shapely.make_valid(geometry)), "geometry_repaired"
+    wanted = {_DIMENSION[name] for name in geometry_types}
+    parts = [part for part in _simple_parts(geometry) if not part.is_empty]
+    kept = [part for part in parts if _DIMENSION.get(part.geom_type) in wanted]
+    if not kept:
+        return None, "geometry_type"
+    # A repair leaves crumbs of a lower dimension, and a layer's row is of one dimension.
+    highest = max(_DIMENSION[part.geom_type] for part in kept)
+    kept = [part for part in kept if _DIMENSION[part.geom_type] == highest]
+    if highest < max((_DIMENSION.get(part.geom_type, 0) for part in parts), default=0):
+        return None, "geometry_type"
+    return (kept[0] if len(kept) == 1 else _collect(kept)), problem
+
+
+def _simple_parts(geometry: BaseGeometry) -> list[BaseGeometry]:
+    parts = getattr(geometry, "geoms", None)
+    return [geometry] if parts is None else [simple for part in parts for simple in _simple_parts(part)]
+
+
+def _collect(parts: list[BaseGeometry]) -> BaseGeometry:
+    collection = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
+    multi = getattr(shapely.geometry, collection[parts[0].geom_type])
+    return cast("BaseGeometry", multi(parts))
