@@ -81,9 +81,8 @@ def sources_of(*columns: tuple[pd.Series[str], pd.Series[pd.Timestamp]]) -> tupl
     """
     named = pd.concat([pd.DataFrame({"file": files, "as_of": days}) for files, days in columns], ignore_index=True)
     named = named.dropna(subset="file").drop_duplicates().sort_values(["file", "as_of"])
-    return tuple(
-        Source(str(row.file), None if pd.isna(row.as_of) else row.as_of.date()) for row in named.itertuples(index=False)
-    )
+    days = [None if pd.isna(day) else day.date() for day in named["as_of"]]
+    return tuple(Source(file, day) for file, day in zip(named["file"], days, strict=True))
 
 
 def count_figure(key: str, unit: Unit, base: Base, rows: int, sources: tuple[Source, ...]) -> Figure:
