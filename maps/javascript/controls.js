@@ -1,0 +1,111 @@
+// The map's own controls; every word is set as text, never as HTML.
+(() => {
+  function element(tag, className, parent, text) {
+    const made = L.DomUtil.create(tag, className, parent);
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  const SVG = "http://www.w3.org/2000/svg";
+
+  function icon(path) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 16 16");
+    svg.setAttribute("aria-hidden", "true");
+    const line = document.createElementNS(SVG, "path");
+    line.setAttribute("d", path);
+    svg.append(line);
+    return svg;
+  }
+
+  const HOME = "M2.5 8 8 3l5.5 5M4 7v6h3V9.6h2V13h3V7";
+  const FULL_SCREEN = "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3";
+
+  function button(parent, title, path, act) {
+    const made = element("a", "", parent);
+    Object.assign(made, { href: "#", title, role: "button" });
+    made.setAttribute("aria-label", title);
+    made.append(icon(path));
+    L.DomEvent.on(made, "click", (event) => {
+      L.DomEvent.stop(event);
+      act();
+    });
+    return made;
+  }
+
+  linli.Tools = L.Control.extend({
+    options: { position: "topright" },
+    initialize({ texts, goHome }) {
+      Object.assign(this, { texts, goHome });
+    },
+    onAdd() {
+      const bar = element("div", "leaflet-bar linli-tools");
+      L.DomEvent.disableClickPropagation(bar);
+      button(bar, this.texts.home, HOME, this.goHome);
+      if (document.fullscreenEnabled) {
+        button(bar, this.texts.full_screen, FULL_SCREEN, () =>
+          document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
+        );
+      }
+      return bar;
+    },
+  });
+
+  // A thing that Leaflet's layer control can switch, drawn by somebody else.
+  linli.Switch = L.Layer.extend({
+    initialize(turn) {
+      this.turn = turn;
+    },
+    onAdd() {
+      this.turn(true);
+    },
+    onRemove() {
+      this.turn(false);
+    },
+  });
+
+  function swatch(style, glyph, ground) {
+    const made = element("span", style.hatched ? "linli-swatch linli-hatched" : "linli-swatch");
+    made.style.setProperty("--fill", style.fill);
+    made.style.setProperty("--ground", ground);
+    if (glyph) {
+      made.classList.add("linli-round");
+      made.append(icon(glyph));
+    }
+    return made;
+  }
+
+  linli.Legend = L.Control.extend({
+    options: { position: "bottomleft" },
+    initialize({ texts, glyphs, colours }) {
+      Object.assign(this, { texts, glyphs, colours });
+    },
+    onAdd() {
+      this.box = element("details", "linli-legend");
+      this.box.open = window.innerWidth > 640;
+      L.DomEvent.disableClickPropagation(this.box);
+      L.DomEvent.disableScrollPropagation(this.box);
+      return this.box;
+    },
+    // Rows of the classes that are shown; `parts` are lists of styles with a heading each.
+    show({ title, note, parts }) {
+      this.box.replaceChildren();
+      element("summary", "", this.box, title || this.texts.legend);
+      const scroll = element("div", "linli-legend-body", this.box);
+      for (const { heading, styles, signs } of parts) {
+        if (heading) element("h3", "", scroll, heading);
+        const list = element("ul", signs ? "linli-columns" : "", scroll);
+        for (const style of styles) {
+          const row = element("li", "", list);
+          row.append(swatch(style, signs && this.glyphs[style.code], this.colours.surface));
+          element("span", "linli-label", row, style.label);
+          element("span", "linli-count", row, String(style.count));
+        }
+      }
+      if (note) element("p", "linli-note", scroll, note);
+      this.box.hidden = !parts.length && !note;
+    },
+  });
+
+  linli.element = element;
+})();

@@ -1,0 +1,243 @@
+// How places look: areas and lines below, facilities and names above, the marks of hover and choice on top.
+(() => {
+  const GRID_DASH = [5, 4];
+  const NAMES_FROM_ZOOM = 16;
+  const MOST_NAMES = 250;
+  const GLYPHS_FROM_ZOOM = 15;
+
+  const pointRadius = (zoom) => (zoom < 14 ? 3.5 : zoom < 16 ? 5.5 : 8);
+  const facilityRadius = (zoom) => (zoom < 14 ? 2.5 : zoom < GLYPHS_FROM_ZOOM ? 4 : zoom < 17 ? 8 : 10);
+
+  // The radius in which a point is hit, in pixels.
+  linli.hitRadius = (zoom) => Math.max(6, facilityRadius(zoom));
+
+  function circle(path, place, view, radius) {
+    const [points] = place.parts;
+    for (let i = 0; i < points.length; i += 2) {
+      const x = view.x(points[i]);
+      const y = view.y(points[i + 1]);
+      path.moveTo(x + radius, y);
+      path.arc(x, y, radius, 0, 2 * Math.PI);
+    }
+  }
+
+  function outline(place, view, grow = 0) {
+    const path = new Path2D();
+    if (place.shape === "area") linli.trace(path, place, view);
+    else circle(path, place, view, (place.layer === "facilities" ? facilityRadius : pointRadius)(view.zoom) + grow);
+    return path;
+  }
+
+  linli.Painter = class {
+    constructor(layers, { colours, glyphs, dark }) {
+      Object.assign(this, { layers, colours, dark });
+      this.glyphs = Object.fromEntries(Object.entries(glyphs).map(([code, path]) => [code, new Path2D(path)]));
+      this.widths = new Map();
+    }
+
+    areas(context, view) {
+      const { boundary, communities, grids, compounds } = this.layers;
+      this.outside(context, view, compounds);
+      this.veil(context, view, boundary);
+      this.tinted(context, view, communities);
+      this.classes(context, view, compounds);
+      const { grid_outline: grid, community_outline: community, street_outline: street } = this.colours;
+      this.lines(context, view, grids, { colour: grid, width: 1, dash: GRID_DASH });
+      this.lines(context, view, communities, { colour: community, width: view.zoom < 15 ? 1.2 : 1.8 });
+      this.lines(context, view, boundary, { colour: street, width: view.zoom < 15 ? 2 : 3, alpha: 0.9 });
+    }
+
+    // Compounds that the figures don't count: pale context.
+    outside(context, view, layer) {
+      if (!layer?.shown || !layer.styles) return;
+      const path = new Path2D();
+      for (const place of layer.places) {
+        if (place.known || !view.sees(place.box)) continue;
+        if (place.shape === "area") linli.trace(path, place, view);
+        else circle(path, place, view, pointRadius(view.zoom) - 1);
+      }
+      context.globalAlpha = 0.28;
+      context.fillStyle = this.colours.outside;
+      context.fill(path);
+      context.globalAlpha = 1;
+    }
+
+    // What lies beyond the street steps back.
+    veil(context, view, boundary) {
+      if (!boundary) return;
+      const path = new Path2D();
+      path.rect(0, 0, view.size.x, view.size.y);
+      for (const place of boundary.places) linli.trace(path, place, view);
+      context.globalAlpha = 0.55;
+      context.fillStyle = this.colours.land;
+      context.fill(path, "evenodd");
+      context.globalAlpha = 1;
+    }
+
+    // Communities are filled only where the page gives them classes.
+    tinted(context, view, layer) {
+      if (!layer?.shown || !layer.styles?.length) return;
+      for (const place of layer.visible()) {
+        const style = layer.styles[place.style];
+        if (!style || !view.sees(place.box)) continue;
+        context.globalAlpha = 0.45;
+        context.fillStyle = style.hatched ? this.hatch(context, style.fill) : style.fill;
+        context.fill(outline(place, view));
+      }
+      context.globalAlpha = 1;
+    }
+
+    hatch(context, colour) {
+      return linli.hatch(context, colour, linli.mix(this.colours.land, colour, 0.25));
+    }
+
+    // One path a class: many outlines are filled at once.
+    classes(context, view, layer) {
+      if (!layer?.shown) return;
+      const styles = layer.styles ?? [{ fill: this.colours.outside }];
+      const paths = styles.map(() => new Path2D());
+      const pale = styles.map(() => new Path2D());
+      for (const place of layer.visible()) {
+        if (!view.sees(place.box)) continue;
+        const path = (place.outside ? pale : paths)[place.style];
+        if (!path) continue;
+        if (place.shape === "area") linli.trace(path, place, view);
+        else circle(path, place, view, pointRadius(view.zoom));
+      }
+      context.lineJoin = "round";
+      styles.forEach((style, i) => {
+        context.fillStyle = style.hatched ? this.hatch(context, style.fill) : style.fill;
+        context.strokeStyle = linli.mix(style.fill, this.dark ? "#000000" : this.colours.ink, 0.4);
+        context.lineWidth = view.zoom < 14 ? 0.5 : view.zoom < 16 ? 0.9 : 1.3;
+        context.globalAlpha = 0.3;
+        context.fill(pale[i]);
+        context.stroke(pale[i]);
+        // Buildings show through when the map is near enough to tell them.
+        context.globalAlpha = view.zoom < 16 ? 0.92 : 0.8;
+        context.fill(paths[i]);
+        context.globalAlpha = 1;
+        if (view.zoom > 12) context.stroke(paths[i]);
+      });
+      context.globalAlpha = 1;
+    }
+
+    lines(context, view, layer, { colour, width, dash = [], alpha = 1 }) {
+      if (!layer?.shown) return;
+      const path = new Path2D();
+      for (const place of layer.places) {
+        if (place.hidden || place.shape !== "area" || !view.sees(place.box)) continue;
+        linli.trace(path, place, view);
+      }
+      context.globalAlpha = alpha;
+      context.strokeStyle = colour;
+      context.lineWidth = width;
+      context.lineJoin = "round";
+      context.setLineDash(dash);
+      context.stroke(path);
+      context.setLineDash([]);
+      context.globalAlpha = 1;
+    }
+
+    above(context, view) {
+      const { communities, compounds, facilities } = this.layers;
+      this.taken = [];
+      this.facilities(context, view, facilities);
+      this.names(context, view, communities, {
+        size: view.zoom < 15 ? 13 : 15,
+        weight: 700,
+        fill: this.colours.community_label,
+        from: 13,
+        spacing: 2,
+      });
+      this.names(context, view, compounds, { size: 12, weight: 400, fill: this.colours.ink, from: NAMES_FROM_ZOOM });
+      this.names(context, view, facilities, { size: 11, weight: 400, fill: this.colours.ink_2, from: 17, below: 17 });
+    }
+
+    facilities(context, view, layer) {
+      if (!layer?.shown) return;
+      const styles = layer.styles ?? [{ fill: this.colours.outside }];
+      const radius = facilityRadius(view.zoom);
+      for (const place of layer.visible()) {
+        const style = styles[place.style];
+        if (!style || !view.sees(place.box)) continue;
+        const x = view.x(place.middle[0]);
+        const y = view.y(place.middle[1]);
+        const path = outline(place, view);
+        context.globalAlpha = place.outside ? 0.45 : 1;
+        context.fillStyle = style.hatched ? this.hatch(context, style.fill) : style.fill;
+        context.fill(path);
+        context.strokeStyle = this.colours.surface;
+        context.lineWidth = view.zoom < GLYPHS_FROM_ZOOM ? 1 : 1.5;
+        context.stroke(path);
+        if (view.zoom >= GLYPHS_FROM_ZOOM) {
+          this.glyph(context, style.code, x, y, radius);
+          this.taken.push([x - radius, y - radius, x + radius, y + radius]);
+        }
+      }
+      context.globalAlpha = 1;
+    }
+
+    glyph(context, code, x, y, radius) {
+      const glyph = this.glyphs[code];
+      if (!glyph) return;
+      const size = (radius * 1.3) / 16;
+      context.save();
+      context.translate(x - 8 * size, y - 8 * size);
+      context.scale(size, size);
+      context.fillStyle = this.colours.surface;
+      context.fill(glyph, "evenodd");
+      context.restore();
+    }
+
+    // Names that don't touch each other, larger places first.
+    names(context, view, layer, { size, weight, fill, from, spacing = 0, below = 0 }) {
+      if (!layer?.shown || this.withoutNames || view.zoom < from) return;
+      context.font = `${weight} ${size}px ${linli.FONT}`;
+      context.textAlign = "center";
+      context.textBaseline = "middle";
+      context.letterSpacing = `${spacing}px`;
+      context.lineJoin = "round";
+      const named = [...layer.visible()].filter((place) => place.name && view.sees(place.box));
+      named.sort((a, b) => b.size - a.size);
+      for (const place of named.slice(0, MOST_NAMES)) {
+        const half = this.width(context, place.name) / 2 + 3;
+        const x = view.x(place.middle[0]);
+        const y = view.y(place.middle[1]) + (below || (place.shape === "point" ? 16 : 0));
+        const box = [x - half, y - size * 0.7, x + half, y + size * 0.7];
+        if (this.taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]))
+          continue;
+        this.taken.push(box);
+        context.lineWidth = 3.2;
+        context.strokeStyle = this.colours.halo;
+        context.strokeText(place.name, x, y);
+        context.fillStyle = fill;
+        context.fillText(place.name, x, y);
+      }
+      context.letterSpacing = "0px";
+    }
+
+    width(context, name) {
+      const key = `${context.font} ${name}`;
+      if (!this.widths.has(key)) this.widths.set(key, context.measureText(name).width);
+      return this.widths.get(key);
+    }
+
+    // The place that is chosen and the one under the pointer.
+    marks(context, view, { chosen, hovered }) {
+      context.lineJoin = "round";
+      if (hovered && hovered !== chosen) {
+        context.strokeStyle = this.colours.ink;
+        context.lineWidth = 1.6;
+        context.stroke(outline(hovered, view, 1.5));
+      }
+      if (!chosen) return;
+      const path = outline(chosen, view, 3);
+      context.strokeStyle = this.colours.surface;
+      context.lineWidth = 7;
+      context.stroke(path);
+      context.strokeStyle = this.colours.chosen;
+      context.lineWidth = 3.5;
+      context.stroke(path);
+    }
+  };
+})();

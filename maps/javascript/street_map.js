@@ -1,0 +1,327 @@
+// The street's map: built once by `linli.mount`, then given values by `linli.show` as often as a filter changes.
+(() => {
+  const STORED_VIEW = "linli-map-view";
+  const FOCUS_MAX_ZOOM = 17;
+  const COMMUNITY_CLICK_MAX_ZOOM = 16;
+  // From the top: what a click at one spot means.
+  const CLICK_ORDER = ["facilities", "compounds", "grids", "communities"];
+
+  // Raised after each paint of values: browser tests and benchmarks wait for it.
+  window.linliPainted = 0;
+
+  class StreetMap {
+    constructor(map, config) {
+      Object.assign(this, { map, config, layers: {}, chosen: null, hovered: null, values: null, focus: null });
+      this.shown = { roads: true, water: true, buildings: true, labels: true };
+      this.fillFrame();
+      this.painter = new linli.Painter(this.layers, config);
+      this.addCanvases();
+      this.addControls();
+      this.listen();
+      this.load();
+    }
+
+    // The map fills its frame, however tall the page makes it.
+    fillFrame() {
+      const container = this.map.getContainer();
+      container.setAttribute("aria-label", this.config.texts.map);
+      container.classList.toggle("linli-dark", this.config.dark);
+      Object.assign(container.style, { width: "100%", height: "100vh", backgroundColor: this.config.colours.land });
+      Object.assign(document.body.style, { margin: 0, overflow: "hidden", backgroundColor: this.config.colours.land });
+      for (const [name, value] of Object.entries(this.config.colours)) {
+        document.documentElement.style.setProperty(`--${name.replaceAll("_", "-")}`, value);
+      }
+      new ResizeObserver(() => {
+        this.map.invalidateSize({ pan: false });
+        this.start();
+      }).observe(container);
+    }
+
+    addCanvases() {
+      const { map, painter } = this;
+      const pane = (name, zIndex) => {
+        map.createPane(name).style.zIndex = zIndex;
+        return { pane: name };
+      };
+      this.areas = new linli.CanvasLayer((context, view) => painter.areas(context, view), pane("linli-areas", 410));
+      this.above = new linli.CanvasLayer((context, view) => painter.above(context, view), pane("linli-above", 430));
+      this.marks = new linli.CanvasLayer((context, view) => painter.marks(context, view, this), pane("linli-marks", 420));
+    }
+
+    addControls() {
+      const { map, config } = this;
+      const { texts } = config;
+      this.search = new linli.Search({
+        texts,
+        places: () => this.searchable(),
+        choose: (place) => this.choose(place, true),
+      }).addTo(map);
+      L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
+      new linli.Tools({ texts, goHome: () => this.flyTo(L.latLngBounds(this.corners(config.bounds))) }).addTo(map);
+      this.legend = new linli.Legend(config).addTo(map);
+      L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
+    }
+
+    corners([south, west, north, east]) {
+      return [
+        [south, west],
+        [north, east],
+      ];
+    }
+
+    async load() {
+      const { url } = this.config;
+      try {
+        const answer = await fetch(`${url}outlines.json`);
+        if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+        const { tiles, layers } = await answer.json();
+        for (const [name, collection] of Object.entries(layers)) {
+          this.layers[name] = new linli.PlaceLayer(name, collection);
+        }
+        this.addBaseMap(tiles);
+      } catch (error) {
+        console.error(error);
+        linli.element("div", "linli-failed", this.map.getContainer(), this.config.texts.failed);
+      }
+      if (this.layers.grids) this.layers.grids.shown = false;
+      this.isLoaded = true;
+      this.start();
+      this.addLayerControl();
+      this.update();
+    }
+
+    addBaseMap(tiles) {
+      const { map, config } = this;
+      this.base = linli.baseMap(config.url, tiles, config.colours, this.shown);
+      this.hasBuildings = tiles.includes("buildings");
+      if (config.online) {
+        this.online = linli.onlineBaseMap(config.online).addTo(map);
+        L.control.attribution({ prefix: false, position: "bottomright" }).addTo(map);
+      } else {
+        this.base?.addTo(map);
+      }
+    }
+
+    addLayerControl() {
+      const { map, config, layers, shown } = this;
+      const overlays = {};
+      const add = (name, isShown, turn) => {
+        overlays[name] = new linli.Switch((on) => {
+          turn(on);
+          this.repaint();
+        });
+        if (isShown) overlays[name].addTo(map);
+      };
+      for (const name of ["communities", "grids", "compounds", "facilities"]) {
+        const layer = layers[name];
+        if (layer) add(config.layer_names[name], layer.shown, (on) => Object.assign(layer, { shown: on }));
+      }
+      add(config.texts.labels, true, (on) => {
+        this.painter.withoutNames = !on;
+        this.switchBase("labels", on);
+      });
+      if (this.base) {
+        for (const name of ["roads", "water", ...(this.hasBuildings ? ["buildings"] : [])]) {
+          add(config.layer_names[name], shown[name], (on) => this.switchBase(name, on));
+        }
+      }
+      const bases = this.online
+        ? { [config.texts.online_base_map]: this.online, [config.texts.own_base_map]: this.base ?? L.layerGroup() }
+        : null;
+      const control = L.control.layers(bases, overlays, { position: "topright" }).addTo(map);
+      const toggle = control.getContainer().querySelector(".leaflet-control-layers-toggle");
+      toggle.title = config.texts.layers;
+      toggle.setAttribute("aria-label", config.texts.layers);
+      this.isReady = true;
+    }
+
+    switchBase(name, on) {
+      if (this.shown[name] === on) return;
+      this.shown[name] = on;
+      this.redrawBase();
+    }
+
+    redrawBase() {
+      if (!this.base?._map) return;
+      this.base.clearLayout();
+      this.base.rerenderTiles();
+    }
+
+    // The first view, as soon as the frame has a size: where the person was, the focus, or the whole street.
+    start() {
+      const { map, config } = this;
+      if (this.isStarted || !this.isLoaded || !map.getSize().x || !map.getSize().y) return;
+      this.isStarted = true;
+      const focus = this.values?.focus ?? null;
+      const stored = this.storedView();
+      this.focus = JSON.stringify(focus);
+      if (stored && stored.focus === this.focus) map.setView(stored.center, stored.zoom, { animate: false });
+      else map.fitBounds(this.corners(focus ?? config.bounds), { animate: false, maxZoom: FOCUS_MAX_ZOOM });
+      for (const layer of [this.areas, this.marks, this.above]) layer.addTo(map);
+      map.on("moveend", () => this.storeView());
+      requestIdleCallback(() => this.loadFonts());
+    }
+
+    // A change of theme or language builds the map anew: it must not lose its place.
+    storedView() {
+      try {
+        const stored = JSON.parse(sessionStorage.getItem(STORED_VIEW));
+        return stored?.url === this.config.url ? stored : null;
+      } catch {
+        return null;
+      }
+    }
+
+    storeView() {
+      const center = this.map.getCenter();
+      const view = { url: this.config.url, center, zoom: this.map.getZoom(), focus: this.focus };
+      try {
+        sessionStorage.setItem(STORED_VIEW, JSON.stringify(view));
+      } catch {
+        // A browser that keeps nothing only forgets the place.
+      }
+    }
+
+    async loadFonts() {
+      const faces = this.config.fonts.map(
+        ({ url, weight, range }) =>
+          new FontFace("Noto Sans SC", `url(${url})`, { weight, ...(range && { unicodeRange: range }) }),
+      );
+      faces.forEach((face) => document.fonts.add(face));
+      await Promise.allSettled(faces.map((face) => face.load()));
+      this.painter.widths.clear();
+      this.redrawBase();
+      this.repaint();
+    }
+
+    show(values) {
+      this.values = values;
+      this.update();
+    }
+
+    update() {
+      if (!this.isLoaded || !this.values) return;
+      const { layers, values } = this;
+      for (const layer of Object.values(layers)) layer.set(values.layers[layer.name]);
+      const [layerName, id] = values.selected ?? [];
+      this.chosen = layers[layerName]?.byId.get(id) ?? null;
+      this.hover(null);
+      this.showLegend();
+      this.repaint();
+      this.followFocus();
+      requestAnimationFrame(() => {
+        window.linliPainted += 1;
+      });
+    }
+
+    followFocus() {
+      const focus = JSON.stringify(this.values.focus);
+      if (!this.isStarted || focus === this.focus) return;
+      this.focus = focus;
+      if (this.values.focus) this.flyTo(L.latLngBounds(this.corners(this.values.focus)));
+      else this.storeView();
+    }
+
+    flyTo(bounds) {
+      const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const options = { maxZoom: FOCUS_MAX_ZOOM, padding: [24, 24] };
+      if (still) this.map.fitBounds(bounds, { ...options, animate: false });
+      else this.map.flyToBounds(bounds, { ...options, duration: 0.7 });
+    }
+
+    showLegend() {
+      const { layers, values, config } = this;
+      const part = (name) => {
+        const layer = layers[name];
+        const styles = layer?.shown ? (layer.styles ?? []).filter((style) => style.count > 0) : [];
+        return styles.length ? [{ heading: name === "compounds" ? "" : config.layer_names[name], styles, signs: name === "facilities" }] : [];
+      };
+      const parts = ["compounds", "communities", "grids", "facilities"].flatMap(part);
+      this.legend.show({ title: values.legend.title, note: values.legend.note, parts });
+    }
+
+    repaint() {
+      if (!this.isStarted) return;
+      for (const layer of [this.areas, this.marks, this.above]) layer.paint();
+      if (this.values && this.isReady) this.showLegend();
+    }
+
+    *searchable() {
+      for (const name of ["compounds", "facilities", "communities"]) {
+        for (const place of this.layers[name]?.visible() ?? []) if (place.name) yield place;
+      }
+    }
+
+    listen() {
+      this.map.on("click", ({ latlng }) => {
+        const place = this.at(latlng);
+        if (place) this.choose(place, false);
+      });
+      this.map.on("mousemove", ({ latlng }) => {
+        if (this.isHovering) return;
+        this.isHovering = requestAnimationFrame(() => {
+          this.isHovering = 0;
+          this.hover(this.at(latlng), latlng);
+        });
+      });
+      this.map.on("mouseout movestart", () => this.hover(null));
+      this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1, className: "linli-tooltip" });
+    }
+
+    at(latlng) {
+      if (!this.isStarted) return null;
+      const [x, y] = linli.toWorld([latlng.lng, latlng.lat]);
+      const zoom = this.map.getZoom();
+      const radius = linli.hitRadius(zoom) / 2 ** zoom;
+      for (const name of CLICK_ORDER) {
+        if (name === "communities" && zoom > COMMUNITY_CLICK_MAX_ZOOM) continue;
+        const place = this.layers[name]?.at(x, y, radius);
+        if (place) return place;
+      }
+      return null;
+    }
+
+    hover(place, latlng) {
+      const named = place?.name && place.layer !== "communities" ? place : null;
+      this.map.getContainer().style.cursor = place ? "pointer" : "";
+      if (named && latlng) this.tooltip.setLatLng(latlng);
+      if (named === this.hovered) return;
+      this.hovered = named;
+      this.marks.paint();
+      if (!named) {
+        this.tooltip.remove();
+        return;
+      }
+      const box = document.createElement("div");
+      linli.element("strong", "", box, named.name);
+      if (named.caption) linli.element("span", "", box, named.caption);
+      this.tooltip.setContent(box).addTo(this.map);
+    }
+
+    // Marked at once; the page answers with the card. The serial lets one place be clicked twice.
+    choose(place, fly) {
+      this.chosen = place;
+      this.marks.paint();
+      if (fly) this.flyTo(place.bounds());
+      window.Streamlit.setComponentValue({ layer: place.layer, id: place.id, serial: Date.now() });
+    }
+  }
+
+  let current = null;
+  let early = null;
+
+  linli.mount = (map, config) => {
+    current = new StreetMap(map, config);
+    window.linliMap = current;
+    if (early) current.show(early);
+    // Values that came while the scripts were loading were dropped; ask the page for the newest.
+    setTimeout(() => window.Streamlit.setComponentReady());
+  };
+
+  linli.show = (values) => {
+    // streamlit-folium keeps every feature group that it was ever given; ours hold nothing.
+    if (window.feature_group) window.feature_group.length = 0;
+    if (current) current.show(values);
+    else early = values;
+  };
+})();

@@ -1,0 +1,51 @@
+"""The one call of streamlit-folium (地图组件)."""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+from streamlit_folium import st_folium
+
+from maps.street_map import street_map as build_map
+from maps.street_map import values_group
+from maps.view import Layer, MapClick, MapView
+
+# The page's style sheet gives the map's frame its real height.
+FRAME_HEIGHT_PX = 640
+
+
+def street_map(view: MapView, *, key: str) -> MapClick | None:
+    """
+    Draw the street's map and return the place that was clicked last.
+
+    Parameters
+    ----------
+    view
+        What the map is asked to show.
+    key
+        The map's own name on the page. Language and theme are added to it: with another of them, or with other
+        outlines, the map is built anew; otherwise only its values change.
+
+    Returns
+    -------
+    click
+        None until a place is clicked; then the last click, again at every rerun: compare its `serial`.
+    """
+    answer = st_folium(
+        build_map(view),
+        key=f"{key}-{view.language}-{'dark' if view.dark else 'light'}",
+        height=FRAME_HEIGHT_PX,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=values_group(view),
+    )
+    return read_click(answer)
+
+
+def read_click(answer: object) -> MapClick | None:
+    """Return the click in what the browser sent, None where there is none or it isn't one of ours."""
+    match answer:
+        case {"layer": str(layer), "id": str(place_id), "serial": int(serial)} if layer in get_args(Layer):
+            return MapClick(cast("Layer", layer), place_id, serial)
+        case _:
+            return None
