@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from geodata.store import Store
     from loaders.rows import LedgerRows
 
+PROFESSIONAL = "professional"
+
 Values = dict[str, list[Any]]
+Frame: TypeAlias = "gpd.GeoDataFrame | pd.DataFrame"
 
 
 def read_values(rows: LedgerRows) -> dict[str, Values]:
@@ -45,21 +49,12 @@ def read_values(rows: LedgerRows) -> dict[str, Values]:
     return values
 
 
-def build_frames(
-    rows: LedgerRows,
-    values: dict[str, Values],
-    ids: Sequence[str],
-    geometries: Sequence[BaseGeometry | None],
-    store: Store,
-    stored: StoredRows,
-    *,
-    source: str,
-    as_of: dt.date | None,
-) -> dict[str, gpd.GeoDataFrame | pd.DataFrame]:  # fmt: skip
+@dataclass(frozen=True)
+class FrameBuilder:
     """
-    Build the frame of the ledger's kind and of each kind that it contains, without the rows that are kept back.
+    Builds the frames of a ledger.
 
-    Parameters
+    Attributes
     ----------
     rows
         The ledger's rows; what is still missing keeps a row back here.
@@ -68,93 +63,91 @@ def build_frames(
     ids
         One a row; see `loaders.identity.identify`.
     geometries
-        In the storage CRS.
+        One a row, in the storage CRS.
     store, stored
         The store, and its rows of the ledger's kind.
     source, as_of
         For rows that don't say their own.
-
-    Returns
-    -------
-    frames
-        By kind; the ledger's own is always there, a contained one where a row states anything of it.
     """
-    _ask_for_what_new_rows_need(rows, values[rows.kind], ids, stored)
-    own = {**values[rows.kind], "geometry": list(geometries)}
-    good = [position for position in range(len(rows)) if position not in rows.held]
-    frame = _frame(rows.kind, own, good, ids, source, as_of)
-    frame = _without_failures(rows, rows.kind, frame, good, stored)
-    frames = {rows.kind: frame}
-    kept = [position for position in good if position not in rows.held]
-    for name in values:
-        if name != rows.kind:
-            contained = _contained(rows, name, values, kept, ids)
-            stated = [
-                position for position in kept if any(_is_stated(column[position]) for column in values[name].values())
-            ]
-            if not stated:
+
+    rows: LedgerRows
+    values: dict[str, Values]
+    ids: Sequence[str]
+    geometries: Sequence[BaseGeometry | None]
+    store: Store
+    stored: StoredRows
+    source: str
+    as_of: dt.date | None
+
+    def build(self) -> dict[str, Frame]:
+        """
+        Build the frame of the ledger's kind and of each kind that it contains, without the rows that are kept back.
+
+        Returns
+        -------
+        frames
+            By kind; the ledger's own is always there, a contained one where a row states anything of it.
+        """
+        rows = self.rows
+        self._ask_for_what_new_rows_need()
+        own = {**self.values[rows.kind], "geometry": list(self.geometries)}
+        good = [position for position in range(len(rows)) if position not in rows.held]
+        frames = {rows.kind: self._checked(self._frame(rows.kind, own, good, self.ids), good, self.stored)}
+        kept = [position for position in good if position not in rows.held]
+        for name, values in self.values.items():
+            stated = [p for p in kept if any(column[p] is not None for column in values.values())]
+            if name != rows.kind and stated:
+                known = StoredRows(ledger_kind(name), self.store.read(name))
+                contained = _contained(rows, name, self.values, stated, self.ids)
+                ids = [_contained_id(contained, known, position) for position in range(len(rows))]
+                frames[name] = self._checked(self._frame(name, contained, stated, ids), stated, known)
+        return frames
+
+    def _ask_for_what_new_rows_need(self) -> None:
+        """Keep back new rows that lack a required cell or a place; a row that the store knows may leave them out."""
+        rows, kind = self.rows, ledger_kind(self.rows.kind)
+        own = self.values[rows.kind]
+        required = [column.name for column in kind.columns if column.required]
+        unmatched = set(rows.held) if kind.refers_to else set()
+        for position, row_id in enumerate(self.ids):
+            if row_id in self.stored.keys:
                 continue
-            known = StoredRows(ledger_kind(name), store.read(name))
-            own_ids = [_contained_id(contained, known, position) for position in range(len(rows))]
-            frames[name] = _without_failures(
-                rows, name, _frame(name, contained, stated, own_ids, source, as_of), stated, known
-            )
-    return frames
-
-
-def _is_stated(value: object) -> bool:
-    return value is not None
-
-
-def _ask_for_what_new_rows_need(rows: LedgerRows, own: Values, ids: Sequence[str], stored: StoredRows) -> None:
-    """Keep back new rows that lack a required cell or a place; a row that the store knows may leave them out."""
-    kind = ledger_kind(rows.kind)
-    required = [column.name for column in kind.columns if column.required]
-    for position, row_id in enumerate(ids):
-        if row_id in stored.keys:
-            continue
-        for name in required:
-            values = own.get(name)
-            if (values is None or values[position] is None) and not (name == "compound" and position in rows.held):
+            for name in required:
+                # A compound that wasn't found has been reported already.
+                if (name in own and own[name][position] is not None) or (name == "compound" and position in unmatched):
+                    continue
                 rows.report(position, name, "missing_required")
-        if kind.is_spatial and position in rows.without_place:
-            rows.report(position, rows.place_column, "no_coordinates")
+            if kind.is_spatial and position in rows.without_place:
+                rows.report(position, rows.place_column, "no_coordinates")
 
+    def _frame(self, kind: str, values: Values, positions: Sequence[int], ids: Sequence[str]) -> Frame:
+        data: dict[str, Any] = {name: [column[p] for p in positions] for name, column in values.items()}
+        nothing: list[Any] = [None] * len(positions)
+        data["id"] = [ids[position] for position in positions]
+        data["source"] = [value or self.source for value in data.get("source", nothing)]
+        data["as_of"] = [value or self.as_of for value in data.get("as_of", nothing)]
+        return conform(pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in data.items()}), kind)
 
-def _frame(
-    kind: str, values: Values, positions: Sequence[int], ids: Sequence[str], source: str, as_of: dt.date | None
-) -> gpd.GeoDataFrame | pd.DataFrame:
-    data: dict[str, Any] = {name: [column[p] for p in positions] for name, column in values.items()}
-    data["id"] = [ids[position] for position in positions]
-    data["source"] = [value or source for value in data.get("source", [None] * len(positions))]
-    data["as_of"] = [value or as_of for value in data.get("as_of", [None] * len(positions))]
-    columns = {name: pd.Series(column, dtype=object) for name, column in data.items()}
-    return conform(pd.DataFrame(columns), kind)
-
-
-def _without_failures(
-    rows: LedgerRows, kind: str, frame: gpd.GeoDataFrame | pd.DataFrame, positions: Sequence[int], stored: StoredRows
-) -> gpd.GeoDataFrame | pd.DataFrame:
-    """Take out the rows that the schema refuses; rows that the store knows borrow the required cells they leave out."""
-    if frame.empty:
-        return frame
-    checked = frame.copy()
-    for column in ledger_kind(kind).columns:
-        if column.required:
-            old = stored.frame[column.name].reindex(frame.index)
-            checked[column.name] = checked[column.name].where(checked[column.name].notna(), old)
-    failed = failures(checked, kind)
-    if not failed:
-        return frame
-    place = dict(zip(frame.index, positions, strict=True))
-    for row_id, columns in failed.items():
-        for column in sorted(columns):
-            rows.report(place[row_id], column, "against_schema", kind=kind)
-    return frame[~frame.index.isin(list(failed))]
+    def _checked(self, frame: Frame, positions: Sequence[int], stored: StoredRows) -> Frame:
+        """Take out what the schema refuses; rows that the store knows borrow the required cells that they leave out."""
+        kind = stored.kind
+        if frame.empty:
+            return frame
+        checked = frame.copy()
+        for column in kind.columns:
+            if column.required:
+                old = stored.frame[column.name].reindex(frame.index)
+                checked[column.name] = checked[column.name].where(checked[column.name].notna(), old)
+        failed = failures(checked, kind.name)
+        place = dict(zip(frame.index, positions, strict=True))
+        for row_id, names in failed.items():
+            for name in sorted(names):
+                self.rows.report(place[row_id], name, "against_schema", kind=kind.name)
+        return frame[~frame.index.isin(list(failed))] if failed else frame
 
 
 def _contained(
-    rows: LedgerRows, name: str, values: dict[str, Values], kept: Sequence[int], ids: Sequence[str]
+    rows: LedgerRows, name: str, values: dict[str, Values], stated: Sequence[int], ids: Sequence[str]
 ) -> Values:
     """Give the columns of a contained kind its reference to the row that it stands in, and what it must state."""
     own = values[rows.kind]
@@ -164,10 +157,10 @@ def _contained(
     contained["compound"] = list(own.get("name", nothing))
     contained["community"] = list(own.get("community", nothing))
     if name == "property_services":
-        contained["mode"] = _modes(rows, values[name], kept)
+        contained["mode"] = _modes(rows, values[name], stated)
     else:
-        stated = contained.get("status", nothing)
-        contained["status"] = [UNKNOWN if value is None else value for value in stated]
+        statuses = contained.get("status", nothing)
+        contained["status"] = [UNKNOWN if value is None else value for value in statuses]
     return contained
 
 
@@ -179,23 +172,26 @@ def _modes(rows: LedgerRows, services: Values, kept: Sequence[int]) -> list[Any]
     """
     nothing: list[Any] = [None] * len(rows)
     modes, companies = list(services.get("mode", nothing)), services.get("company", nothing)
+    told: list[int] = []
     for position in kept:
-        if modes[position] is not None:
-            continue
-        modes[position] = UNKNOWN
-        company = companies[position]
-        if company is None:
-            continue
-        term = read_term(company, "property_mode").value
-        folded = fold(company)
-        if term is None and all(
-            any(word in folded for word in words("property", part)) for part in ("company", "firm")
-        ):
-            term = "professional"
-        if term is not None:
-            modes[position] = term
-        rows.report(position, "company", "mode_from_company", kind="property_services", vocabulary="property_mode")
+        if modes[position] is None:
+            modes[position] = _mode_of_company(companies[position])
+            told += [position] if companies[position] is not None else []
+    if told:
+        # Once is enough: it holds for the column.
+        rows.report(told[0], "company", "mode_from_company", kind="property_services", vocabulary="property_mode")
     return modes
+
+
+def _mode_of_company(company: str | None) -> str:
+    if company is None:
+        return UNKNOWN
+    term = read_term(company, "property_mode").value
+    if term is not None:
+        return str(term)
+    folded = fold(company)
+    is_company = all(any(word in folded for word in words("property", part)) for part in ("company", "firm"))
+    return PROFESSIONAL if is_company else UNKNOWN
 
 
 def _contained_id(contained: Values, known: StoredRows, position: int) -> str:

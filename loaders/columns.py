@@ -101,7 +101,8 @@ def aliases(kind_name: str) -> Mapping[str, str]:
     for name in ID_ALIASES:
         if not _is_of_another_kind(name, kind_name):
             known.setdefault(fold_header(name), ID)
-    if kind.is_spatial:
+    # A longitude and a latitude are no outline.
+    if "Point" in kind.geometry_types:
         for place, names in _PLACES.items():
             for name in names:
                 known.setdefault(fold_header(name), place)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -204,7 +204,7 @@ def convert(geometries: Sequence[BaseGeometry | None], system: CoordinateSystem)
 
     def shift(coordinates: FloatArray) -> FloatArray:
         longitude, latitude = to_wgs84(system, coordinates[:, 0], coordinates[:, 1])
-        return cast("FloatArray", np.column_stack([longitude, latitude]).round(_DECIMALS))
+        return np.column_stack([longitude, latitude]).round(_DECIMALS)
 
     return list(shapely.transform(array, shift))
 

@@ -32,6 +32,7 @@ _MIN_SHARED_NAMES = 5
 # The best system's median distance must be this much smaller than the next one's.
 _CLEAR_RATIO, _CLOSE_M = 0.6, 400.0
 _HEADER_SYSTEMS: tuple[CoordinateSystem, ...] = ("bd09", "gcj02", "cgcs2000", "wgs84")
+_TOLD_APART: tuple[CoordinateSystem, ...] = ("wgs84", "gcj02", "bd09")
 _STATED: dict[str, CoordinateSystem] = {"4326": "wgs84", "crs84": "wgs84", "4490": "cgcs2000", "4979": "wgs84"}
 _NEAR_BOUNDARY_M, _NEAR_OTHERS_M = 50_000.0, 100_000.0
 _ALL_FAR_SHARE, _MIN_ROWS_FOR_ALL = 0.9, 3
@@ -118,16 +119,18 @@ def _by_names(
         return None
     here, there = (shapely.get_coordinates(shapely.centroid(list(side))) for side in zip(*pairs, strict=True))
     distances = []
-    for system in ("wgs84", "gcj02", "bd09"):
-        lon, lat = to_wgs84(cast("CoordinateSystem", system), here[:, 0], here[:, 1])
+    for system in _TOLD_APART:
+        lon, lat = to_wgs84(system, here[:, 0], here[:, 1])
         distances.append((float(np.median(_distance_m(lon, lat, there[:, 0], there[:, 1]))), system))
     (best_m, best), (next_m, _), *_ = sorted(distances)
     if best_m > _CLOSE_M or best_m > _CLEAR_RATIO * next_m:
         return None
-    return CrsGuess(cast("CoordinateSystem", best), "names", len(pairs))
+    return CrsGuess(best, "names", len(pairs))
 
 
-def _distance_m(lon: FloatArray, lat: FloatArray, lon_to: FloatArray, lat_to: FloatArray) -> FloatArray:
+def _distance_m(
+    lon: FloatArray, lat: FloatArray, lon_to: FloatArray | np.float64, lat_to: FloatArray | np.float64
+) -> FloatArray:
     """Return distances in metres on a plane laid at the latitudes; good to a few per cent within 200 km."""
     east = (lon - lon_to) * np.cos(np.radians(lat_to)) * _METRES_PER_DEGREE
     return cast("FloatArray", np.hypot(east, (lat - lat_to) * _METRES_PER_DEGREE))

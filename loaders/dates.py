@@ -20,7 +20,9 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # Excel's day 1 is 1900-01-01, and it believes in a 29 February 1900.
 _SERIAL_EPOCH, _FIRST_SERIAL, _LAST_SERIAL = dt.date(1899, 12, 30), 20_000, 80_000
 _COMPACT_DAY, _COMPACT_MONTH = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII), re.compile(r"(\d{4})(\d{2})", re.ASCII)
-_MAX_TEXT = 60
+_SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
+_MAX_TEXT, _MOST = 60, 1e9
+_NO_DATE = Reading(code="not_a_date")
 _TENTHS = re.compile(r"\d{4}\.1", re.ASCII)
 
 
@@ -64,46 +66,51 @@ def read_date(cell: Any, *, end: bool = False) -> Reading:  # noqa: ANN401 - a r
         A ``datetime.date`` of 1900-2100; ``year_only`` beside it where only the year is given; ``ambiguous_month`` for
         the number 2025.1, which Excel makes of both January and October; else ``not_a_date``, ``date_out_of_range``.
     """
-    if isinstance(cell, dt.datetime):
-        return _in_range(cell.date())
+    if cell is None:
+        return NOTHING
     if isinstance(cell, dt.date):
-        return _in_range(cell)
-    if cell is None or isinstance(cell, bool | dt.time | dt.timedelta):
-        return NOTHING if cell is None else Reading(code="not_a_date")
-    if isinstance(cell, int | float):
-        if not abs(cell) < 1e9:  # noqa: PLR2004 - NaN too
-            return Reading(code="not_a_date")
-        if _FIRST_SERIAL < cell < _LAST_SERIAL:
-            return Reading(_SERIAL_EPOCH + dt.timedelta(days=int(cell)))
-        text = str(int(cell)) if float(cell).is_integer() else repr(float(cell))
-        if _TENTHS.fullmatch(text):
-            return Reading(code="ambiguous_month")
-    else:
-        text = fold(str(cell))
+        return _in_range(cell.date() if isinstance(cell, dt.datetime) else cell)
+    if isinstance(cell, bool | dt.time | dt.timedelta):
+        return _NO_DATE
+    text = _number_as_text(cell) if isinstance(cell, int | float) else fold(str(cell))
     if is_unknown(text) or is_none(text):
         return NOTHING
-    return _read_text(text, end=end) if len(text) <= _MAX_TEXT else Reading(code="not_a_date")
+    if isinstance(cell, float) and _TENTHS.fullmatch(text):
+        return Reading(code="ambiguous_month")
+    return _read_text(text, end=end) if len(text) <= _MAX_TEXT else _NO_DATE
+
+
+def _number_as_text(number: float) -> str:
+    """Write a number as a person would; a serial with a time of day keeps its day."""
+    if not abs(number) < _MOST:
+        return "NaN?"
+    return str(int(number)) if float(number).is_integer() else repr(float(number))
 
 
 def _read_text(text: str, *, end: bool) -> Reading:
-    if re.fullmatch(r"[2-7]\d{4}(\.\d+)?", text, re.ASCII):
-        return Reading(_SERIAL_EPOCH + dt.timedelta(days=int(float(text))))
+    if _SERIAL.fullmatch(text):
+        days = int(float(text))
+        return Reading(_SERIAL_EPOCH + dt.timedelta(days=days)) if _FIRST_SERIAL < days < _LAST_SERIAL else _NO_DATE
     bare = _numerals().sub(lambda match: str(chinese_number(match[0])), _filler().sub("", text))
     match = _COMPACT_DAY.fullmatch(bare) or _COMPACT_MONTH.fullmatch(bare) or _pattern().fullmatch(bare)
     if match is None:
         years = re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", bare)
-        return Reading(code="several_dates" if len(years) > 1 else "not_a_date")
+        return Reading(code="several_dates") if len(years) > 1 else _NO_DATE
     year, month, day = (int(part) if part else None for part in (*match.groups(), None)[:3])
-    if year is None or not _FIRST_YEAR <= year <= _LAST_YEAR:
+    return _from_parts(year or 0, month, day, end=end)
+
+
+def _from_parts(year: int, month: int | None, day: int | None, *, end: bool) -> Reading:
+    """Return the day, the first or last of a month or a year; ``date_out_of_range`` where there is no such day."""
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return Reading(code="date_out_of_range")
     if month is None:
         return Reading(dt.date(year, 12, 31) if end else dt.date(year, 1, 1), "year_only")
-    if not 1 <= month <= 12:  # noqa: PLR2004 - the months of a year
+    try:
+        last = calendar.monthrange(year, month)[1]
+        return Reading(dt.date(year, month, day if day is not None else last if end else 1))
+    except ValueError:
         return Reading(code="date_out_of_range")
-    last = calendar.monthrange(year, month)[1]
-    if day is None:
-        return Reading(dt.date(year, month, last if end else 1))
-    return Reading(dt.date(year, month, day)) if 1 <= day <= last else Reading(code="date_out_of_range")
 
 
 def _in_range(date: dt.date) -> Reading:

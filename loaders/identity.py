@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import shapely
 
-from geodata.schemas import ledger_kind
 from loaders.columns import ID
-from loaders.matching import fold_name
 from loaders.rows import cell_text
+from loaders.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,7 +110,8 @@ def key_part(value: object) -> str:
     if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124 - NaN is not itself
         return ""
     if isinstance(value, str):
-        return fold_name(value) or value
+        # Stricter than the matching of names: 「天玺·一期」 and 「天玺一期」 may be two.
+        return fold(value) or value
     return str(value)[:10]
 
 

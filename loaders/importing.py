@@ -15,7 +15,7 @@ from config.errors import CrsError
 from config.texts import text
 from geodata.schemas import ledger_kind
 from geodata.store import PendingRow
-from loaders.building import build_frames, read_values
+from loaders.building import FrameBuilder, read_values
 from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
 from loaders.coordinates import convert, raw_columns, read_places
 from loaders.crs_guess import CrsGuess, far_rows, guess_crs
@@ -28,6 +28,7 @@ from loaders.understanding import understand
 
 if TYPE_CHECKING:
     import datetime as dt
+
     from shapely.geometry.base import BaseGeometry
 
     from geodata.store import Store
@@ -40,7 +41,7 @@ __all__ = ["ImportPlan", "plan_import"]
 _PLACE_COLUMNS = frozenset({LONGITUDE, LATITUDE, LON_LAT})
 
 
-def plan_import(
+def plan_import(  # noqa: PLR0913 - a file, its store, and what a person may say of it
     content: bytes,
     file_name: str,
     store: Store,
@@ -98,7 +99,7 @@ def plan_import(
     fill_references(rows, own, store)
     stored = StoredRows(ledger_kind(rows.kind), store.read(rows.kind))
     ids = identify(rows, own, geometries, stored)
-    frames = build_frames(rows, values, ids, geometries, store, stored, source=file_name, as_of=as_of)
+    frames = FrameBuilder(rows, values, ids, geometries, store, stored, file_name, as_of).build()
     return ImportPlan(
         file_name=file_name,
         sha256=hashlib.sha256(content).hexdigest(),

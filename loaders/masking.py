@@ -32,9 +32,9 @@ _NAME_LIKE = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 
 @lru_cache(maxsize=1)
 def _plate() -> re.Pattern[str]:
-    return re.compile(
-        rf"([{characters('people', 'provinces')}][A-HJ-NP-Z])[·\s\-]?[A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9学警挂港澳](?![A-Za-z0-9])"
-    )
+    place = f"([{characters('people', 'provinces')}][A-HJ-NP-Z])"
+    last = f"[A-HJ-NP-Z0-9{characters('people', 'plate_ends')}]"
+    return re.compile(rf"{place}[·\s\-]?[A-HJ-NP-Z0-9]{{4,5}}{last}(?![A-Za-z0-9])")
 
 
 @lru_cache(maxsize=1)
@@ -82,11 +82,6 @@ def mask_text(value: str) -> str:
     for pattern, replacement in _rules():
         masked = pattern.sub(replacement, masked)
     return value if masked == narrowed else masked
-
-
-def mask_cell(value: str) -> str:
-    """Mask a cell that is shown or kept because something is wrong with it."""
-    return mask_text(value)
 
 
 def mask_name(value: str) -> str:

@@ -1,6 +1,4 @@
-"""
-Numbers as ledgers write them (数字): units, thousands marks, full-width digits, 「约300户」, 「1.2万平方米」, 「十二栋」.
-"""
+"""Numbers as ledgers write them (数字): units, thousands marks, 「约300户」, 「1.2万平方米」, 「十二栋」."""
 
 from __future__ import annotations
 
@@ -8,16 +6,21 @@ import datetime as dt
 import math
 import re
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loaders.reading import NOTHING, Reading, is_none, is_unknown
 from loaders.words import any_of, characters, fold, mapping, words
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,3})?"
 _YEAR = re.compile(r"(?<![0-9.])((?:1[89]|20|21)[0-9]{2})(?![0-9])")
+_COMPACT_DAY = re.compile(r"[0-9]{8}")
 _SIGNED = re.compile(rf"[+-]?(?:{_NUMBER}|\.[0-9]+)")
 _MAX_TEXT = 60
-_FIRST_YEAR, _LAST_YEAR = 1800, 2199
+_MOST = 1e300
+_NO_NUMBER, _NO_YEAR = Reading(code="not_a_number"), Reading(code="not_a_date")
 
 
 @lru_cache(maxsize=1)
@@ -28,6 +31,13 @@ def _with_multiplier() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _around() -> re.Pattern[str]:
     return re.compile(any_of("numbers", "around"))
+
+
+@lru_cache(maxsize=1)
+def _units_with_digits() -> re.Pattern[str]:
+    """Units such as m2, whose digit belongs to no number."""
+    units = [word for word in words("numbers", "around") if any(c.isdigit() for c in word)]
+    return re.compile("|".join(re.escape(unit) for unit in units))
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +52,7 @@ def _numeral() -> re.Pattern[str]:
     return re.compile(rf"[{digits}{units}]+")
 
 
-def read_number(cell: Any, *, scale: float = 1.0) -> Reading:  # noqa: ANN401 - a raw cell of any form
+def read_number(cell: Any, *, scale: float = 1.0, labels: Sequence[str] = ()) -> Reading:  # noqa: ANN401 - a raw cell
     """
     Read a cell as a number.
 
@@ -52,56 +62,73 @@ def read_number(cell: Any, *, scale: float = 1.0) -> Reading:  # noqa: ANN401 - 
         Raw; text may carry units, which are taken to be the column's own.
     scale
         What a plain number is multiplied by, from the header's unit.
+    labels
+        Folded names of the column: of several numbers in a cell, the one behind its name counts
+        (「总户数1000户当期户数196户」).
 
     Returns
     -------
     reading
         A float; ``rough_number`` beside it for 「约300」; ``several_numbers`` or ``not_a_number`` without one.
     """
-    if cell is None or isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
-        return NOTHING if cell is None else Reading(code="not_a_number")
+    if cell is None:
+        return NOTHING
+    if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
+        return _NO_NUMBER
     if isinstance(cell, int | float):
-        return _finite(float(cell) * scale) if abs(cell) < 1e300 else Reading(code="not_a_number")  # noqa: PLR2004 - an int may be too long for a float
-    text = fold(str(cell))
+        # A whole number may be too long for a float.
+        return _finite(float(cell) * scale) if abs(cell) < _MOST else _NO_NUMBER
+    return _read_text(fold(str(cell)), scale, labels)
+
+
+def _read_text(text: str, scale: float, labels: Sequence[str]) -> Reading:
     if is_unknown(text):
         return NOTHING
     if is_none(text):
         return Reading(0.0)
     if len(text) > _MAX_TEXT:
-        return Reading(code="not_a_number")
+        return _NO_NUMBER
     if _SIGNED.fullmatch(text):
         return _finite(float(text.replace(",", "")) * scale)
-    return _read_with_words(text, scale)
-
-
-def _read_with_words(text: str, scale: float) -> Reading:
+    text = _units_with_digits().sub("", text)
     found = list(_with_multiplier().finditer(text))
-    if not found:
-        bare = _around().sub("", text)
-        return (
-            _finite(float(chinese_number(bare)) * scale) if _numeral().fullmatch(bare) else Reading(code="not_a_number")
-        )
-    if _range().search(text):
-        return Reading(code="several_numbers")
-    rest = _around().sub("", _with_multiplier().sub("\0", text)).replace("\0", "")
-    numbers = {float(m[1].replace(",", "")) * mapping("numbers", "multipliers").get(m[2], 1) for m in found}
-    if rest:
-        return Reading(code="not_a_number")
+    if found:
+        return _read_with_words(text, found, scale, labels)
+    bare = _around().sub("", text)
+    return _finite(float(chinese_number(bare)) * scale) if _numeral().fullmatch(bare) else _NO_NUMBER
+
+
+def _read_with_words(text: str, found: Sequence[re.Match[str]], scale: float, labels: Sequence[str]) -> Reading:
+    labelled = _behind_label(text, found, labels)
+    if labelled is None:
+        if _range().search(text):
+            return Reading(code="several_numbers")
+        if _around().sub("", _with_multiplier().sub("\0", text)).replace("\0", ""):
+            return _NO_NUMBER
+    chosen = found if labelled is None else [labelled]
+    # 「1.2万平方米」 carries its own multiplier; the header's is for bare numbers.
+    multipliers = mapping("numbers", "multipliers")
+    numbers = {float(m[1].replace(",", "")) * (multipliers[m[2]] if m[2] else scale) for m in chosen}
     if len(numbers) > 1:
         return Reading(code="several_numbers")
-    # 「1.2万平方米」 carries its own multiplier; the header's is for bare numbers.
-    number = numbers.pop() * (1.0 if any(m[2] for m in found) else scale)
     rough = any(word in text for word in words("numbers", "about"))
-    return _finite(number, "rough_number" if rough else "")
+    return _finite(numbers.pop(), "rough_number" if rough else "")
+
+
+def _behind_label(text: str, found: Sequence[re.Match[str]], labels: Sequence[str]) -> re.Match[str] | None:
+    """Return the number behind a name of the column that begins the text; the column's header is such a name."""
+    name = max((label for label in labels if text.startswith(label)), key=len, default="")
+    first = found[0]
+    return first if name and len(found) > 1 and text[len(name) : first.start()] in ("", ":") else None
 
 
 def _finite(number: float, code: str = "") -> Reading:
-    return Reading(number, code) if math.isfinite(number) else Reading(code="not_a_number")
+    return Reading(number, code) if math.isfinite(number) else _NO_NUMBER
 
 
-def read_integer(cell: Any, *, scale: float = 1.0) -> Reading:  # noqa: ANN401 - a raw cell of any form
-    """Read a cell as a whole number; ``not_whole`` where it has a fraction."""
-    number, code = read_number(cell, scale=scale)
+def read_integer(cell: Any, *, scale: float = 1.0, labels: Sequence[str] = ()) -> Reading:  # noqa: ANN401 - a raw cell
+    """Read a cell as a whole number, as `read_number` does; ``not_whole`` where it has a fraction."""
+    number, code = read_number(cell, scale=scale, labels=labels)
     if not isinstance(number, float):
         return Reading(code=code)
     rounded = round(number)
@@ -120,27 +147,30 @@ def read_year(cell: Any) -> Reading:  # noqa: ANN401 - a raw cell of any form
     reading
         An int; ``decade`` for 「80年代」, which names no year; ``several_dates`` for 「1998-2001年」.
     """
+    if cell is None:
+        return NOTHING
     if isinstance(cell, dt.date):
         return Reading(cell.year)
-    if cell is None or isinstance(cell, bool | dt.time | dt.timedelta):
-        return NOTHING if cell is None else Reading(code="not_a_date")
+    if isinstance(cell, bool | dt.time | dt.timedelta):
+        return _NO_YEAR
     text = fold(repr(cell) if isinstance(cell, float) else str(cell))
     if is_unknown(text) or is_none(text):
         return NOTHING
+    if len(text) > _MAX_TEXT:
+        return _NO_YEAR
+    return _read_year_text(text)
+
+
+def _read_year_text(text: str) -> Reading:
     if any(word in text for word in words("numbers", "decades")):
         return Reading(code="decade")
-    if len(text) > _MAX_TEXT:
-        return Reading(code="not_a_date")
-    if re.fullmatch(r"[0-9]{8}", text):
-        text = text[:4]
-    years = {int(year) for year in _YEAR.findall(_digits_for_numerals(text))}
-    if len(years) > 1:
-        return Reading(code="several_dates")
+    text = text[:4] if _COMPACT_DAY.fullmatch(text) else _digits_for_numerals(text)
+    years = {int(year) for year in _YEAR.findall(text)}
     if years:
-        return Reading(years.pop())
+        return Reading(years.pop()) if len(years) == 1 else Reading(code="several_dates")
     # Any other plain number is no year: the range check says so.
-    number = read_integer(cell)
-    return number if number.value is not None else Reading(code="not_a_date")
+    number = read_integer(text)
+    return number if number.value is not None else _NO_YEAR
 
 
 def _digits_for_numerals(text: str) -> str:

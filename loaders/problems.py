@@ -79,7 +79,7 @@ class Problem:
     values
         What the texts name in braces. A ``vocabulary`` here becomes ``terms``, its labels in the reader's language.
     kind
-        The kind of ledger that the column belongs to.
+        The kind that a column which the file lacks belongs to; empty where the file has it.
     """
 
     row: int
@@ -96,11 +96,10 @@ class Problem:
 
     def column_label(self, language: str) -> str:
         """Return the header, or the label of a column that the file doesn't have."""
-        if self.kind:
-            for column in ledger_kind(self.kind).all_columns:
-                if column.name == self.column:
-                    return column.labels[language]
-        return self.column
+        if not self.kind:
+            return self.column
+        labels = {column.name: column.labels[language] for column in ledger_kind(self.kind).all_columns}
+        return labels.get(self.column) or text(f"place_columns.{self.column}", language)
 
     def explain(self, language: str) -> tuple[str, str]:
         """Return what is wrong and what would be right, in `language`."""

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from geodata.schemas import ledger_kind
 from loaders.columns import LON_LAT, LONGITUDE
-from loaders.masking import mask_cell, mask_text
+from loaders.masking import mask_name, mask_text
 from loaders.problems import SEVERITIES, Problem
 from loaders.words import clean, fold, words
 
@@ -56,11 +57,6 @@ class LedgerRows:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def header(self, column: str, kind: str = "") -> str:
-        """Return the file's header of a column, or the column's own name where the file lacks it."""
-        match = self.matches.get((kind or self.kind, column))
-        return match.header if match else column
-
     def column(self, name: str, kind: str = "") -> list[Any] | None:
         """Return the raw cells of a column, None where the file lacks it."""
         return self.cells.get((kind or self.kind, name))
@@ -83,18 +79,28 @@ class LedgerRows:
         value
             What to show; the cell's text, masked, where not given.
         """
+        key = (kind or self.kind, column)
+        match = self.matches.get(key)
         if value is None:
-            cells = self.column(column, kind)
-            value = "" if cells is None else mask_cell(cell_text(cells[position]))
-        shown = mask_text(clean(value))[:_SHOWN_CHARACTERS]
-        problem = Problem(self.numbers[position], self.header(column, kind), shown, code, values, kind or self.kind)
-        self.problems.append(problem)
+            value = cell_text(self.cells[key][position]) if match else ""
+        shown = self._masked(value, key)[:_SHOWN_CHARACTERS]
+        header, lacking = (match.header, "") if match else (column, key[0])
+        self.problems.append(Problem(self.numbers[position], header, shown, code, values, lacking))
         if SEVERITIES[code] == "row":
             self.held.add(position)
 
     def shown_cells(self, position: int) -> dict[str, str]:
         """Return the matched cells of a row by header, as masked text, for keeping a row that isn't stored."""
-        return {match.header: mask_cell(cell_text(self.cells[key][position])) for key, match in self.matches.items()}
+        return {
+            match.header: self._masked(cell_text(self.cells[key][position]), key) for key, match in self.matches.items()
+        }
+
+    @staticmethod
+    def _masked(value: str, key: tuple[str, str]) -> str:
+        """Mask a cell that is shown or kept; a column of counts may hold a person's name instead (「网格员」)."""
+        kind, name = key
+        counts = any(column.name == name and column.type == "integer" for column in ledger_kind(kind).columns)
+        return mask_name(clean(value)) if counts else mask_text(clean(value))
 
 
 def cell_text(cell: Any) -> str:  # noqa: ANN401 - a raw cell of any form
@@ -125,11 +131,10 @@ def take_rows(understanding: Understanding) -> LedgerRows:
     start = understanding.header_index + 1
     header = [fold(cell) if isinstance(cell, str) else "" for cell in sheet.rows[understanding.header_index]]
     matches = {(match.kind, match.column): match for match in understanding.matches if match.column is not None}
-    places = [match.position for match in matches.values()]
     kept = [
         index
         for index in range(start, len(sheet.rows))
-        if sheet.features is not None or not _is_beside(sheet.rows[index], header, places)
+        if sheet.features is not None or not _is_beside(sheet.rows[index], header)
     ]
     cells = {}
     for key, match in matches.items():
@@ -144,7 +149,7 @@ def take_rows(understanding: Understanding) -> LedgerRows:
     )
 
 
-def _is_beside(row: Sequence[Any], header: Sequence[str], places: Sequence[int]) -> bool:
+def _is_beside(row: Sequence[Any], header: Sequence[str]) -> bool:
     """Whether a row holds no data: blank, a total, a note below the table, or the header again."""
     filled = [cell for cell in row if cell is not None and cell != ""]
     if not filled or all(isinstance(cell, str) and not cell.strip() for cell in filled):

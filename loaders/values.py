@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from geodata.schemas import LIST_SEPARATOR
@@ -78,19 +79,18 @@ def _details(column: Column) -> dict[str, str]:
 
 def reader(column: Column, scale: float = 1.0) -> Callable[[Any], Reading]:
     """Return the function that reads a raw cell as `column`'s type; it never raises."""
-    if column.type == "integer":
-        return read_year if column.unit == "year" else lambda cell: read_integer(cell, scale=scale)
-    if column.type == "number":
-        return lambda cell: read_number(cell, scale=scale)
-    if column.type == "date":
-        return lambda cell: read_date(cell, end=column.name.endswith("_end"))
-    if column.type == "term":
-        return lambda cell: read_term(cell, column.vocabulary)
-    if column.type == "boolean":
-        return read_boolean
-    if column.type == "list":
-        return read_list
-    return lambda cell: read_text(cell, limit=_MAX_NAME if column.name in _NAMES else _MAX_TEXT)
+    limit = _MAX_NAME if column.name in _NAMES else _MAX_TEXT
+    labels = tuple(fold(name) for name in (column.labels["zh"], *column.aliases))
+    readers: dict[str, Callable[[Any], Reading]] = {
+        "integer": partial(read_integer, scale=scale, labels=labels),
+        "number": partial(read_number, scale=scale, labels=labels),
+        "date": partial(read_date, end=column.name.endswith("_end")),
+        "term": partial(read_term, vocabulary_name=column.vocabulary),
+        "boolean": read_boolean,
+        "list": read_list,
+        "text": partial(read_text, limit=limit),
+    }
+    return read_year if column.unit == "year" else readers[column.type]
 
 
 def _check(reading: Reading, cell: Any, column: Column) -> Reading:  # noqa: ANN401 - a raw cell of any form

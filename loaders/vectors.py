@@ -103,7 +103,7 @@ def read_feature(geometry: Any) -> Feature:  # noqa: ANN401 - whatever JSON hold
     if geometry is None:
         return Feature(None)
     try:
-        shape = shapely.force_2d(cast("BaseGeometry", shapely.geometry.shape(geometry)))
+        shape = shapely.force_2d(shapely.geometry.shape(geometry))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, shapely.errors.ShapelyError):
         return Feature(None, "geometry_invalid", json.dumps(geometry, ensure_ascii=False)[:_SHOWN_CHARACTERS])
     if shape.is_empty:
@@ -132,7 +132,7 @@ def mend(geometry: BaseGeometry, geometry_types: Iterable[str]) -> tuple[BaseGeo
     """
     problem = ""
     if not geometry.is_valid:
-        geometry, problem = cast("BaseGeometry", shapely.make_valid(geometry)), "geometry_repaired"
+        geometry, problem = shapely.make_valid(geometry), "geometry_repaired"
     wanted = {_DIMENSION[name] for name in geometry_types}
     parts = [part for part in _simple_parts(geometry) if not part.is_empty]
     kept = [part for part in parts if _DIMENSION.get(part.geom_type) in wanted]

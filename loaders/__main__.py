@@ -1,0 +1,202 @@
+"""The command line (命令行): ``python -m loaders import 台账.xlsx --kind compounds --crs bd09``."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.errors import DashboardError, ViewModeError
+from config.settings import settings
+from config.texts import LANGUAGES, text
+from geodata.crs import COORDINATE_SYSTEMS
+from geodata.schemas import ledger_kind, ledger_kind_names
+from geodata.store import Workspace
+from loaders.failures import FileRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geodata.store import Receipt
+    from loaders.importing import ImportPlan
+
+LANGUAGE_VARIABLE = "LINLI_LANG"
+DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
+_SHOWN_PROBLEMS = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run one command.
+
+    Returns
+    -------
+    exit_code
+        0: done; 1: done, but rows were kept back; 2: nothing was done, and why is on the error output.
+    """
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    language = _language(arguments)
+    options = _parser(language).parse_args(arguments)
+    try:
+        return int(options.run(options, language))
+    except DashboardError as error:
+        print(error.explain(language), file=sys.stderr)
+        return FAILED
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """Return the language of this run, needed before the arguments are understood: their help is in it."""
+    early = argparse.ArgumentParser(add_help=False)
+    early.add_argument("--lang", choices=LANGUAGES)
+    chosen = early.parse_known_args(arguments)[0].lang or os.environ.get(LANGUAGE_VARIABLE, "")
+    return chosen if chosen in LANGUAGES else "zh"
+
+
+def _parser(language: str) -> argparse.ArgumentParser:
+    def say(key: str) -> str:
+        return text(f"command.help.{key}", language)
+
+    parser = argparse.ArgumentParser(prog="python -m loaders", description=say("program"))
+    parser.add_argument("--lang", choices=LANGUAGES, help=say("lang"))
+    commands = parser.add_subparsers(required=True, metavar="import | history | undo | demo | switch")
+    # After the command too, where people write it.
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--lang", choices=LANGUAGES, help=say("lang"), default=argparse.SUPPRESS)
+    in_store = argparse.ArgumentParser(add_help=False, parents=[shared])
+    in_store.add_argument("--store", choices=Workspace.names, help=say("store"))
+
+    load = commands.add_parser("import", parents=[in_store], help=say("import"))
+    load.add_argument("file", type=Path, help=say("file"))
+    load.add_argument("--kind", choices=ledger_kind_names(), help=say("kind"))
+    load.add_argument("--crs", choices=COORDINATE_SYSTEMS, help=say("crs"))
+    load.add_argument("--sheet", help=say("sheet"))
+    load.add_argument("--by", help=say("by"))
+    load.add_argument("--as-of", type=dt.date.fromisoformat, help=say("as_of"))
+    load.add_argument("--dry-run", action="store_true", help=say("dry_run"))
+    load.set_defaults(run=_import)
+
+    history = commands.add_parser("history", parents=[in_store], help=say("history"))
+    history.set_defaults(run=_history)
+
+    undo = commands.add_parser("undo", parents=[in_store], help=say("undo"))
+    undo.add_argument("batch_id", type=int, help=say("batch_id"))
+    undo.add_argument("--by", help=say("by"))
+    undo.set_defaults(run=_undo)
+
+    demo = commands.add_parser("demo", parents=[shared], help=say("demo"))
+    demo.add_argument("--if-missing", action="store_true", help=say("if_missing"))
+    demo.set_defaults(run=_demo)
+
+    switch = commands.add_parser("switch", parents=[shared], help=say("switch"))
+    switch.add_argument("name", choices=Workspace.names, help=say("store"))
+    switch.set_defaults(run=_switch)
+    return parser
+
+
+def _refuse_in_view_mode() -> None:
+    if settings().mode == "view":
+        raise ViewModeError
+
+
+def _person(options: argparse.Namespace) -> str:
+    return str(options.by or getpass.getuser())
+
+
+def _import(options: argparse.Namespace, language: str) -> int:
+    from loaders.importing import plan_import  # noqa: PLC0415 - the readers, which other commands don't need
+
+    if not options.dry_run:
+        _refuse_in_view_mode()
+    path: Path = options.file
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileRefusedError(path.name, "not_found") from error
+    except OSError as error:
+        raise FileRefusedError(path.name, "unreadable", detail=error.strerror or str(error)) from error
+    store = Workspace(settings().data_dir).open(options.store)
+    plan = plan_import(
+        content, path.name, store, kind=options.kind, crs=options.crs, sheet=options.sheet, as_of=options.as_of
+    )
+    _print_plan(plan, language)
+    if options.dry_run:
+        print(text("command.dry_run", language))
+    else:
+        _print_receipt(store.save(plan.to_batch(_person(options))), language)
+    return WITH_PROBLEMS if plan.pending else DONE
+
+
+def _print_plan(plan: ImportPlan, language: str) -> None:
+    separator = "、" if language == "zh" else ", "
+    kind = ledger_kind(plan.kind).labels[language]
+    key = "command.understood" if plan.header_row > 0 else "command.understood_features"
+    print(text(key, language, file=plan.file_name, kind=kind, row=plan.header_row))
+    matched = [match for match in plan.matches if match.column is not None]
+    unmatched = [match.header for match in plan.matches if match.column is None and match.header]
+    pairs = separator.join(f"{match.header} → {match.column}" for match in matched)
+    print(text("command.matched", language, columns=pairs or "-"))
+    print(text("command.unmatched", language, columns=separator.join(unmatched) or "-"))
+    print(plan.crs_note(language))
+    for name, counts in plan.counts.items():
+        label = ledger_kind(name).labels[language]
+        values = {"new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged}
+        print(text("command.counts", language, kind=label, **values))
+    print(text("command.rows", language, read=plan.rows_read, good=plan.rows_good, pending=len(plan.pending)))
+    problems = plan.problems_frame(language)
+    for row in problems.head(_SHOWN_PROBLEMS).itertuples(index=False):
+        where = text("command.where", language, row=row.row, column=row.column)
+        print(f"  {where} {row.problem} {row.remedy}")
+    if len(problems) > _SHOWN_PROBLEMS:
+        print(text("command.more", language, count=len(problems) - _SHOWN_PROBLEMS))
+
+
+def _print_receipt(receipt: Receipt, language: str) -> None:
+    counts = {"inserted": receipt.inserted, "updated": receipt.updated, "unchanged": receipt.unchanged}
+    print(text("command.stored", language, batch_id=receipt.batch_id, pending=receipt.pending, **counts))
+
+
+def _history(options: argparse.Namespace, language: str) -> int:
+    store = Workspace(settings().data_dir).open(options.store, view_only=settings().mode == "view")
+    history = store.history()
+    if history.empty:
+        print(text("command.no_history", language))
+    for row in history.to_dict("records"):
+        print(text("command.history", language, **{str(name): value for name, value in row.items()}))
+    return DONE
+
+
+def _undo(options: argparse.Namespace, language: str) -> int:
+    _refuse_in_view_mode()
+    store = Workspace(settings().data_dir).open(options.store)
+    receipt = store.undo(options.batch_id, undone_by=_person(options))
+    values = {"removed": receipt.removed, "updated": receipt.updated, "kept": receipt.kept}
+    print(text("command.undone", language, undone=options.batch_id, batch_id=receipt.batch_id, **values))
+    return DONE
+
+
+def _demo(options: argparse.Namespace, language: str) -> int:
+    data_dir = settings().data_dir
+    path = Workspace(data_dir).path("demo")
+    if options.if_missing and path.exists():
+        return DONE
+    _refuse_in_view_mode()
+    from loaders.demo import load_demo  # noqa: PLC0415 - the readers, which other commands don't need
+
+    load_demo(data_dir)
+    print(text("command.demo_loaded", language, path=path))
+    return DONE
+
+
+def _switch(options: argparse.Namespace, language: str) -> int:
+    workspace = Workspace(settings().data_dir)
+    workspace.switch(options.name, view_only=settings().mode == "view")
+    print(text("command.switched", language, path=workspace.path(options.name)))
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
