@@ -74,6 +74,8 @@ class StreetMap(folium.Map):
             zoom_start=15,
             minZoom=MIN_ZOOM,
             maxZoom=MAX_ZOOM,
+            # Half steps: the street fills what the screen gives.
+            zoomSnap=0.5,
             tiles=None,
             prefer_canvas=True,
             zoom_control=False,

@@ -73,7 +73,7 @@
     place(layout, geometry, feature) {
       const { name } = feature.props;
       if (!name) return undefined;
-      const size = this.size(layout.zoom);
+      const size = this.size(layout.zoom) * linli.tileZoomRatio;
       const font = `${this.weight} ${size}px ${FONT}`;
       layout.scratch.font = font;
       const letters = [...name].map((letter) => ({ letter, width: layout.scratch.measureText(letter).width }));
@@ -87,7 +87,8 @@
         if (total < length + size) continue;
         const count = Math.max(1, Math.floor(total / 420));
         for (let k = 0; k < count; k += 1) {
-          const label = this.along(line, lengths, (total * (k + 0.5)) / count - length / 2, { letters, gap, length, size });
+          const start = (total * (k + 0.5)) / count - length / 2;
+          const label = this.along(line, lengths, start, { letters, gap, length, size });
           if (label) labels.push({ ...label, font, name });
         }
       }
@@ -180,15 +181,15 @@
     const areaName = (size, fill, halo) =>
       new protomapsL.CenteredTextSymbolizer({
         labelProps: ["name"],
-        font: `400 ${size}px ${FONT}`,
+        font: () => `400 ${size * linli.tileZoomRatio}px ${FONT}`,
         fill,
         stroke: halo,
-        width: 3,
+        width: 2.5,
       });
     return [
       ...streets,
-      waterNames(2, new NameAlongLine({ size: () => 12, fill: colours.water_label, halo: colours.water, spacing: 4 })),
-      waterNames(3, areaName(12, colours.water_label, colours.water)),
+      waterNames(2, new NameAlongLine({ size: () => 12, fill: colours.water_label, halo: colours.land, spacing: 4 })),
+      waterNames(3, areaName(12, colours.water_label, colours.land)),
       {
         dataSource: "base",
         dataLayer: "base",
@@ -199,13 +200,45 @@
     ];
   }
 
+  // Between two whole zooms the tiles of the nearest are shown scaled; letters keep their size by this factor.
+  linli.tileZoomRatio = 1;
+  // Enough for a wall of screens; protomaps-leaflet's own limit is 16.
+  const MOST_LABELLED_TILES = 256;
+
+  // Names are placed by protomaps-leaflet but drawn by us, on a canvas that isn't scaled: sharp at every zoom, and
+  // whole where tiles meet.
+  function takeNames(base, onChange) {
+    base.xray = true;
+    base.clearLayout = () => {
+      base.labelers = new protomapsL.Labelers(base.scratch, base.labelRules, MOST_LABELLED_TILES, onChange);
+    };
+    base.clearLayout();
+    base.on("tileload load", onChange);
+    base.drawNames = (context, view) => {
+      const index = base._map && base.labelers.getIndex(base._tileZoom);
+      if (!index) return;
+      const scale = view.scale / 2 ** base._tileZoom;
+      const corner = (x, y) => ({ x: (x + view.origin.x) / scale, y: (y + view.origin.y) / scale });
+      const [first, last] = [corner(0, 0), corner(view.size.x, view.size.y)];
+      const seen = { minX: first.x, minY: first.y, maxX: last.x, maxY: last.y };
+      context.lineJoin = "round";
+      for (const label of index.searchBbox(seen, Infinity)) {
+        context.save();
+        context.translate(label.anchor.x * scale - view.origin.x, label.anchor.y * scale - view.origin.y);
+        context.scale(scale, scale);
+        label.draw(context);
+        context.restore();
+      }
+    };
+  }
+
   // Returns null where the street has neither roads nor buildings: the land's colour is then all there is.
-  linli.baseMap = (folder, tiles, colours, shown) => {
+  linli.baseMap = (folder, tiles, colours, shown, onNames) => {
     if (!tiles.length) return null;
     const sources = Object.fromEntries(
       tiles.map((name) => [name, { url: `${folder}${name}.pmtiles`, maxDataZoom: 16 }]),
     );
-    return protomapsL.leafletLayer({
+    const base = protomapsL.leafletLayer({
       sources,
       paintRules: paintRules(colours, shown),
       labelRules: labelRules(colours, shown),
@@ -214,6 +247,8 @@
       tileDelay: 1,
       maxZoom: 19,
     });
+    takeNames(base, onNames);
+    return base;
   };
 
   // Tiles in GCJ-02 are moved as a whole by the street's own offset; across a street the offset differs by 2 m a km.

@@ -50,6 +50,7 @@
         zoom,
         scale,
         size,
+        origin,
         x: (world) => world * scale - origin.x,
         y: (world) => world * scale - origin.y,
         sees: ({ west, east, north, south }) =>

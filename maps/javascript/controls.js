@@ -18,14 +18,22 @@
     return svg;
   }
 
-  const HOME = "M2.5 8 8 3l5.5 5M4 7v6h3V9.6h2V13h3V7";
-  const FULL_SCREEN = "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3";
+  const SIGNS = {
+    home: "M2.5 8 8 3l5.5 5M4 7v6h3V9.6h2V13h3V7",
+    full_screen: "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3",
+    layers: "M8 2.5 14 6 8 9.5 2 6zM2.6 9.2 8 12.4l5.4-3.2",
+  };
 
-  function button(parent, title, path, act) {
+  linli.dress = (button, sign) => {
+    button.classList.add("linli-sign");
+    button.append(icon(SIGNS[sign]));
+  };
+
+  function button(parent, title, sign, act) {
     const made = element("a", "", parent);
     Object.assign(made, { href: "#", title, role: "button" });
     made.setAttribute("aria-label", title);
-    made.append(icon(path));
+    linli.dress(made, sign);
     L.DomEvent.on(made, "click", (event) => {
       L.DomEvent.stop(event);
       act();
@@ -41,9 +49,9 @@
     onAdd() {
       const bar = element("div", "leaflet-bar linli-tools");
       L.DomEvent.disableClickPropagation(bar);
-      button(bar, this.texts.home, HOME, this.goHome);
+      button(bar, this.texts.home, "home", this.goHome);
       if (document.fullscreenEnabled) {
-        button(bar, this.texts.full_screen, FULL_SCREEN, () =>
+        button(bar, this.texts.full_screen, "full_screen", () =>
           document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
         );
       }

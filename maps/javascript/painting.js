@@ -1,6 +1,9 @@
 // How places look: areas and lines below, facilities and names above, the marks of hover and choice on top.
 (() => {
   const GRID_DASH = [5, 4];
+  const COMMUNITY_DASH = [12, 4, 2, 4];
+  // Where a name goes if its first place is taken, in lines of text above or below.
+  const SHIFTS = [0, -1.4, 1.4, -2.8, 2.8];
   const NAMES_FROM_ZOOM = 16;
   const MOST_NAMES = 250;
   const GLYPHS_FROM_ZOOM = 15;
@@ -35,15 +38,22 @@
       this.widths = new Map();
     }
 
+    // What the street lies in: it only changes with the map's place.
+    ground(context, view, base) {
+      this.outside(context, view, this.layers.compounds);
+      base?.drawNames(context, view);
+      this.veil(context, view, this.layers.boundary);
+    }
+
     areas(context, view) {
       const { boundary, communities, grids, compounds } = this.layers;
-      this.outside(context, view, compounds);
-      this.veil(context, view, boundary);
       this.tinted(context, view, communities);
       this.classes(context, view, compounds);
       const { grid_outline: grid, community_outline: community, street_outline: street } = this.colours;
       this.lines(context, view, grids, { colour: grid, width: 1, dash: GRID_DASH });
-      this.lines(context, view, communities, { colour: community, width: view.zoom < 15 ? 1.2 : 1.8 });
+      const thin = view.zoom < 15;
+      this.lines(context, view, communities, { colour: this.colours.halo, width: thin ? 2.5 : 4, alpha: 0.7 });
+      this.lines(context, view, communities, { colour: community, width: thin ? 1 : 1.4, dash: COMMUNITY_DASH });
       this.lines(context, view, boundary, { colour: street, width: view.zoom < 15 ? 2 : 3, alpha: 0.9 });
     }
 
@@ -148,6 +158,7 @@
         fill: this.colours.community_label,
         from: 13,
         spacing: 2,
+        shifts: SHIFTS,
       });
       this.names(context, view, compounds, { size: 12, weight: 400, fill: this.colours.ink, from: NAMES_FROM_ZOOM });
       this.names(context, view, facilities, { size: 11, weight: 400, fill: this.colours.ink_2, from: 17, below: 17 });
@@ -190,7 +201,7 @@
     }
 
     // Names that don't touch each other, larger places first.
-    names(context, view, layer, { size, weight, fill, from, spacing = 0, below = 0 }) {
+    names(context, view, layer, { size, weight, fill, from, spacing = 0, below = 0, shifts = [0] }) {
       if (!layer?.shown || this.withoutNames || view.zoom < from) return;
       context.font = `${weight} ${size}px ${linli.FONT}`;
       context.textAlign = "center";
@@ -202,11 +213,11 @@
       for (const place of named.slice(0, MOST_NAMES)) {
         const half = this.width(context, place.name) / 2 + 3;
         const x = view.x(place.middle[0]);
-        const y = view.y(place.middle[1]) + (below || (place.shape === "point" ? 16 : 0));
-        const box = [x - half, y - size * 0.7, x + half, y + size * 0.7];
-        if (this.taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]))
-          continue;
-        this.taken.push(box);
+        const first = view.y(place.middle[1]) + (below || (place.shape === "point" ? 16 : 0));
+        const shift = shifts.find((lines) => this.isFree(x, first + lines * size, half, size * 0.7));
+        if (shift === undefined) continue;
+        const y = first + shift * size;
+        this.taken.push([x - half, y - size * 0.7, x + half, y + size * 0.7]);
         context.lineWidth = 3.2;
         context.strokeStyle = this.colours.halo;
         context.strokeText(place.name, x, y);
@@ -214,6 +225,11 @@
         context.fillText(place.name, x, y);
       }
       context.letterSpacing = "0px";
+    }
+
+    isFree(x, y, halfWidth, halfHeight) {
+      const [west, north, east, south] = [x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight];
+      return !this.taken.some((box) => west < box[2] && east > box[0] && north < box[3] && south > box[1]);
     }
 
     width(context, name) {

@@ -38,7 +38,8 @@
       L.DomEvent.disableClickPropagation(box);
       L.DomEvent.disableScrollPropagation(box);
       this.input = linli.element("input", "", box);
-      Object.assign(this.input, { type: "search", placeholder: this.texts.search, autocomplete: "off", spellcheck: false });
+      const { search: placeholder } = this.texts;
+      Object.assign(this.input, { type: "search", placeholder, autocomplete: "off", spellcheck: false });
       this.list = linli.element("ul", "", box);
       this.list.id = "linli-found";
       this.list.setAttribute("role", "listbox");

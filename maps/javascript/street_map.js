@@ -39,13 +39,16 @@
 
     addCanvases() {
       const { map, painter } = this;
-      const pane = (name, zIndex) => {
-        map.createPane(name).style.zIndex = zIndex;
-        return { pane: name };
+      const canvas = (name, zIndex, paint) => {
+        const pane = `linli-${name}`;
+        map.createPane(pane).style.zIndex = zIndex;
+        return new linli.CanvasLayer(paint, { pane });
       };
-      this.areas = new linli.CanvasLayer((context, view) => painter.areas(context, view), pane("linli-areas", 410));
-      this.above = new linli.CanvasLayer((context, view) => painter.above(context, view), pane("linli-above", 430));
-      this.marks = new linli.CanvasLayer((context, view) => painter.marks(context, view, this), pane("linli-marks", 420));
+      this.ground = canvas("ground", 405, (context, view) => painter.ground(context, view, this.base));
+      this.areas = canvas("areas", 410, (context, view) => painter.areas(context, view));
+      this.marks = canvas("marks", 420, (context, view) => painter.marks(context, view, this));
+      this.above = canvas("above", 430, (context, view) => painter.above(context, view));
+      this.canvases = [this.ground, this.areas, this.marks, this.above];
     }
 
     addControls() {
@@ -92,7 +95,7 @@
 
     addBaseMap(tiles) {
       const { map, config } = this;
-      this.base = linli.baseMap(config.url, tiles, config.colours, this.shown);
+      this.base = linli.baseMap(config.url, tiles, config.colours, this.shown, () => this.repaintGround());
       this.hasBuildings = tiles.includes("buildings");
       if (config.online) {
         this.online = linli.onlineBaseMap(config.online).addTo(map);
@@ -130,6 +133,7 @@
         : null;
       const control = L.control.layers(bases, overlays, { position: "topright" }).addTo(map);
       const toggle = control.getContainer().querySelector(".leaflet-control-layers-toggle");
+      linli.dress(toggle, "layers");
       toggle.title = config.texts.layers;
       toggle.setAttribute("aria-label", config.texts.layers);
       this.isReady = true;
@@ -139,6 +143,23 @@
       if (this.shown[name] === on) return;
       this.shown[name] = on;
       this.redrawBase();
+    }
+
+    // Called when a zoom ends: letters of the base map were drawn for another scale.
+    fitLetters() {
+      const zoom = this.map.getZoom();
+      const ratio = 2 ** (Math.round(zoom) - zoom);
+      if (ratio === linli.tileZoomRatio) return;
+      linli.tileZoomRatio = ratio;
+      this.redrawBase();
+    }
+
+    // Once a frame, however many tiles have come.
+    repaintGround() {
+      this.groundFrame ??= requestAnimationFrame(() => {
+        this.groundFrame = null;
+        this.ground.paint();
+      });
     }
 
     redrawBase() {
@@ -157,8 +178,10 @@
       this.focus = JSON.stringify(focus);
       if (stored && stored.focus === this.focus) map.setView(stored.center, stored.zoom, { animate: false });
       else map.fitBounds(this.corners(focus ?? config.bounds), { animate: false, maxZoom: FOCUS_MAX_ZOOM });
-      for (const layer of [this.areas, this.marks, this.above]) layer.addTo(map);
+      for (const canvas of this.canvases) canvas.addTo(map);
+      this.fitLetters();
       map.on("moveend", () => this.storeView());
+      map.on("zoomend", () => this.fitLetters());
       requestIdleCallback(() => this.loadFonts());
     }
 
@@ -234,7 +257,8 @@
       const part = (name) => {
         const layer = layers[name];
         const styles = layer?.shown ? (layer.styles ?? []).filter((style) => style.count > 0) : [];
-        return styles.length ? [{ heading: name === "compounds" ? "" : config.layer_names[name], styles, signs: name === "facilities" }] : [];
+        const heading = name === "compounds" ? "" : config.layer_names[name];
+        return styles.length ? [{ heading, styles, signs: name === "facilities" }] : [];
       };
       const parts = ["compounds", "communities", "grids", "facilities"].flatMap(part);
       this.legend.show({ title: values.legend.title, note: values.legend.note, parts });
@@ -242,7 +266,7 @@
 
     repaint() {
       if (!this.isStarted) return;
-      for (const layer of [this.areas, this.marks, this.above]) layer.paint();
+      for (const canvas of this.canvases) canvas.paint();
       if (this.values && this.isReady) this.showLegend();
     }
 
