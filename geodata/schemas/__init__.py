@@ -230,8 +230,8 @@ def conform(frame: pd.DataFrame, kind_name: str) -> gpd.GeoDataFrame | pd.DataFr
     data: dict[str, pd.Series[Any]] = {}
     for column in kind.all_columns:
         if column.name in source.columns:
-            values = pd.Series(source[column.name].to_numpy(), index=index)
-            data[column.name] = values.astype(cast("Any", column.dtype))
+            # Not through numpy, which would take whole numbers beside an unknown through floats.
+            data[column.name] = source[column.name].set_axis(index).astype(cast("Any", column.dtype))
         else:
             data[column.name] = pd.Series(pd.NA, index=index, dtype=cast("Any", column.dtype))
     conformed = pd.DataFrame(data, index=index)

@@ -68,8 +68,8 @@ _SYSTEM_TABLES = (
     "CREATE TABLE gpkg_ogr_contents (table_name TEXT NOT NULL PRIMARY KEY, feature_count INTEGER DEFAULT NULL)",
 )
 
-# The standard names this page as the definition of the extension.
-_RTREE_DEFINITION = "http://www.geopackage.org/spec120/#extension_rtree"
+# Where the extension is defined, as the standard asks.
+_RTREE_DEFINITION = "OGC 12-128r17, annex F.3"
 _FILLED = 'NEW."geometry" NOTNULL AND NOT ST_IsEmpty(NEW."geometry")'
 _VACANT = 'NEW."geometry" ISNULL OR ST_IsEmpty(NEW."geometry")'
 _WAS_FILLED = 'OLD."geometry" NOTNULL AND NOT ST_IsEmpty(OLD."geometry")'

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ISO_DAY_LENGTH = 10
+_MASKED = {
+    "integer": (pd.arrays.IntegerArray, np.int64),
+    "number": (pd.arrays.FloatingArray, np.float64),
+    "boolean": (pd.arrays.BooleanArray, np.bool_),
+}
 
 
 def read_kind(path: Path, kind_name: str) -> gpd.GeoDataFrame | pd.DataFrame:
@@ -63,4 +68,9 @@ def _array(values: tuple[Any, ...], column: Column) -> Any:  # noqa: ANN401 - pa
         # QGIS may write a day with a time behind it.
         days = [None if value is None else value[:_ISO_DAY_LENGTH] for value in values]
         return np.array(days, dtype="datetime64[s]")
+    if column.type in _MASKED:
+        # With the mask given, since pandas would take numbers beside a None through floats, which lose whole ones.
+        make, dtype = _MASKED[column.type]
+        missing = np.array([value is None for value in values])
+        return make(np.array([0 if value is None else value for value in values], dtype=dtype), missing)
     return pd.array(values, dtype=cast("Any", column.dtype))

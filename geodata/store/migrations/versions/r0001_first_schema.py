@@ -83,6 +83,10 @@ def _make_kind(name: str, columns: str, *, is_spatial: bool) -> None:
     register_table(op.get_bind(), name, is_spatial=is_spatial)
 
 
+def _of_batch() -> sa.Column[int]:
+    return sa.Column("batch_id", sa.Integer, sa.ForeignKey("import_batches.batch_id"), nullable=False, index=True)
+
+
 def _make_history() -> None:
     op.create_table(
         "import_batches",
@@ -102,11 +106,10 @@ def _make_history() -> None:
         # A number is never given twice: it is the key of every cache.
         sqlite_autoincrement=True,
     )
-    batch = sa.Column("batch_id", sa.Integer, sa.ForeignKey("import_batches.batch_id"), nullable=False, index=True)
     op.create_table(
         "row_changes",
         sa.Column("change_id", sa.Integer, primary_key=True),
-        batch.copy(),
+        _of_batch(),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("row_id", sa.Text, nullable=False, index=True),
         sa.Column("operation", sa.Text, nullable=False),
@@ -116,7 +119,7 @@ def _make_history() -> None:
     op.create_table(
         "pending_rows",
         sa.Column("pending_id", sa.Integer, primary_key=True),
-        batch.copy(),
+        _of_batch(),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("row_number", sa.Integer, nullable=False),
         sa.Column("cells", sa.JSON, nullable=False),
