@@ -1,0 +1,287 @@
+"""
+Blocks and parcels (街坊与地块): the land between the roads, cut until each place has its own.
+
+A block is cut across its longer side, a little askew and off the middle, again and again: the way in which old land
+was divided. A cut through a large block becomes a lane; one through a small block is only a wall.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from random import Random
+
+import shapely
+from shapely import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from geodata.demo.randomness import stream
+from geodata.demo.shapes import boxiness, cut, lines, polygons, sides
+from geodata.demo.streets import BANK_M, SNAP_M, Streets
+
+# From the edge of the road's land to a fence, by class of road.
+SETBACK_M = {"primary": 4.0, "secondary": 3.5, "tertiary": 3.0, "residential": 1.6, "alley": 1.1, "footway": 1.5}
+_TRIES = 12
+_SLIVER_M2 = 250.0
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A place that needs a parcel: its key, a point that is about right, and the area (m2) that it asks for."""
+
+    key: str
+    point: Point
+    area_m2: float
+
+
+@dataclass
+class Parcel:
+    """
+    A piece of land that lanes or walls part from the next.
+
+    Attributes
+    ----------
+    shape
+        Its outline in the measuring CRS, to the middle of the lanes around it and to the edges of roads.
+    block
+        Number of the block between known roads that it was cut from.
+    seeds
+        The places that lie on it; at most one after `settle`.
+    """
+
+    shape: Polygon
+    block: int
+    seeds: list[Seed] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A face between the middles of the known roads, and the land on it that no road takes."""
+
+    face: Polygon
+    land: Polygon
+
+
+def land_blocks(streets: Streets) -> list[Block]:
+    """Return the land between the known roads and the waters' banks, within the region."""
+    edge = streets.region.buffer(140).envelope.boundary
+    noded = shapely.union_all([*streets.roads.geometry, edge], grid_size=SNAP_M)
+    rivers = streets.water.loc[streets.water["kind"] != "lake", "geometry"].union_all()
+    banks = rivers.buffer(BANK_M, cap_style="flat", join_style="mitre").simplify(0.5)
+    faces = shapely.get_parts(shapely.polygonize(lines(noded)))
+    # A face of the network is land, or the strip between the two paths along a river.
+    dry = [face for face in faces if not banks.buffer(1).contains(face.representative_point())]
+    shown = [face for face in dry if streets.region.intersects(face)]
+    taken = [*road_land(streets), *polygons(banks)]
+    tree = shapely.STRtree(taken)
+    blocks = [
+        Block(face, part)
+        for face in sorted(shown, key=_reading_order)
+        for part in polygons(
+            face.difference(shapely.union_all([taken[index] for index in tree.query(face)])), min_area_m2=_SLIVER_M2
+        )
+    ]
+    return [block for block in blocks if streets.region.intersects(block.land)]
+
+
+def road_land(streets: Streets) -> list[BaseGeometry]:
+    """Return the land of each known road, to the fences on both sides."""
+    return [
+        row.geometry.buffer(row.width_m / 2 + SETBACK_M[row.road_class], cap_style="flat", join_style="mitre")
+        for row in streets.roads.itertuples()
+    ]
+
+
+def _reading_order(shape: Polygon) -> tuple[int, int]:
+    centre = shape.centroid
+    return -round(centre.y), round(centre.x)
+
+
+def divide(block: Block, number: int, seeds: list[Seed], water: BaseGeometry) -> tuple[list[Parcel], list[LineString]]:
+    """
+    Cut a block into parcels and lanes.
+
+    Parameters
+    ----------
+    block
+        The land between known roads.
+    number
+        The block's number, which seeds its chance.
+    seeds
+        The places on it.
+    water
+        What no lane may cross.
+
+    Returns
+    -------
+    parcels, lanes
+        The parcels tile the block's land; each lane runs from one road or lane to another.
+    """
+    chance = stream("block", number)
+    parcels: list[Parcel] = []
+    lanes: list[LineString] = []
+    roadside = block.face.difference(block.land).difference(water)
+    obstacles = water.buffer(BANK_M - 1).intersection(block.land)
+    todo: list[tuple[Polygon, list[Seed], Polygon]] = [(block.land, seeds, block.land)]
+    while todo:
+        shape, inside, lane_block = todo.pop()
+        if not _should_cut(shape, inside, chance):
+            parcels.append(Parcel(shape, number, inside))
+            continue
+        is_lane = shape.area > chance.uniform(9_500, 15_000)
+        found = _best_cut(shape, inside, obstacles, lane_block, chance)
+        if found is None:
+            parcels.append(Parcel(shape, number, inside))
+            continue
+        line, parts = found
+        if is_lane:
+            through = lines(line.intersection(shape.buffer(SNAP_M / 4).union(roadside)), min_length_m=5)
+            lanes.extend(lane for lane in through if lane.intersects(shape))
+        for part in parts:
+            held = [seed for seed in inside if _home(seed, parts) is part]
+            todo.append((part, held, part if is_lane else lane_block))
+    return parcels, lanes
+
+
+def _home(seed: Seed, parts: list[Polygon]) -> Polygon:
+    """Return the part on which a place lies, or the nearest: a point may have been put on a road."""
+    return min(parts, key=lambda part: part.distance(seed.point))
+
+
+def _should_cut(shape: Polygon, seeds: list[Seed], chance: Random) -> bool:
+    if len(seeds) > 1:
+        return shape.area > 1_800  # noqa: PLR2004 - m2, under which two places stay together
+    if seeds:
+        return shape.area > max(1.4 * seeds[0].area_m2, 2_500)
+    long_m, wide_m, _ = sides(shape)
+    return shape.area > chance.uniform(4_500, 11_000) or (long_m > 3.2 * wide_m and long_m > 90)  # noqa: PLR2004 - m
+
+
+def _best_cut(
+    shape: Polygon, seeds: list[Seed], obstacles: BaseGeometry, lane_block: Polygon, chance: Random
+) -> tuple[LineString, list[Polygon]] | None:
+    best: tuple[float, LineString, list[Polygon]] | None = None
+    for _ in range(_TRIES + 6 * min(len(seeds), 3)):
+        line = _draw_cut(shape, chance)
+        if line.intersects(obstacles):
+            continue
+        parts = cut(shape, line)
+        merit = _merit(shape, parts, line, seeds, lane_block)
+        if merit is not None and (best is None or merit > best[0]):
+            best = merit, line, parts
+    return best[1:] if best else None
+
+
+def _draw_cut(shape: Polygon, chance: Random) -> LineString:
+    """Draw a line across the shape, mostly across its longer side, slightly askew and bent."""
+    long_m, wide_m, degrees = sides(shape)
+    box = shapely.oriented_envelope(shape).centroid
+    along = math.radians(degrees)
+    crosses_long_side = chance.random() < (0.9 if long_m > 1.5 * wide_m else 0.6)
+    offset = chance.uniform(-0.36, 0.36) * (long_m if crosses_long_side else wide_m)
+    step = along if crosses_long_side else along + math.pi / 2
+    x, y = box.x + offset * math.cos(step), box.y + offset * math.sin(step)
+    direction = step + math.pi / 2 + math.radians(chance.gauss(0, 3.0))
+    reach = long_m + wide_m
+    sway = chance.uniform(-3.5, 3.5)
+    east, north = math.cos(direction), math.sin(direction)
+    return LineString(
+        [
+            (x - reach * east, y - reach * north),
+            (x - 14 * east - sway * north, y - 14 * north + sway * east),
+            (x + 22 * east - sway * north, y + 22 * north + sway * east),
+            (x + reach * east, y + reach * north),
+        ]
+    )
+
+
+def _merit(
+    shape: Polygon, parts: list[Polygon], line: LineString, seeds: list[Seed], lane_block: Polygon
+) -> float | None:
+    """Return how good a cut is, None where it must not be made."""
+    if not 2 <= len(parts) <= 3:  # noqa: PLR2004 - a bent block may fall into three
+        return None
+    least_m2, least_m = (800, 20) if len(seeds) > 1 else (1_500, 28)
+    if any(part.area < least_m2 or sides(part)[1] < least_m for part in parts):
+        return None
+    if any(_frontage_m(part, lane_block) < 12 for part in parts):  # noqa: PLR2004 - m, a gate and its leaves
+        return None
+    merit = sum(boxiness(part) * part.area for part in parts) / shape.area
+    needs = [sum(seed.area_m2 for seed in seeds if _home(seed, parts) is part) for part in parts]
+    merit -= sum(max(0.0, 1 - line.distance(seed.point) / 18) for seed in seeds)
+    if seeds:
+        merit -= sum(max(0.0, need - part.area) for need, part in zip(needs, parts, strict=True)) / sum(needs) * 2
+        merit += 0.8 if all(needs) else 0.0
+    else:
+        merit += 0.4 * min(part.area for part in parts) / max(part.area for part in parts)
+    return merit
+
+
+def _frontage_m(part: Polygon, lane_block: Polygon) -> float:
+    return float(part.boundary.intersection(lane_block.boundary.buffer(0.2)).length)
+
+
+def settle(parcels: list[Parcel]) -> dict[str, Parcel]:
+    """
+    Give every place a parcel of its own: places that share one move to the nearest that is free.
+
+    Returns
+    -------
+    settled
+        Parcels by the key of their place; each parcel's `seeds` holds that place alone.
+    """
+    settled: dict[str, Parcel] = {}
+    homeless: list[tuple[Seed, Parcel]] = []
+    for parcel in parcels:
+        parcel.seeds.sort(key=lambda seed: -seed.area_m2)
+        homeless.extend((seed, parcel) for seed in parcel.seeds[1:])
+        del parcel.seeds[1:]
+        settled.update({seed.key: parcel for seed in parcel.seeds})
+    for seed, home in homeless:
+        free = [parcel for parcel in parcels if not parcel.seeds and parcel.shape.area > 0.4 * seed.area_m2]
+        nearest = min(free, key=lambda parcel: parcel.shape.distance(seed.point) + _strangeness_m(parcel, home))
+        nearest.seeds.append(seed)
+        settled[seed.key] = nearest
+    return settled
+
+
+def _strangeness_m(parcel: Parcel, home: Parcel) -> float:
+    """Return how much farther a parcel of another block counts: a place rarely lies across the road."""
+    return 0.0 if parcel.block == home.block else 300.0
+
+
+def enlarge(parcels: list[Parcel], lanes: list[LineString]) -> tuple[list[Parcel], list[LineString]]:
+    """
+    Join free neighbours to the parcels that came out far smaller than asked for.
+
+    Returns
+    -------
+    parcels, lanes
+        Fewer parcels; lanes without the stretches that now lie inside one.
+    """
+    left = list(parcels)
+    for parcel in parcels:
+        for _ in range(4):
+            if not parcel.seeds or parcel.shape.area > 0.75 * parcel.seeds[0].area_m2:
+                break
+            union = _best_union(parcel, left)
+            if union is None:
+                break
+            neighbour, parcel.shape = union
+            left.remove(neighbour)
+            inside = parcel.shape.buffer(-1.5)
+            lanes = [part for lane in lanes for part in lines(lane.difference(inside), min_length_m=4)]
+    return left, lanes
+
+
+def _best_union(parcel: Parcel, parcels: list[Parcel]) -> tuple[Parcel, Polygon] | None:
+    limit_m2 = 1.5 * parcel.seeds[0].area_m2
+    best: tuple[float, Parcel, Polygon] | None = None
+    for other in parcels:
+        if other.seeds or other.block != parcel.block or other.shape.distance(parcel.shape) > SNAP_M:
+            continue
+        union = parcel.shape.union(other.shape.buffer(0.05, join_style="mitre"))
+        merit = boxiness(union) if isinstance(union, Polygon) and not union.interiors else 0.0
+        if merit > 0.72 and union.area < limit_m2 and (best is None or merit > best[0]):  # noqa: PLR2004 - no rags
+            best = merit, other, union
+    return best[1:] if best else None
