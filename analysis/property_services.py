@@ -31,7 +31,8 @@ def property_today(compound_ids: pd.Index[str], services: pd.DataFrame, today: d
     service
         Indexed by `compound_ids`: ``property_mode`` (``unknown`` where there is no row), ``company``,
         ``contract_start``, ``contract_end``, ``days_to_contract_end`` (days, negative once past, NA where not
-        stated), ``fee_yuan_m2_month``; ``exit_reason`` of the row that holds, else of the one before it,
+        stated), ``fee_yuan_m2_month``; ``exit_reason`` of the row that holds, else of the one before it (``unknown``
+        where there is no service and nobody says why, NA where there is one and nobody left),
         ``last_company`` and ``last_contract_end`` of the company that left; ``property_source``,
         ``property_as_of``.
 
@@ -50,6 +51,7 @@ def property_today(compound_ids: pd.Index[str], services: pd.DataFrame, today: d
     has_left = own_reason.notna() & (days < 0).fillna(value=False) & stated.isin(covered_modes())
     speaks_of_last = has_left | (stated == NO_SERVICE) & (latest["company"].notna() | latest["contract_end"].notna())
     serves = stated.isin(covered_modes()) & ~has_left
+    reason = own_reason.fillna(before["exit_reason"]).fillna(latest["exit_reason"])
     return pd.DataFrame(
         {
             "property_mode": stated.mask(has_left, UNKNOWN),
@@ -58,7 +60,7 @@ def property_today(compound_ids: pd.Index[str], services: pd.DataFrame, today: d
             "contract_end": latest["contract_end"].where(serves),
             "days_to_contract_end": days.where(serves),
             "fee_yuan_m2_month": latest["fee_yuan_m2_month"].where(serves),
-            "exit_reason": own_reason.fillna(before["exit_reason"]).fillna(latest["exit_reason"]),
+            "exit_reason": reason.mask(reason.isna() & (stated == NO_SERVICE), UNKNOWN),
             "last_company": latest["company"].where(speaks_of_last).fillna(before["company"]),
             "last_contract_end": latest["contract_end"].where(speaks_of_last).fillna(before["contract_end"]),
             "property_source": latest["source"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -27,12 +27,15 @@ class ReportColumn:
         As in the schemas; decides whether a cell is a number, a day or a text.
     vocabulary
         Whose labels stand for the codes of a term.
+    blank_is_unknown
+        Whether a term that isn't stated reads 「未知」; False where it may not apply, such as why a company left.
     """
 
     name: str
     label: str
     type: ColumnType
     vocabulary: str = ""
+    blank_is_unknown: bool = True
 
 
 def schema_column(kind: str, name: str, language: str, *, frame_name: str = "") -> ReportColumn:
@@ -78,7 +81,7 @@ def compound_columns(language: str) -> tuple[ReportColumn, ...]:
         schema_column("property_services", "mode", language, frame_name="property_mode"),
         schema_column("property_services", "company", language),
         schema_column("property_services", "contract_end", language),
-        schema_column("property_services", "exit_reason", language),
+        replace(schema_column("property_services", "exit_reason", language), blank_is_unknown=False),
         own("renovation_state"),
         own("fund_state"),
         own("governance_mode"),
@@ -124,7 +127,8 @@ def localise(frame: pd.DataFrame, columns: Iterable[ReportColumn], language: str
     for column in columns:
         values = frame[column.name]
         if column.type == "term":
-            values = say_terms(values, column.vocabulary, language)
+            words = say_terms(values, column.vocabulary, language)
+            values = words if column.blank_is_unknown else words.where(values.notna())
         elif column.type == "boolean":
             values = say_booleans(values, language)
         said[column.name] = values

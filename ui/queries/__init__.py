@@ -22,6 +22,7 @@ from ui.queries.answers import (
     StreetInfo,
     TermNotice,
 )
+from ui.queries.card import compound_card
 from ui.queries.export import export_geojson, export_workbook
 from ui.queries.governance import (
     committee_pipeline,
@@ -33,7 +34,8 @@ from ui.queries.governance import (
     terms_expired,
 )
 from ui.queries.imports import import_history, pending, plan, store_plan, switch_store, undo, undo_preview
-from ui.queries.places import communities, compound_card, compound_ids_at, compound_names, compound_table, map_view
+from ui.queries.painting import colour_label, map_view
+from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
 from ui.queries.street import current_street, overview_figures, reference_day
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "Source",
     "StreetInfo",
     "TermNotice",
+    "colour_label",
     "committee_pipeline",
     "communities",
     "compound_card",

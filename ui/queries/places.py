@@ -1,46 +1,101 @@
-"""Compounds and communities as pages show them: table, map, card."""
+"""Compounds and communities as pages list and filter them."""
 
 from __future__ import annotations
 
-import pandas as pd
+import datetime as dt
 
-from maps.view import MapView
-from ui.queries.answers import NO_FILTER, ColourBy, CompoundCard, CompoundFilter
+import pandas as pd
+import streamlit as st
+
+from geodata.vocabularies import UNKNOWN
+from reports.columns import compound_columns, localise
+from ui.queries.answers import NO_FILTER, CompoundFilter
+from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
+from ui.queries.words import matching_text, search_terms
+
+_KEPT = 40
 
 
 def communities() -> list[tuple[str, str]]:
     """Return id and name of every community, in the order of their codes."""
-    raise NotImplementedError
+    rows = read(store_state(), "communities").sort_values("code", kind="stable")
+    return [(str(row_id), str(name)) for row_id, name in rows["name"].items()]
 
 
 def compound_names() -> list[tuple[str, str]]:
     """Return id and name of every compound inside the street, sorted by pinyin; two of one name carry the community."""
-    raise NotImplementedError
+    return _compound_names(store_state(), reference_day())
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT)
+def _compound_names(state: StoreState, today: dt.date) -> list[tuple[str, str]]:
+    table = counted(compounds_today(state, today), None)
+    place = table["community_name"].fillna("")
+    shared = table["name"].duplicated(keep=False) & (place != "")
+    names = table["name"].mask(shared, table["name"] + "（" + place + "）")
+    order = names.to_frame("shown").assign(sound=place_terms(state, "compounds").loc[table.index])
+    # The last two words of the terms of a place without aliases are its pinyin and initials; in all, pinyin sorts.
+    order = order.assign(sound=order["sound"].str.split(" ").str[-2:].str.join(" ")).sort_values(["sound", "shown"])
+    return [(str(row_id), str(name)) for row_id, name in order["shown"].items()]
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def place_terms(state: StoreState, kind: str) -> pd.Series[str]:
+    """Return the search terms of each place of a kind, by id; shared."""
+    rows = read(state, kind)
+    aliases = rows["aliases"].fillna("") if "aliases" in rows.columns else [""] * len(rows)
+    return pd.Series(search_terms(rows["name"].fillna(""), aliases), index=rows.index, dtype="str")
+
+
+def passes(state: StoreState, today: dt.date, filters: CompoundFilter) -> pd.Series[bool]:
+    """Return whether each compound, inside the street and out, passes a filter; shared, never to be changed."""
+    return _passes(state, today, filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _passes(state: StoreState, today: dt.date, filters: CompoundFilter) -> pd.Series[bool]:
+    table = compounds_today(state, today)
+    shown = pd.Series(data=True, index=table.index)
+    if filters.community_id is not None:
+        shown &= table["community_id"] == filters.community_id
+    if filters.committee_statuses:
+        shown &= table["committee_status"].isin(filters.committee_statuses)
+    if filters.property_modes:
+        shown &= table["property_mode"].fillna(UNKNOWN).isin(filters.property_modes)
+    if filters.old_only:
+        shown &= table["is_old"].fillna(value=False).astype(bool)
+    if filters.text.strip():
+        shown &= matching_text(table, place_terms(state, "compounds"), filters.text)
+    return shown
+
+
+def filtered_compounds(state: StoreState, today: dt.date, filters: CompoundFilter) -> pd.DataFrame:
+    """Return the compounds inside the street that pass a filter, by community and name."""
+    table = compounds_today(state, today)
+    rows = table[table["in_street"] & passes(state, today, filters)]
+    return rows.sort_values(["community_name", "name"], kind="stable", na_position="last")
 
 
 def compound_table(filters: CompoundFilter = NO_FILTER, language: str = "zh") -> pd.DataFrame:
-    """Return the filtered compounds as `st.dataframe` shows them: index id, columns and terms in the language."""
-    raise NotImplementedError
+    """
+    Return the filtered compounds as `st.dataframe` shows them.
+
+    Returns
+    -------
+    table
+        One row per compound inside the street, indexed by id, in the order of `compound_ids_at`; headers and terms
+        in the language, 「未知」 for a term that isn't known; NA where a number, a day or a text isn't.
+    """
+    return _compound_table(store_state(), reference_day(), filters, language)
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT)
+def _compound_table(state: StoreState, today: dt.date, filters: CompoundFilter, language: str) -> pd.DataFrame:
+    columns = compound_columns(language)
+    said = localise(filtered_compounds(state, today, filters), columns, language)
+    return said.rename(columns={column.name: column.label for column in columns})
 
 
 def compound_ids_at(filters: CompoundFilter = NO_FILTER) -> list[str]:
     """Return the ids of the filtered compounds, in the order of the table's rows."""
-    raise NotImplementedError
-
-
-def map_view(  # noqa: PLR0913 - what a link carries, one by one
-    colour_by: ColourBy = "committee_status",
-    *,
-    community_id: str | None = None,
-    compound_id: str | None = None,
-    filters: CompoundFilter = NO_FILTER,
-    language: str = "zh",
-    dark: bool = False,
-) -> MapView:
-    """Return one state of the map; `community_id` or `compound_id` is flown to and marked."""
-    raise NotImplementedError
-
-
-def compound_card(compound_id: str, language: str = "zh") -> CompoundCard | None:
-    """Return the card of a compound, None for an id that isn't there (a stale link)."""
-    raise NotImplementedError
+    return filtered_compounds(store_state(), reference_day(), filters).index.tolist()

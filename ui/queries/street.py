@@ -3,21 +3,191 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from analysis import overview
+from analysis.compounds import Frames, describe_compounds
 from analysis.figures import Figure
+from analysis.location import in_street, locate_communities
+from config.settings import settings, today
+from config.texts import text
+from geodata.store import Store, Workspace
 from ui.queries.answers import StreetInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DEMO = "demo"
+# Two stores, a day's change and an import or two: older answers are dropped.
+_KEPT = 6
+
+
+@dataclass(frozen=True)
+class StoreState:
+    """
+    Which data answers are made from: the key by which they are kept.
+
+    Attributes
+    ----------
+    path
+        The store's file.
+    file_mark
+        Of the file itself: a store that was replaced, or edited in QGIS, has another.
+    revision
+        The last import or undo.
+    """
+
+    path: str
+    file_mark: tuple[int, int]
+    revision: int
+
+
+def workspace() -> Workspace:
+    """Return the installation's two stores."""
+    return Workspace(settings().data_dir)
+
+
+def is_view_only() -> bool:
+    """Whether this installation refuses every write."""
+    return settings().mode == "view"
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _opened(path: str, view_only: bool, inode: int) -> Store:  # noqa: ARG001, FBT001 - the cache's key
+    return Store.open(Path(path), view_only=view_only)
+
+
+def open_store() -> Store:
+    """
+    Return the store in use, opened and brought up to date once.
+
+    Raises
+    ------
+    StoreError
+        One of its kinds, if it can't be opened.
+    ViewModeError
+        If it would have to be made while nothing may be written.
+    """
+    path = workspace().path(workspace().current)
+    if not path.exists():
+        return Store.open(path, view_only=is_view_only())
+    return _opened(str(path), is_view_only(), path.stat().st_ino)
+
+
+def store_state() -> StoreState:
+    """Return the state of the store in use; cheap, asked at every run of a page."""
+    store = open_store()
+    mark = store.path.stat()
+    return StoreState(str(store.path), (mark.st_ino, mark.st_mtime_ns), store.revision())
 
 
 def reference_day() -> dt.date:
-    """Return the day from which days to a term's end are counted."""
-    raise NotImplementedError
+    """
+    Return the day from which days to a term's end are counted (统计日).
+
+    ``LINLI_TODAY`` where set; else the demonstration's own day while its store is open, so that what it shows never
+    rots; else the calendar's.
+    """
+    if settings().today is None and workspace().current == DEMO:
+        from geodata.demo import AS_OF  # noqa: PLC0415 - only the demonstration needs it
+
+        return cast("dt.date", AS_OF)
+    return today()
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT * 12)
+def read(state: StoreState, kind: str) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Return every row of a kind, conformed; shared by all pages, never to be changed."""
+    return _opened(state.path, is_view_only(), state.file_mark[0]).read(kind)
+
+
+def frames(state: StoreState) -> Frames:
+    """Return the frames that the compounds' table is made of."""
+    return Frames(
+        boundary=read(state, "boundary"),
+        communities=read(state, "communities"),
+        compounds=read(state, "compounds"),
+        committees=read(state, "committees"),
+        property_services=read(state, "property_services"),
+        facilities=read(state, "facilities"),
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def compounds_today(state: StoreState, day: dt.date) -> gpd.GeoDataFrame:
+    """Return one row per compound, inside the street and out, with all that follows from the ledgers; shared."""
+    return describe_compounds(frames(state), day)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def located_facilities(state: StoreState) -> gpd.GeoDataFrame:
+    """Return the facilities with ``community_id`` and ``in_street``; shared."""
+    facilities = read(state, "facilities")
+    return facilities.assign(
+        community_id=locate_communities(facilities, read(state, "communities")),
+        in_street=in_street(facilities, read(state, "boundary")),
+    )
+
+
+def counted(table: pd.DataFrame, community_id: str | None) -> pd.DataFrame:
+    """Return the rows that figures count: inside the street, and of the community where one is given."""
+    inside = table["in_street"]
+    return table[inside] if community_id is None else table[inside & (table["community_id"] == community_id)]
 
 
 def current_street(language: str = "zh") -> StreetInfo:
-    """Return what is open: the street's name, the store, the day and whether writes are refused."""
-    raise NotImplementedError
+    """
+    Return what is open: the street's name, the store, the day and whether writes are refused.
+
+    Raises
+    ------
+    StoreError
+        One of its kinds, if the store can't be opened.
+    """
+    state = store_state()
+    return _street(state, workspace().current, reference_day(), language)
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT * 2)
+def _street(state: StoreState, name: str, day: dt.date, language: str) -> StreetInfo:
+    every = frames(state)
+    names = every.boundary["name"].dropna()
+    kinds = (every.boundary, every.communities, every.compounds, every.committees, every.property_services)
+    return StreetInfo(
+        name=str(names.iloc[0]) if len(names) else text("app.street_default", language),
+        store_name=name,
+        is_demo=name == DEMO,
+        today=day,
+        as_of=_newest(frame["as_of"] for frame in (*kinds, every.facilities)),
+        revision=state.revision,
+        has_data=any(len(frame) for frame in (*kinds, every.facilities)),
+        view_only=is_view_only(),
+    )
+
+
+def _newest(days: Iterable[pd.Series]) -> dt.date | None:
+    stated = [newest for column in days if not pd.isna(newest := column.max())]
+    return max(stated).date() if stated else None
 
 
 def overview_figures(community_id: str | None = None) -> list[Figure]:
-    """Return the figures of the overview row, of a community or of the whole street."""
-    raise NotImplementedError
+    """
+    Return the figures of the overview row, of a community or of the whole street.
+
+    In order: ``compounds``, ``old_share``, ``committee_coverage``, ``property_coverage``, ``elders_60``,
+    ``elders_80``, ``elder_facilities``, ``facilities``; `ui.formatting` puts them in words.
+    """
+    return _overview(store_state(), reference_day(), community_id)
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT * 20)
+def _overview(state: StoreState, day: dt.date, community_id: str | None) -> list[Figure]:
+    return overview.overview_figures(
+        counted(compounds_today(state, day), community_id), counted(located_facilities(state), community_id)
+    )

@@ -1,0 +1,203 @@
+"""What is painted on the map (地图着色): classes, captions and search words of every place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import streamlit as st
+
+from config.texts import text
+from geodata.schemas import ledger_kind
+from geodata.vocabularies import vocabulary
+from maps.palette import FACILITY_FAMILY, class_styles, classify, facility_family
+from maps.publish import OUTLINE_LAYERS, TILE_LAYERS, Published, publish
+from maps.view import Bounds, Layer, MapView, PlaceValues
+from ui.queries.answers import NO_FILTER, ColourBy, CompoundFilter
+from ui.queries.places import passes, place_terms
+from ui.queries.street import (
+    StoreState,
+    compounds_today,
+    counted,
+    located_facilities,
+    read,
+    reference_day,
+    store_state,
+)
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+_KEPT = 40
+# A place flown to keeps its surroundings in view.
+_FOCUS_MARGIN_DEG = 0.0012
+# The ledger whose column names each colouring.
+_NAMED_BY: dict[ColourBy, tuple[str, str]] = {
+    "committee_status": ("committees", "status"),
+    "property_mode": ("property_services", "mode"),
+    "build_year": ("compounds", "build_year"),
+    "elders_60": ("compounds", "elders_60"),
+    "renovation_state": ("compounds", "renovation_state"),
+}
+
+
+def map_view(
+    colour_by: ColourBy = "committee_status",
+    *,
+    community_id: str | None = None,
+    compound_id: str | None = None,
+    filters: CompoundFilter = NO_FILTER,
+    language: str = "zh",
+    dark: bool = False,
+) -> MapView:
+    """
+    Return one state of the map.
+
+    Parameters
+    ----------
+    colour_by
+        What the compounds are coloured by.
+    community_id, compound_id
+        The place that is flown to and marked; the compound where both are given. An id that isn't there is left out.
+    filters
+        Compounds that don't pass are hidden.
+    language, dark
+        Of labels and colours.
+    """
+    state, today = store_state(), reference_day()
+    published = _published(state)
+    values = _values(state, today, colour_by, filters, language, dark=dark)
+    selected, focus = _selection(state, community_id, compound_id)
+    table = compounds_today(state, today)
+    inside = table["in_street"]
+    shown, whole = int((inside & passes(state, today, filters)).sum()), int(inside.sum())
+    return MapView(
+        outlines_url=published.url,
+        bounds=published.bounds,
+        focus=focus,
+        values=values,
+        selected=selected,
+        legend_title=colour_label(colour_by, language),
+        legend_note=text(
+            "queries.legend_all" if shown == whole else "queries.legend_some",
+            language,
+            shown=f"{shown:,}",
+            count=f"{whole:,}",
+        ),
+        language=language,
+        dark=dark,
+    )
+
+
+def colour_label(colour_by: ColourBy, language: str) -> str:
+    """Return what a colouring shows, as the data dictionary names it."""
+    kind, column = _NAMED_BY[colour_by]
+    return ledger_kind(kind).column(column).labels[language]
+
+
+@st.cache_resource(show_spinner=False, max_entries=6)
+def _published(state: StoreState) -> Published:
+    kinds = dict.fromkeys((*OUTLINE_LAYERS, *TILE_LAYERS))
+    return publish({kind: cast("gpd.GeoDataFrame", read(state, kind)) for kind in kinds})
+
+
+def _selection(
+    state: StoreState, community_id: str | None, compound_id: str | None
+) -> tuple[tuple[Layer, str] | None, Bounds | None]:
+    """Return the place to mark and the extent to fly to."""
+    wanted: tuple[tuple[Layer, str | None], ...] = (("compounds", compound_id), ("communities", community_id))
+    for layer, place_id in wanted:
+        rows = read(state, layer)
+        if place_id is None or place_id not in rows.index:
+            continue
+        shape = rows.geometry.loc[place_id]
+        if shape is None or shape.is_empty:
+            return (layer, place_id), None
+        west, south, east, north = shape.bounds
+        margin = _FOCUS_MARGIN_DEG if layer == "compounds" else 0.0
+        return (layer, place_id), (south - margin, west - margin, north + margin, east + margin)
+    return None, None
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _values(
+    state: StoreState, today: dt.date, colour_by: ColourBy, filters: CompoundFilter, language: str, *, dark: bool
+) -> dict[Layer, PlaceValues]:
+    return {
+        "communities": _communities(state, today, language),
+        "grids": _plain(state, "grids"),
+        "compounds": _compounds(state, today, colour_by, filters, language, dark=dark),
+        "facilities": _facilities(state, language, dark=dark),
+    }
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _classes(state: StoreState, today: dt.date, colour_by: ColourBy) -> np.ndarray:
+    """Return the class of every compound, whether it is shown or not."""
+    return np.asarray(classify(colour_by, compounds_today(state, today)[colour_by].tolist()), dtype=np.int64)
+
+
+def _compounds(
+    state: StoreState, today: dt.date, colour_by: ColourBy, filters: CompoundFilter, language: str, *, dark: bool
+) -> PlaceValues:
+    table = compounds_today(state, today)
+    styles = class_styles(colour_by, language, dark=dark)
+    classes = _classes(state, today, colour_by)
+    shown = passes(state, today, filters).to_numpy()
+    counts = np.bincount(classes[shown & table["in_street"].to_numpy()], minlength=len(styles))
+    label = colour_label(colour_by, language)
+    captions = np.asarray(
+        [text("queries.caption", language, label=label, value=style.label) for style in styles], dtype=object
+    )
+    ids, names, terms = _words(state, "compounds")
+    return PlaceValues(
+        ids=ids,
+        names=names,
+        terms=terms,
+        classes=np.where(shown, classes, -1).tolist(),
+        captions=captions[classes].tolist(),
+        styles=[replace(style, count=int(count)) for style, count in zip(styles, counts, strict=True)],
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _words(state: StoreState, kind: str) -> tuple[list[str], list[str], list[str]]:
+    """Return ids, names and search terms of a layer's places; the same lists for every filter."""
+    rows = read(state, kind)
+    return rows.index.tolist(), rows["name"].fillna("").tolist(), place_terms(state, kind).tolist()
+
+
+def _communities(state: StoreState, today: dt.date, language: str) -> PlaceValues:
+    """Communities say how many compounds each holds."""
+    ids = _words(state, "communities")[0]
+    counts = counted(compounds_today(state, today), None)["community_id"].value_counts()
+    captions = [text("queries.community_caption", language, count=f"{int(counts.get(row_id, 0)):,}") for row_id in ids]
+    return replace(_plain(state, "communities"), captions=captions)
+
+
+def _plain(state: StoreState, kind: str) -> PlaceValues:
+    """Return a layer that is named and can be clicked, but keeps its plain look: it has no styles."""
+    ids, names, terms = _words(state, kind)
+    return PlaceValues(ids, names, terms, classes=[0] * len(ids), captions=[""] * len(ids), styles=[])
+
+
+def _facilities(state: StoreState, language: str, *, dark: bool) -> PlaceValues:
+    rows = located_facilities(state)
+    styles = class_styles(FACILITY_FAMILY, language, dark=dark)
+    families = rows["type"].fillna("unknown").map(facility_family)
+    classes = np.asarray(classify(FACILITY_FAMILY, families.tolist()), dtype=np.int64)
+    counts = np.bincount(classes[rows["in_street"].to_numpy()], minlength=len(styles))
+    words = vocabulary("facility_type")
+    labels = {code: words.label(code, language) for code in words.codes}
+    captions = rows["type"].map(labels).astype("str").fillna(text("app.unknown", language))
+    ids, names, terms = _words(state, "facilities")
+    return PlaceValues(
+        ids=ids,
+        names=names,
+        terms=terms,
+        classes=classes.tolist(),
+        captions=captions.tolist(),
+        styles=[replace(style, count=int(count)) for style, count in zip(styles, counts, strict=True)],
+    )
