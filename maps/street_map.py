@@ -34,14 +34,19 @@ MAX_ZOOM = 19
 # Latin letters come from a font of their own, which is small and there at once.
 FONT_SUBSETS = {"chinese-simplified": "", "latin": "U+0000-00FF, U+2000-206F, U+20AC, U+2122"}
 FONT_WEIGHTS = (400, 700)
-# Characters that mean something to HTML, to template strings or to streamlit-folium's own replacing. In JSON they
+# What means something to HTML, to template strings, to Jinja or to streamlit-folium's own replacing. In JSON these
 # stand inside strings alone, where the escape is the same character.
-_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&`$'\u2028\u2029"}
+_ESCAPES = {
+    special: "".join(f"\\u{ord(letter):04x}" for letter in special)
+    for special in ("<", ">", "&", "`", "$", "'", "\u2028", "\u2029", "{{", "{%", "{#")
+}
 
 
 def script_json(value: object) -> str:
     """Return `value` as JSON that can't break out of a script, whatever its texts hold."""
-    packed = json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    packed = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for special, escape in _ESCAPES.items():
+        packed = packed.replace(special, escape)
     # Half a surrogate pair can't be sent.
     return packed.encode("utf-8", "replace").decode("utf-8")
 
@@ -62,6 +67,10 @@ class _Call(MacroElement):
         """Return the call as a statement; the map, whose name folium makes, is its first argument if asked for."""
         first = f"{self._parent.get_name()}, " if self.on_map and self._parent else ""
         return f"{self.function}({first}{self.argument});"
+
+    def render(self, **kwargs: object) -> str:  # noqa: ARG002 - branca's own signature
+        """Add nothing to the figure: streamlit-folium asks the template, and a figure would parse texts as Jinja."""
+        return ""
 
 
 class StreetMap(folium.Map):

@@ -24,6 +24,20 @@
     }
   }
 
+  // One path for some tens of places: one for each is slow, and one for all is far slower.
+  const BATCH = 32;
+
+  function eachBatch(places, view, radius, use) {
+    for (let start = 0; start < places.length; start += BATCH) {
+      const path = new Path2D();
+      for (const place of places.slice(start, start + BATCH)) {
+        if (place.shape === "area") linli.trace(path, place, view);
+        else circle(path, place, view, radius);
+      }
+      use(path);
+    }
+  }
+
   function outline(place, view, grow = 0) {
     const path = new Path2D();
     if (place.shape === "area") linli.trace(path, place, view);
@@ -60,15 +74,10 @@
     // Compounds that the figures don't count: pale context.
     outside(context, view, layer) {
       if (!layer?.shown || !layer.styles) return;
-      const path = new Path2D();
-      for (const place of layer.places) {
-        if (place.known || !view.sees(place.box)) continue;
-        if (place.shape === "area") linli.trace(path, place, view);
-        else circle(path, place, view, pointRadius(view.zoom) - 1);
-      }
+      const seen = layer.places.filter((place) => !place.known && view.sees(place.box));
       context.globalAlpha = 0.28;
       context.fillStyle = this.colours.outside;
-      context.fill(path);
+      eachBatch(seen, view, pointRadius(view.zoom) - 1, (path) => context.fill(path));
       context.globalAlpha = 1;
     }
 
@@ -101,49 +110,43 @@
       return linli.hatch(context, colour, linli.mix(this.colours.land, colour, 0.25));
     }
 
-    // One path a class: many outlines are filled at once.
     classes(context, view, layer) {
       if (!layer?.shown) return;
       const styles = layer.styles ?? [{ fill: this.colours.outside }];
-      const paths = styles.map(() => new Path2D());
-      const pale = styles.map(() => new Path2D());
+      const inside = styles.map(() => []);
+      const outside = styles.map(() => []);
       for (const place of layer.visible()) {
-        if (!view.sees(place.box)) continue;
-        const path = (place.outside ? pale : paths)[place.style];
-        if (!path) continue;
-        if (place.shape === "area") linli.trace(path, place, view);
-        else circle(path, place, view, pointRadius(view.zoom));
+        if (view.sees(place.box)) (place.outside ? outside : inside)[place.style]?.push(place);
       }
       context.lineJoin = "round";
+      context.lineWidth = view.zoom < 14 ? 0.5 : view.zoom < 16 ? 0.9 : 1.3;
+      const radius = pointRadius(view.zoom);
       styles.forEach((style, i) => {
         context.fillStyle = style.hatched ? this.hatch(context, style.fill) : style.fill;
         context.strokeStyle = linli.mix(style.fill, this.dark ? "#000000" : this.colours.ink, 0.4);
-        context.lineWidth = view.zoom < 14 ? 0.5 : view.zoom < 16 ? 0.9 : 1.3;
         context.globalAlpha = 0.3;
-        context.fill(pale[i]);
-        context.stroke(pale[i]);
+        eachBatch(outside[i], view, radius, (path) => context.fill(path));
         // Buildings show through when the map is near enough to tell them.
         context.globalAlpha = view.zoom < 16 ? 0.92 : 0.8;
-        context.fill(paths[i]);
-        context.globalAlpha = 1;
-        if (view.zoom > 12) context.stroke(paths[i]);
+        eachBatch(inside[i], view, radius, (path) => {
+          context.fill(path);
+          if (view.zoom > 12) context.stroke(path);
+        });
       });
       context.globalAlpha = 1;
     }
 
     lines(context, view, layer, { colour, width, dash = [], alpha = 1 }) {
       if (!layer?.shown) return;
-      const path = new Path2D();
-      for (const place of layer.places) {
-        if (place.hidden || place.shape !== "area" || !view.sees(place.box)) continue;
-        linli.trace(path, place, view);
-      }
+      const seen = layer.places.filter(
+        (place) => !place.hidden && place.shape === "area" && view.sees(place.box),
+      );
       context.globalAlpha = alpha;
       context.strokeStyle = colour;
       context.lineWidth = width;
       context.lineJoin = "round";
       context.setLineDash(dash);
-      context.stroke(path);
+      eachBatch(seen, view, 0, (path) => context.stroke(path));
       context.setLineDash([]);
       context.globalAlpha = 1;
     }
