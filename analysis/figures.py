@@ -12,7 +12,7 @@ Base = Literal["compounds", "households", "elders", "facilities"]
 Unit = Literal["compounds", "households", "people", "facilities", "share"]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Source:
     """A file that rows of a figure came from, and the day for which it speaks (None where it doesn't say)."""
 
@@ -79,10 +79,14 @@ def sources_of(*columns: tuple[pd.Series[str], pd.Series[pd.Timestamp]]) -> tupl
     *columns
         Pairs of a column of files and the column of their as-of dates; rows without a file are left out.
     """
-    named = pd.concat([pd.DataFrame({"file": files, "as_of": days}) for files, days in columns], ignore_index=True)
-    named = named.dropna(subset="file").drop_duplicates().sort_values(["file", "as_of"])
-    days = [None if pd.isna(day) else day.date() for day in named["as_of"]]
-    return tuple(Source(file, day) for file, day in zip(named["file"], days, strict=True))
+    named = {
+        Source(str(file), None if pd.isna(day) else day.date())
+        for files, days in columns
+        # Files are few: each one's days are looked up by themselves.
+        for file in files.dropna().unique()
+        for day in days[files == file].unique()
+    }
+    return tuple(sorted(named, key=lambda source: (source.file, source.as_of or dt.date.min)))
 
 
 def count_figure(key: str, unit: Unit, base: Base, rows: int, sources: tuple[Source, ...]) -> Figure:

@@ -22,6 +22,8 @@ from ui.queries.street import DEMO, StoreState, compounds_today, read, reference
 
 NEARBY_M = 1000
 _KEPT = 200
+# "The nearest of another kind" tells nobody anything.
+_NO_KIND = ("other", UNKNOWN)
 # A year is not a quantity: it takes no thousands separator.
 _YEARS = ("build_year", "renovation_year")
 
@@ -188,13 +190,14 @@ def _nearby(state: StoreState, compound_id: str, language: str) -> tuple[Fact, .
     shape = place.geometry.iloc[0]
     if shape is None or shape.is_empty:
         return (Fact(text("card.nearby", language), text("card.nearby_no_place", language), is_unknown=True),)
-    found = nearest_facilities(place, read(state, "facilities"), radius_m=NEARBY_M)
     types = vocabulary("facility_type")
+    found = nearest_facilities(place, read(state, "facilities"), radius_m=NEARBY_M)
+    found = found[~found["type"].isin(_NO_KIND)]
+    # What elders need first; within each part the nearest first.
+    found = found.assign(later=~found["type"].isin(types.group("elder"))).sort_values("later", kind="stable")
     facts = [
         Fact(
-            label=f"{types.label(row.type, language)}：{row.name}"
-            if language == "zh"
-            else f"{types.label(row.type, language)}: {row.name}",
+            label=text("queries.caption", language, label=types.label(str(row.type), language), value=str(row.name)),
             value=_distance(number_or_none(row.distance_m) or 0.0, integer_or_none(row.within) or 1, language),
             is_unknown=False,
             source=text_or(row.source, ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from analysis.figures import sources_of
 from config.texts import text
@@ -15,7 +15,6 @@ from ui.queries.places import filtered_compounds
 from ui.queries.street import current_street, read, reference_day, store_state
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     import pandas as pd
 
 XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,7 +48,7 @@ def export_geojson(filters: CompoundFilter = NO_FILTER, language: str = "zh") ->
 
     rows = filtered_compounds(store_state(), reference_day(), filters)
     content = write_geojson(
-        cast("gpd.GeoDataFrame", rows),
+        rows,
         compound_columns(language),
         language=language,
         about=dict(_notes(rows, filters, language)),
@@ -69,7 +68,7 @@ def _notes(rows: pd.DataFrame, filters: CompoundFilter, language: str) -> list[t
     sources = sources_of(
         *((rows[f"{ledger}source"], rows[f"{ledger}as_of"]) for ledger in ("", "committee_", "property_"))
     )
-    separator = "；" if language == "zh" else "; "
+    separator = text("formats.clause_separator", language)
     notes = [
         ("note_title", text("reports.title", language, street=street.name)),
         ("note_definition", text("reports.definition", language)),
@@ -95,7 +94,11 @@ def _said_filters(filters: CompoundFilter, language: str) -> list[str]:
     for name, codes in chosen:
         words = vocabulary(name)
         if codes:
-            said.append("、".join(words.label(code, language) for code in codes if code in words.terms))
+            said.append(
+                text("formats.item_separator", language).join(
+                    words.label(code, language) for code in codes if code in words.terms
+                )
+            )
     if filters.old_only:
         said.append(text("reports.filter_old", language))
     if filters.text.strip():

@@ -119,7 +119,7 @@ def _local_minute(moment: pd.Timestamp) -> str:
 
 def _kind_names(kinds: str, language: str) -> str:
     known = ledger_kind_names()
-    separator = "、" if language == "zh" else ", "
+    separator = text("formats.item_separator", language)
     names = [kind for kind in str(kinds).split(",") if kind in known]
     return separator.join(ledger_kind(kind).labels[language] for kind in names)
 
@@ -160,7 +160,7 @@ def _pending(state: StoreState, language: str) -> pd.DataFrame:  # noqa: ARG001 
 
 
 def _said_cells(cells: dict[str, str], language: str) -> str:
-    separator = "；" if language == "zh" else "; "
+    separator = text("formats.clause_separator", language)
     return separator.join(text("imports.cell", language, header=header, value=cells[header]) for header in cells)
 
 
@@ -180,5 +180,5 @@ def _said_problems(row: Mapping[Hashable, Any], language: str) -> str:
             # Kept back by another version of the program, whose words this one doesn't have.
             said.append(code)
         else:
-            said.append(f"{what}{remedy}" if language == "zh" else f"{what} {remedy}")
+            said.append(f"{what} {remedy}")
     return "\n".join(said)

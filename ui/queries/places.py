@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +13,9 @@ from reports.columns import compound_columns, localise
 from ui.queries.answers import NO_FILTER, CompoundFilter
 from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
 from ui.queries.words import matching_text, search_terms
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 _KEPT = 40
 
@@ -69,11 +73,13 @@ def _passes(state: StoreState, today: dt.date, filters: CompoundFilter) -> pd.Se
     return shown
 
 
-def filtered_compounds(state: StoreState, today: dt.date, filters: CompoundFilter) -> pd.DataFrame:
-    """Return the compounds inside the street that pass a filter, by community and name."""
+def filtered_compounds(state: StoreState, today: dt.date, filters: CompoundFilter) -> gpd.GeoDataFrame:
+    """Return the compounds inside the street that pass a filter, by community (in the order of codes) and name."""
     table = compounds_today(state, today)
-    rows = table[table["in_street"] & passes(state, today, filters)]
-    return rows.sort_values(["community_name", "name"], kind="stable", na_position="last")
+    rows = cast("gpd.GeoDataFrame", table[table["in_street"] & passes(state, today, filters)])
+    codes = rows["community_id"].map(read(state, "communities")["code"])
+    order = pd.DataFrame({"code": codes, "community": rows["community_name"], "name": rows["name"]})
+    return rows.loc[order.sort_values(["code", "community", "name"], kind="stable", na_position="last").index]
 
 
 def compound_table(filters: CompoundFilter = NO_FILTER, language: str = "zh") -> pd.DataFrame:

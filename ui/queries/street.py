@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -97,7 +97,7 @@ def reference_day() -> dt.date:
     if settings().today is None and workspace().current == DEMO:
         from geodata.demo import AS_OF  # noqa: PLC0415 - only the demonstration needs it
 
-        return cast("dt.date", AS_OF)
+        return AS_OF
     return today()
 
 
