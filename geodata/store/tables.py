@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from geodata.crs import STORAGE_EPSG
@@ -46,6 +47,11 @@ class Geometry(UserDefinedType[bytes]):
             return (body[:1] + kind.to_bytes(4, "little") + STORAGE_EPSG.to_bytes(4, "little") + body[5:]).hex()
 
         return as_ewkb
+
+
+@compiles(Geometry, "postgresql")
+def _in_postgis(*_: object, **__: object) -> str:
+    return f"geometry(GEOMETRY, {STORAGE_EPSG})"
 
 
 class IsoDate(TypeDecorator[str]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -17,10 +16,10 @@ from shapely.affinity import translate
 
 from config.errors import StoreError, ViewModeError
 from geodata.schemas import Column, conform, ledger_kind, ledger_kind_names
-from geodata.store import PendingRow, Store
+from geodata.store import ImportBatch, PendingRow, Store
 from tests.factories import committees, compounds, empty_store, facilities, import_batch, unit_point, unit_square
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=20)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
 SQUARE = unit_square(0, 0)
 HOLED = Polygon(SQUARE.exterior.coords, [SQUARE.buffer(-0.0002).exterior.coords])
 
@@ -46,7 +45,7 @@ def places() -> st.SearchStrategy[object]:
 
 @st.composite
 def frames(draw: st.DrawFn, kind_name: str) -> pd.DataFrame:
-    """A conformed frame of `kind_name` with any values; what it refers to is left open."""
+    """Draw a conformed frame of `kind_name` with any values; what it refers to is left open."""
     kind = ledger_kind(kind_name)
     columns = {column.name: cell_values(column) for column in kind.all_columns if column.name != "compound_id"}
     if kind.is_spatial:
@@ -62,7 +61,7 @@ def test_what_is_saved_is_what_is_read(tmp_path: Path, kind: str) -> None:
     @given(frame=frames(kind))
     def check(frame: pd.DataFrame) -> None:
         store = empty_store(tmp_path)
-        store.save(import_batch(**{kind: frame}))
+        store.save(ImportBatch({kind: frame}, "任意.xlsx", "", "张工", None))
         assert_frame_equal(store.read(kind), frame)
 
     check()
@@ -93,9 +92,9 @@ def test_a_row_with_a_known_id_is_updated_and_others_inserted(store: Store) -> N
 def test_a_cell_that_says_nothing_never_wipes_a_known_one(store: Store) -> None:
     store.save(import_batch(compounds=compounds({"households": 120, "address": "翰林街1号"})))
     receipt = store.save(import_batch(compounds=compounds({"address": "", "geometry": None, "build_year": 1988})))
-    row = store.read("compounds").loc["C001"]
+    (row,) = store.read("compounds").to_dict("records")
     assert (row["households"], row["address"], row["build_year"]) == (120, "翰林街1号", 1988)
-    assert row["geometry"].equals(unit_square(0, 0))
+    assert row["geometry"] == unit_square(0, 0)
     assert receipt.updated == 1
 
 
@@ -135,7 +134,7 @@ def test_the_revision_grows_with_every_import(store: Store) -> None:
 
 def test_the_history_says_who_imported_what(store: Store) -> None:
     store.save(import_batch(compounds=compounds({}), as_of=dt.date(2025, 3, 1), file_name="小区.xlsx"))
-    row = store.history().iloc[0]
+    (row,) = store.history().to_dict("records")
     assert (row["imported_by"], row["file_name"], row["kinds"], row["inserted"]) == (
         "张工",
         "小区.xlsx",
@@ -152,14 +151,15 @@ def test_changes_name_each_cell_that_a_batch_changed(store: Store) -> None:
     store.save(import_batch(compounds=compounds({"build_year": 1986, "geometry": unit_square(5, 5)})))
     changes = store.changes(2)
     assert changes["column"].tolist() == ["build_year", "geometry"]
-    assert changes.loc[0, ["kind", "row_id", "operation", "before", "after"]].tolist() == [
-        "compounds",
-        "C001",
-        "update",
-        "1985",
-        "1986",
-    ]
-    assert changes.loc[1, "after"].startswith("POLYGON")
+    assert changes.to_dict("records")[0] == {
+        "kind": "compounds",
+        "row_id": "C001",
+        "operation": "update",
+        "column": "build_year",
+        "before": "1985",
+        "after": "1986",
+    }
+    assert changes["after"].tolist()[1].startswith("POLYGON")
 
 
 def test_rows_kept_back_are_kept_with_their_problems(store: Store) -> None:
@@ -206,13 +206,10 @@ def test_more_ids_than_one_look_takes(store: Store) -> None:
 def test_a_store_for_viewing_refuses_every_write(tmp_path: Path) -> None:
     path = empty_store(tmp_path).path
     view = Store.open(path, view_only=True)
-    writes: list[tuple[Any, ...]] = [
-        (view.save, import_batch(compounds=compounds({}))),
-        (view.new_ids, "compounds", 1),
-    ]
-    for write, *arguments in writes:
-        with pytest.raises(ViewModeError):
-            write(*arguments)
+    with pytest.raises(ViewModeError):
+        view.save(import_batch(compounds=compounds({})))
+    with pytest.raises(ViewModeError):
+        view.new_ids("compounds", 1)
     with pytest.raises(ViewModeError):
         view.undo(1, undone_by="李工")
     assert view.read("compounds").empty

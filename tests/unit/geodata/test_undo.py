@@ -16,7 +16,7 @@ from tests.factories import committees, compounds, empty_store, facilities, impo
 
 
 def build_years(store: Store) -> dict[str, int]:
-    """The build year of each compound in the store."""
+    """Return the build year of each compound in the store."""
     years = store.read("compounds")["build_year"]
     return {str(row_id): int(year) for row_id, year in years.dropna().items()}
 
@@ -159,7 +159,9 @@ ROWS = st.dictionaries(
 
 def save_rows(store: Store, rows: dict[str, dict[str, object]]) -> int:
     """Save compounds by id; return the batch."""
-    return store.save(import_batch(compounds=compounds(*({"id": key} | row for key, row in rows.items())))).batch_id
+    return store.save(
+        import_batch(compounds=compounds(*({"id": key, "name": key} | row for key, row in rows.items())))
+    ).batch_id
 
 
 def test_undo_restores_exactly_what_was_before_the_save(tmp_path: Path) -> None:
