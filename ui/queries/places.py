@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
@@ -48,7 +49,9 @@ def place_terms(state: StoreState, kind: str) -> pd.Series[str]:
     """Return the search terms of each place of a kind, by id; shared."""
     rows = read(state, kind)
     aliases = rows["aliases"].fillna("") if "aliases" in rows.columns else [""] * len(rows)
-    return pd.Series(search_terms(rows["name"].fillna(""), aliases), index=rows.index, dtype="str")
+    return pd.Series(
+        search_terms(rows["name"].fillna(""), aliases, Path(state.path).parent), index=rows.index, dtype="str"
+    )
 
 
 def passes(state: StoreState, today: dt.date, filters: CompoundFilter) -> pd.Series[bool]:
@@ -104,4 +107,4 @@ def _compound_table(state: StoreState, today: dt.date, filters: CompoundFilter, 
 
 def compound_ids_at(filters: CompoundFilter = NO_FILTER) -> list[str]:
     """Return the ids of the filtered compounds, in the order of the table's rows."""
-    return filtered_compounds(store_state(), reference_day(), filters).index.tolist()
+    return [str(row_id) for row_id in filtered_compounds(store_state(), reference_day(), filters).index]
