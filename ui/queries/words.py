@@ -65,9 +65,16 @@ def _read_kept(file: Path) -> dict[str, list[str]]:
         kept = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    if not isinstance(kept, dict):
-        return {}
-    return {word: sounds for word, sounds in kept.items() if isinstance(sounds, list) and len(sounds) == 2}  # noqa: PLR2004 - full and initials
+    entries = kept.items() if isinstance(kept, dict) else ()
+    return {word: sounds for word, sounds in entries if _is_pinyin(sounds)}
+
+
+def _is_pinyin(sounds: object) -> bool:
+    match sounds:
+        case [str(), str()]:
+            return True
+        case _:
+            return False
 
 
 def _keep(file: Path, known: dict[str, list[str]]) -> None:
