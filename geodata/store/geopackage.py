@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from geodata.crs import STORAGE_EPSG
+from geodata.store.inspecting import APPLICATION_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300
 
 _WGS84_WKT = (

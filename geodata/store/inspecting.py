@@ -1,17 +1,23 @@
-"""Whether a file is a store of ours, and of which schema version; reads, never writes."""
+"""
+Whether a file is a store of ours, and of which schema version; reads, never writes.
+
+Only ever through SQLite: closing a plain file handle would drop the locks that SQLite holds on that file for this
+process, another thread's import among them.
+"""
 
 from __future__ import annotations
 
 import contextlib
 from typing import TYPE_CHECKING
 
-from config.errors import StoreCorruptError, StoreNewerError, StoreReadOnlyError
+from config.errors import StoreCorruptError, StoreNewerError
 from geodata.schemas import ledger_kind_names
 from geodata.store.connecting import connect, store_errors
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+APPLICATION_ID = 0x47504B47  # "GPKG"
 # The newest revision in migrations/versions; a test holds them together.
 SCHEMA_VERSION = "0001"
 SYSTEM_TABLES = (
@@ -22,11 +28,6 @@ SYSTEM_TABLES = (
     "pending_rows",
     "id_counters",
 )
-
-_MAGIC = b"SQLite format 3\0"
-_APPLICATION_ID = b"GPKG"
-_HEADER_BYTES = 100
-_APPLICATION_ID_AT = 68
 
 
 def schema_version(path: Path) -> str:
@@ -42,8 +43,9 @@ def schema_version(path: Path) -> str:
     StoreReadOnlyError, StoreBusyError
         If it can't be read now.
     """
-    _check_header(path)
     with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+        if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+            raise StoreCorruptError(path=path, reason="GeoPackage")
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if "alembic_version" not in tables:
             raise StoreCorruptError(path=path, reason="alembic_version")
@@ -58,20 +60,6 @@ def schema_version(path: Path) -> str:
         if missing:
             raise StoreCorruptError(path=path, reason=", ".join(sorted(missing)))
     return version
-
-
-def _check_header(path: Path) -> None:
-    """SQLite would make a database of an empty file and a log beside a foreign one, so look before it opens it."""
-    try:
-        with path.open("rb") as file:
-            header = file.read(_HEADER_BYTES)
-    except OSError as error:
-        raise StoreReadOnlyError(path=path, reason=str(error)) from error
-    application_id = header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + len(_APPLICATION_ID)]
-    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
-        raise StoreCorruptError(path=path, reason="SQLite")
-    if application_id != _APPLICATION_ID:
-        raise StoreCorruptError(path=path, reason="GeoPackage")
 
 
 def revision(path: Path) -> int:
