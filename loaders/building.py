@@ -99,7 +99,7 @@ class FrameBuilder:
             if name != rows.kind and stated:
                 known = StoredRows(ledger_kind(name), self.store.read(name))
                 contained = _contained(rows, name, self.values, stated, self.ids)
-                ids = [_contained_id(contained, known, position) for position in range(len(rows))]
+                ids = _contained_ids(contained, known, len(rows))
                 frames[name] = self._checked(self._frame(name, contained, stated, ids), stated, known)
         return frames
 
@@ -108,16 +108,17 @@ class FrameBuilder:
         rows, kind = self.rows, ledger_kind(self.rows.kind)
         own = self.values[rows.kind]
         required = [column.name for column in kind.columns if column.required]
-        unmatched = set(rows.held) if kind.refers_to else set()
+        held = set(rows.held)
         for position, row_id in enumerate(self.ids):
             if row_id in self.stored.keys:
                 continue
             for name in required:
                 # A compound that wasn't found has been reported already.
-                if (name in own and own[name][position] is not None) or (name == "compound" and position in unmatched):
+                if (name in own and own[name][position] is not None) or (name == "compound" and position in held):
                     continue
                 rows.report(position, name, "missing_required")
-            if kind.is_spatial and position in rows.without_place:
+            # Whose row it is must be clear first.
+            if kind.is_spatial and position in rows.without_place and position not in held:
                 rows.report(position, rows.place_column, "no_coordinates")
 
     def _frame(self, kind: str, values: Values, positions: Sequence[int], ids: Sequence[str]) -> Frame:
@@ -194,9 +195,9 @@ def _mode_of_company(company: str | None) -> str:
     return PROFESSIONAL if is_company else UNKNOWN
 
 
-def _contained_id(contained: Values, known: StoredRows, position: int) -> str:
-    """Return the id of the stored row of a contained kind, else a provisional one."""
-    nothing: list[Any] = [None] * (position + 1)
-    key = tuple(key_part(contained.get(name, nothing)[position]) for name in identity_columns(known.kind))
-    found, _ = known.find(key, None)
-    return found or f"{PROVISIONAL}{position}"
+def _contained_ids(contained: Values, known: StoredRows, count: int) -> list[str]:
+    """Return the ids of the stored rows of a contained kind, provisional ones where there is none."""
+    nothing: list[Any] = [None] * count
+    parts = [[key_part(value) for value in contained.get(name, nothing)] for name in identity_columns(known.kind)]
+    found = (known.find(key, None)[0] for key in zip(*parts, strict=True))
+    return [row_id or f"{PROVISIONAL}{position}" for position, row_id in enumerate(found)]

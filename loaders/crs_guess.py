@@ -61,9 +61,13 @@ class CrsGuess:
 
 
 def guess_crs(
-    crs: str | None, crs_member: str, headers: Sequence[str], names: Sequence[str | None],
-    geometries: Sequence[BaseGeometry | None], known: Callable[[], gpd.GeoDataFrame | pd.DataFrame],
-) -> CrsGuess:  # fmt: skip
+    crs: str | None,
+    crs_member: str,
+    headers: Sequence[str],
+    names: Sequence[str | None],
+    geometries: Sequence[BaseGeometry | None],
+    known: Callable[[], gpd.GeoDataFrame | pd.DataFrame],
+) -> CrsGuess:
     """
     Tell a file's coordinate system.
 

@@ -26,7 +26,8 @@ _SAMPLE_LINES = 30
 _MAX_CELL_CHARACTERS = 1_000_000
 # Shares of a sample, under which text isn't plausible.
 _MIN_CHINESE, _MIN_COMMON, _MIN_READABLE = 0.85, 0.6, 0.99
-_UTF16_ZERO_SHARE = 0.2
+# What decodes in one of these is text of it; other encodings take almost any bytes.
+_SURE = ("utf-8", "utf-8-sig", "utf-16")
 
 
 def read_delimited(content: bytes, file_name: str) -> list[Sheet]:
@@ -65,15 +66,15 @@ def decode(content: bytes, file_name: str) -> str:
     """
     candidates = [name for mark, name in _MARKS if content.startswith(mark)]
     if not candidates:
-        zeros = content.count(0) / len(content)
-        utf16 = ["utf-16-le", "utf-16-be"] if zeros > _UTF16_ZERO_SHARE else []
+        # Text has no zero bytes, but for UTF-16, where each digit and comma has one.
+        utf16 = ["utf-16-le", "utf-16-be"] if 0 in content else []
         candidates = [*utf16, "utf-8", "gb18030"]
     for name in candidates:
         try:
             decoded = content.decode(name)
         except UnicodeDecodeError:
             continue
-        if _is_plausible(decoded, chinese=name == "gb18030"):
+        if _is_plausible(decoded, chinese=name not in _SURE):
             return decoded.replace("\x00", "")
     raise FileRefusedError(file_name, "encoding")
 

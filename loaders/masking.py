@@ -26,8 +26,11 @@ _ID_CARD = re.compile(
 _OLD_ID_CARD = re.compile(r"(?<!\d)([1-9]\d{2})\d{3}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(\d{3})(?!\d)")
 _BANK_CARD = re.compile(r"(?<![\d.])([3-6]\d{3})(?:[\s\-]?\d{4}){2,3}(?:[\s\-]?\d{0,3})([\s\-]?\d{4})(?!\d)")
 _EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+\-]{0,63}@(?:[A-Za-z0-9\-]{1,63}\.){1,4}[A-Za-z]{2,10}")
-_SUSPECT = re.compile(r"\d{4}|@|[:：]|[\uff10-\uff19]|·")
-_NAME_LIKE = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+# What each of the forms above holds; most cells hold none of it.
+_SUSPECT = re.compile(r"\d{3}[\s\-.·]?\d{4}|@|[:：]|[\uff10-\uff19]{3}")
+
+_NAME_LENGTHS = (2, 3, 4)
+_IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff·]+")
 
 
 @lru_cache(maxsize=1)
@@ -86,4 +89,5 @@ def mask_text(value: str) -> str:
 
 def mask_name(value: str) -> str:
     """Mask a text that looks like a person's name, as stands in a column of counts (「网格员」: 「王小明」)."""
-    return value[0] + "**" if _NAME_LIKE.fullmatch(value) else mask_text(value)
+    like = len(value) in _NAME_LENGTHS and value[0] in characters("people", "surnames") and _IDEOGRAPHS.fullmatch(value)
+    return value[0] + "**" if like else mask_text(value)

@@ -54,7 +54,6 @@ SEVERITIES: Mapping[str, Severity] = {
     "zero_is_unknown": "note",
     "year_only": "note",
     "mode_from_company": "note",
-    "status_not_stated": "note",
     "matched_by_sound": "note",
     "serial_number": "note",
     "renamed": "note",

@@ -124,6 +124,8 @@ def read_text(cell: Any, *, limit: int = _MAX_TEXT) -> Reading:  # noqa: ANN401 
 def read_list(cell: Any) -> Reading:  # noqa: ANN401 - a raw cell of any form
     """Read a cell as texts joined by ``LIST_SEPARATOR``, each once, in order."""
     raw = cell if isinstance(cell, str) else cell_text(cell)
+    if is_unknown(raw):
+        return NOTHING
     parts = [cell_text(part) for part in re.split(any_of("cells", "list_separators") + "|[，；／\n]", raw)]
     kept = dict.fromkeys(mask_text(part) for part in parts if not is_unknown(part) and not is_none(part))
     text = LIST_SEPARATOR.join(kept)

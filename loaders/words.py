@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 WORDS_FILE = Path(__file__).parent / "words.toml"
 
-_SPACES = re.compile(r"\s+")
 # Control characters, and the marks that turn or hide text; tab and newlines are spaces.
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -40,6 +39,7 @@ def word_set(table: str, key: str) -> frozenset[str]:
     return frozenset(words(table, key))
 
 
+@lru_cache
 def characters(table: str, key: str) -> str:
     """Return the text ``[table] key`` of words.toml as it stands. Raises KeyError."""
     return str(_tables()[table][key])
@@ -57,9 +57,16 @@ def any_of(table: str, key: str) -> str:
 
 def clean(value: str) -> str:
     """Return a cell's text for showing: no control characters, single spaces, none at the ends."""
-    return _SPACES.sub(" ", _CONTROLS.sub("", value)).strip()
+    return " ".join(_without_controls(value).split())
 
 
 def fold(value: str) -> str:
     """Return a text for comparing: NFKC, lower case, no spaces or control characters; full width equals half width."""
-    return _SPACES.sub("", _CONTROLS.sub("", unicodedata.normalize("NFKC", value))).lower()
+    if value.isascii() and value.isalnum():
+        return value.lower()
+    return "".join(unicodedata.normalize("NFKC", _without_controls(value)).split()).lower()
+
+
+def _without_controls(value: str) -> str:
+    # Most cells hold none, and asking is quicker than replacing.
+    return value if value.isprintable() else _CONTROLS.sub("", value)
