@@ -1,15 +1,20 @@
 // How places look: areas and lines below, facilities and names above, the marks of hover and choice on top.
 (() => {
   const GRID_DASH = [5, 4];
-  const COMMUNITY_DASH = [12, 4, 2, 4];
+  const COMMUNITY_DASH = [1, 5];
   // Where a name goes if its first place is taken, in lines of text above or below.
   const SHIFTS = [0, -1.4, 1.4, -2.8, 2.8];
   const NAMES_FROM_ZOOM = 16;
+  const OUTSIDE_NAMES_FROM_ZOOM = 17;
   const MOST_NAMES = 250;
-  const GLYPHS_FROM_ZOOM = 15;
+  const GLYPHS_FROM_ZOOM = 16;
 
   const pointRadius = (zoom) => (zoom < 14 ? 3.5 : zoom < 16 ? 5.5 : 8);
-  const facilityRadius = (zoom) => (zoom < 14 ? 2.5 : zoom < GLYPHS_FROM_ZOOM ? 4 : zoom < 17 ? 8 : 10);
+  // Small dots where the whole street is seen: the compounds come first.
+  function facilityRadius(zoom) {
+    if (zoom < GLYPHS_FROM_ZOOM) return zoom < 14 ? 2 : zoom < 15 ? 3 : 4.5;
+    return zoom < 17 ? 7.5 : 9.5;
+  }
 
   // The radius in which a point is hit, in pixels.
   linli.hitRadius = (zoom) => Math.max(6, facilityRadius(zoom));
@@ -66,8 +71,9 @@
       const { grid_outline: grid, community_outline: community, street_outline: street } = this.colours;
       this.lines(context, view, grids, { colour: grid, width: 1, dash: GRID_DASH });
       const thin = view.zoom < 15;
-      this.lines(context, view, communities, { colour: this.colours.halo, width: thin ? 2.5 : 4, alpha: 0.7 });
-      this.lines(context, view, communities, { colour: community, width: thin ? 1 : 1.4, dash: COMMUNITY_DASH });
+      context.lineCap = "round";
+      this.lines(context, view, communities, { colour: community, width: thin ? 1.5 : 2.2, dash: COMMUNITY_DASH });
+      context.lineCap = "butt";
       this.lines(context, view, boundary, { colour: street, width: view.zoom < 15 ? 2 : 3, alpha: 0.9 });
     }
 
@@ -127,7 +133,7 @@
         context.globalAlpha = 0.3;
         eachBatch(outside[i], view, radius, (path) => context.fill(path));
         // Buildings show through when the map is near enough to tell them.
-        context.globalAlpha = view.zoom < 16 ? 0.92 : 0.8;
+        context.globalAlpha = view.zoom < 16 ? 0.92 : view.zoom < 17 ? 0.76 : 0.64;
         eachBatch(inside[i], view, radius, (path) => {
           context.fill(path);
           if (view.zoom > 12) context.stroke(path);
@@ -163,8 +169,9 @@
         spacing: 2,
         shifts: SHIFTS,
       });
-      this.names(context, view, compounds, { size: 12, weight: 400, fill: this.colours.ink, from: NAMES_FROM_ZOOM });
-      this.names(context, view, facilities, { size: 11, weight: 400, fill: this.colours.ink_2, from: 17, below: 17 });
+      const { ink, ink_2: softInk } = this.colours;
+      this.names(context, view, compounds, { size: 12, weight: 400, fill: ink, from: NAMES_FROM_ZOOM, shifts: SHIFTS });
+      this.names(context, view, facilities, { size: 11, weight: 400, fill: softInk, from: 17, below: 17 });
     }
 
     facilities(context, view, layer) {
@@ -211,7 +218,9 @@
       context.textBaseline = "middle";
       context.letterSpacing = `${spacing}px`;
       context.lineJoin = "round";
-      const named = [...layer.visible()].filter((place) => place.name && view.sees(place.box));
+      const named = [...layer.visible()].filter(
+        (place) => place.name && view.sees(place.box) && (!place.outside || view.zoom >= OUTSIDE_NAMES_FROM_ZOOM),
+      );
       named.sort((a, b) => b.size - a.size);
       for (const place of named.slice(0, MOST_NAMES)) {
         const half = this.width(context, place.name) / 2 + 3;
@@ -224,7 +233,7 @@
         context.lineWidth = 3.2;
         context.strokeStyle = this.colours.halo;
         context.strokeText(place.name, x, y);
-        context.fillStyle = fill;
+        context.fillStyle = place.outside ? this.colours.outside : fill;
         context.fillText(place.name, x, y);
       }
       context.letterSpacing = "0px";
