@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast, get_args
 
+import streamlit as st
 from streamlit_folium import st_folium
 
 from maps.street_map import street_map as build_map
@@ -33,13 +34,22 @@ def street_map(view: MapView, *, key: str) -> MapClick | None:
     """
     answer = st_folium(
         build_map(view),
-        key=f"{key}-{view.language}-{'dark' if view.dark else 'light'}",
+        key=_frame_key(key, view.language, dark=view.dark),
         height=FRAME_HEIGHT_PX,
         use_container_width=True,
         returned_objects=[],
         feature_group_to_add=values_group(view),
     )
     return read_click(answer)
+
+
+def last_click(key: str, language: str, *, dark: bool) -> MapClick | None:
+    """Return the last click on the map `key`, before it is drawn in this run; see `street_map`."""
+    return read_click(st.session_state.get(_frame_key(key, language, dark=dark)))
+
+
+def _frame_key(key: str, language: str, *, dark: bool) -> str:
+    return f"{key}-{language}-{'dark' if dark else 'light'}"
 
 
 def read_click(answer: object) -> MapClick | None:

@@ -1,0 +1,131 @@
+"""小区治理: committees and property service against the aim of every compound."""
+
+import streamlit as st
+
+from ui.charts import coverage_chart, pipeline_chart
+from ui.empty import link_to, show_empty_store
+from ui.figure_strip import figure_strip
+from ui.filters import choose_filters, clear_filters, is_filtered
+from ui.language import language, say
+from ui.mapview import street_map
+from ui.markup import draw, escaped
+from ui.notices import contract_notices, property_gaps, term_notices
+from ui.queries import (
+    CommunityCoverage,
+    CompoundFilter,
+    committee_pipeline,
+    compound_card,
+    compound_ids_at,
+    compound_table,
+    current_street,
+    export_geojson,
+    export_workbook,
+    governance_by_community,
+    map_view,
+)
+from ui.selection import new_click
+from ui.theme import is_dark
+
+SELECTED = "governance_compound"
+
+
+def title(key: str, note: str = "") -> None:
+    """Head a part of the page; `note` says how it is counted."""
+    small = f"<small>{escaped(note)}</small>" if note else ""
+    draw(f'<h3 class="ll-title">{escaped(say(f"governance.{key}"))}{small}</h3>')
+
+
+def show_coverage(rows: list[CommunityCoverage]) -> None:
+    """Both coverages per community, and where the compounds stand on the way to a committee."""
+    street, named = rows[0], [row for row in rows if row.community_id is not None]
+    figures = [
+        street.committee_by_compounds,
+        street.committee_by_households,
+        street.property_by_compounds,
+        street.property_by_households,
+        street.professional_by_compounds,
+        street.professional_by_households,
+    ]
+    figure_strip(figures, key="governance")
+    left, middle, right = st.columns([5, 5, 4], gap="medium")
+    with left:
+        title("committee_chart", say("governance.known_only"))
+        coverage_chart(named, "committee")
+    with middle:
+        title("property_chart", say("governance.known_only"))
+        coverage_chart(named, "property")
+    with right:
+        title("pipeline", say("governance.pipeline_note"))
+        pipeline_chart(committee_pipeline(None, language()))
+
+
+def show_exports(filters: CompoundFilter) -> None:
+    """Hand out the filtered table; a file is made when it is asked for."""
+    street, spoken = current_street(language()), language()
+    name = say("reports.file_name", street=street.name, today=street.today.isoformat())
+    for form, make in (("xlsx", export_workbook), ("geojson", export_geojson)):
+        st.download_button(
+            say(f"governance.export_{form}"),
+            data=lambda make=make: make(filters, spoken).content,
+            file_name=f"{name}.{form}",
+            on_click="ignore",
+            key=f"export_{form}",
+        )
+
+
+def show_table(filters: CompoundFilter) -> None:
+    """The filtered compounds; the chosen row is the one that the map shows."""
+    table = compound_table(filters, language())
+    ids = compound_ids_at(filters)
+    with st.container(key="table_bar", horizontal=True, vertical_alignment="center"):
+        title("table", say("governance.table_count", count=f"{len(ids):,}"))
+        if is_filtered(filters):
+            st.button(say("governance.clear_filters"), key="clear_filters", type="tertiary", on_click=clear_filters)
+        show_exports(filters)
+
+
+    def choose() -> None:
+        rows = st.session_state["table"]["selection"]["rows"]
+        st.session_state[SELECTED] = ids[rows[0]] if rows else ""
+
+    st.dataframe(table, hide_index=True, key="table", on_select=choose, selection_mode="single-row")
+
+
+def show_map(filters: CompoundFilter) -> None:
+    """The same compounds on the map, and the way to the card of the chosen one."""
+    click = new_click("governance")
+    if click is not None and click.layer == "compounds":
+        st.session_state[SELECTED] = click.id
+    chosen = compound_card(st.session_state.get(SELECTED, ""), language())
+    drawn = map_view(
+        compound_id=chosen.id if chosen else None,
+        community_id=filters.community_id,
+        filters=filters,
+        language=language(),
+        dark=is_dark(),
+    )
+    with st.container(key="side_map"):
+        street_map(drawn, key="governance")
+    if chosen:
+        link_to("overview", say("governance.open_card", name=chosen.name), compound=chosen.id)
+
+
+def show() -> None:
+    """Draw the page."""
+    if not current_street(language()).has_data:
+        show_empty_store()
+        return
+    show_coverage(governance_by_community(language()))
+    with st.container(key="explore"):
+        filters = choose_filters()
+        left, right = st.columns([6, 5], gap="small")
+        with left:
+            show_table(filters)
+        with right:
+            show_map(filters)
+    term_notices(filters.community_id)
+    property_gaps(filters.community_id)
+    contract_notices(filters.community_id)
+
+
+show()

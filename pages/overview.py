@@ -1,0 +1,80 @@
+"""总览: the street on one map, its figures, and the card of the compound that is open."""
+
+import streamlit as st
+
+from ui.compound_card import card_markup
+from ui.empty import show_empty_store
+from ui.figure_strip import figure_strip
+from ui.filters import OverviewView, choose_colour, open_place, read_view
+from ui.language import language, say
+from ui.mapview import street_map
+from ui.markup import draw, plain
+from ui.place_list import community_list, compound_list, urgent
+from ui.queries import communities, compound_card, current_street, map_view, overview_figures
+from ui.selection import follow_click
+from ui.theme import is_dark
+
+
+def show_bar(view: OverviewView) -> None:
+    """Where one is, with a way back, and what the map is coloured by."""
+    card = compound_card(view.compound_id, language()) if view.compound_id else None
+    named = dict(communities())
+    with st.container(key="bar", horizontal=True, vertical_alignment="center", gap=None):
+        with st.container(key="crumbs", horizontal=True, vertical_alignment="center", gap=None):
+            at_street = view.community_id is None and card is None
+            st.button(
+                plain(current_street(language()).name), key="to_street", type="tertiary", on_click=open_place, disabled=at_street
+            )
+            if view.community_id:
+                st.button(
+                    plain(named[view.community_id]),
+                    key="to_community",
+                    type="tertiary",
+                    on_click=open_place,
+                    kwargs={"community_id": view.community_id},
+                    disabled=card is None,
+                )
+            if card:
+                st.button(plain(card.name), key="to_compound", type="tertiary", disabled=True)
+        choose_colour(view)
+
+
+def show_panel(view: OverviewView, drawn: object) -> None:
+    """Beside the map: a compound's card, a community's compounds, or what needs a hand and the communities."""
+    card = compound_card(view.compound_id, language()) if view.compound_id else None
+    with st.container(key="panel"):
+        if card is not None:
+            back = {"community_id": view.community_id} if view.community_id else {}
+            st.button(say("panel.close"), key="close_card", type="tertiary", on_click=open_place, kwargs=back)
+            draw(card_markup(card))
+        else:
+            urgent(view.community_id)
+            if view.community_id:
+                compound_list(view.community_id, drawn)
+            else:
+                community_list()
+
+
+def show() -> None:
+    """Draw the page."""
+    if not current_street(language()).has_data:
+        show_empty_store()
+        return
+    follow_click("overview")
+    view = read_view()
+    drawn = map_view(
+        view.colour_by,
+        community_id=view.community_id,
+        compound_id=view.compound_id,
+        language=language(),
+        dark=is_dark(),
+    )
+    figure_strip(overview_figures(view.community_id), key="overview")
+    show_bar(view)
+    with st.container(key="stage", horizontal=True, gap="small"):
+        with st.container(key="map"):
+            street_map(drawn, key="overview")
+        show_panel(view, drawn)
+
+
+show()

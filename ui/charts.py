@@ -1,0 +1,171 @@
+"""Charts of the governance page (图表): ECharts from the app itself, in the tokens' colours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import streamlit as st
+
+from config.tokens import tokens
+from maps.palette import class_styles
+from ui.formatting import figure_detail, share_text
+from ui.language import language, say
+from ui.theme import is_dark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ui.queries import CommunityCoverage, Figure, PipelineStep
+
+FULL_PCT = 100
+BAR_PX, PIPELINE_BAR_PX, FRAME_PX = 34, 26, 64
+_SHORT = 9
+
+
+def _colours() -> dict[str, Any]:
+    return dict(tokens()["dark" if is_dark() else "light"])
+
+
+def _axis_text(colours: dict[str, Any]) -> dict[str, Any]:
+    return {"color": colours["ink_2"], "fontSize": 12, "fontFamily": tokens()["type"]["family"]}
+
+
+def _base(colours: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "animation": False,
+        "textStyle": {"fontFamily": tokens()["type"]["family"], "color": colours["ink"]},
+        # Names come from ledgers: text on a canvas, never HTML.
+        "tooltip": {
+            "trigger": "item",
+            "renderMode": "richText",
+            "backgroundColor": colours["surface"],
+            "borderColor": colours["border"],
+            "textStyle": {"color": colours["ink"], "fontSize": 12},
+        },
+    }
+
+
+def _names(names: Sequence[str], colours: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "category",
+        "inverse": True,
+        "data": list(names),
+        "axisTick": {"show": False},
+        "axisLine": {"lineStyle": {"color": colours["border"]}},
+        "axisLabel": {**_axis_text(colours), "color": colours["ink"], "width": 108, "overflow": "truncate"},
+    }
+
+
+def coverage_spec(rows: Sequence[CommunityCoverage], about: Literal["committee", "property"]) -> dict[str, Any]:
+    """Return a bar chart of one coverage, by compounds and by households, a pair of bars a community."""
+    colours = _colours()
+    bases = {
+        "compounds": ([getattr(row, f"{about}_by_compounds") for row in rows], colours["primary"]),
+        "households": ([getattr(row, f"{about}_by_households") for row in rows], colours["map"]["community_outline"]),
+    }
+    aim = {
+        "silent": True,
+        "symbol": "none",
+        "lineStyle": {"color": colours["alert"], "type": "solid", "width": 1.5},
+        "label": {"formatter": say("governance.aim"), "color": colours["alert"], "fontSize": 12, "position": "end"},
+        "data": [{"xAxis": FULL_PCT}],
+    }
+    series = [
+        {
+            "type": "bar",
+            "name": say(f"governance.by_{base}"),
+            "data": [_bar(figure, row.name) for figure, row in zip(figures, rows, strict=True)],
+            "itemStyle": {"color": colour, "borderRadius": [0, 2, 2, 0]},
+            "barGap": "12%",
+            "barCategoryGap": "34%",
+            "label": {"show": True, "position": "right", "fontSize": 11, "color": colours["ink_2"]},
+            **({"markLine": aim} if base == "compounds" else {}),
+        }
+        for base, (figures, colour) in bases.items()
+    ]
+    return {
+        **_base(colours),
+        "legend": {"top": 0, "left": 0, "itemWidth": 12, "itemHeight": 8, "textStyle": _axis_text(colours)},
+        "grid": {"left": 4, "right": 44, "top": 44, "bottom": 4, "containLabel": True},
+        "xAxis": {
+            "type": "value",
+            "min": 0,
+            "max": FULL_PCT,
+            "axisLabel": {**_axis_text(colours), "formatter": "{value} %"},
+            "splitLine": {"lineStyle": {"color": colours["border"]}},
+        },
+        "yAxis": _names([row.name for row in rows], colours),
+        "series": series,
+    }
+
+
+def _bar(figure: Figure, name: str) -> dict[str, Any]:
+    spoken = language()
+    value = None if figure.value is None else round(figure.value * FULL_PCT, 1)
+    shown = share_text(figure.value, spoken)
+    return {
+        "value": value,
+        "label": {"formatter": _literal(shown)},
+        "tooltip": {"formatter": _literal(f"{name}\n{shown}\n{figure_detail(figure, spoken)}")},
+    }
+
+
+def _literal(value: str) -> str:
+    """Return a template that shows `value`: a brace of a name would be read as a placeholder."""
+    return value.replace("{", "（").replace("}", "）")
+
+
+def pipeline_spec(steps: Sequence[PipelineStep]) -> dict[str, Any]:
+    """Return a bar chart of how many compounds stand at each committee status, in the map's colours."""
+    colours = _colours()
+    fills = {style.code: style.fill for style in class_styles("committee_status", language(), dark=is_dark())}
+    hatch = {"decal": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 3], "rotation": 0.8}}
+    bars = [
+        {
+            "value": step.compounds,
+            "itemStyle": {"color": fills[step.code], **(hatch if step.part == "unknown" else {})},
+            "tooltip": {
+                "formatter": say(
+                    "governance.step", label=step.label, compounds=f"{step.compounds:,}", households=f"{step.households:,}"
+                )
+            },
+        }
+        for step in steps
+    ]
+    return {
+        **_base(colours),
+        "grid": {"left": 4, "right": 36, "top": 8, "bottom": 4, "containLabel": True},
+        "xAxis": {"type": "value", "minInterval": 1, "show": False},
+        "yAxis": _names([step.label for step in steps], colours),
+        "series": [
+            {
+                "type": "bar",
+                "data": bars,
+                "barCategoryGap": "30%",
+                "itemStyle": {"borderRadius": [0, 2, 2, 0]},
+                "label": {"show": True, "position": "right", "fontSize": 12, "color": colours["ink"]},
+            }
+        ],
+    }
+
+
+def coverage_chart(rows: Sequence[CommunityCoverage], about: Literal["committee", "property"]) -> None:
+    """Draw one coverage of every community."""
+    st.echarts_chart(
+        coverage_spec(rows, about),
+        height=FRAME_PX + BAR_PX * len(rows),
+        theme=None,
+        key=f"chart_{about}",
+        alt=say(f"governance.{about}_chart"),
+    )
+
+
+def pipeline_chart(steps: Sequence[PipelineStep]) -> None:
+    """Draw how many compounds stand at each status."""
+    st.echarts_chart(
+        pipeline_spec(steps),
+        height=FRAME_PX // 2 + PIPELINE_BAR_PX * len(steps),
+        theme=None,
+        key="chart_pipeline",
+        alt=say("governance.pipeline"),
+    )

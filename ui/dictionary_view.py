@@ -1,0 +1,55 @@
+"""The data dictionary on the page (数据字典): the columns of a ledger, their units, and the headers that are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geodata.schemas import ledger_kind, ledger_kind_names
+from geodata.vocabularies import vocabulary
+from ui.language import language, say
+from ui.markup import draw, escaped
+
+if TYPE_CHECKING:
+    from geodata.schemas import Column
+
+
+def dictionary() -> None:
+    """Draw the columns of the kind of ledger that is chosen."""
+    spoken = language()
+    draw(f'<h3 class="ll-title">{escaped(say("dictionary.title"))}</h3>')
+    kind = st.selectbox(
+        say("dictionary.kind"),
+        ledger_kind_names(),
+        index=ledger_kind_names().index("compounds"),
+        key="dictionary_kind",
+        format_func=lambda name: ledger_kind(name).labels[spoken],
+        label_visibility="collapsed",
+    )
+    labels = {name: say(f"dictionary.{name}") for name in ("column", "required", "values", "headers")}
+    rows = [
+        dict(zip(labels.values(), _row(column, spoken), strict=True)) for column in ledger_kind(kind).columns
+    ]
+    st.dataframe(rows, hide_index=True, key="dictionary", height=320)
+
+
+def _row(column: Column, spoken: str) -> tuple[str, str, str, str]:
+    return (
+        column.labels[spoken],
+        say("formats.yes") if column.required else "",
+        _values(column, spoken),
+        " / ".join(column.aliases),
+    )
+
+
+def _values(column: Column, spoken: str) -> str:
+    if column.vocabulary:
+        terms = vocabulary(column.vocabulary)
+        return " / ".join(terms.label(code, spoken) for code in terms.codes if terms.terms[code].stored)
+    kind = say(f"dictionary.types.{column.type}")
+    if column.minimum is None or column.maximum is None:
+        return kind
+    low, high = (f"{bound:,.0f}" if bound >= 10_000 else f"{bound:g}" for bound in (column.minimum, column.maximum))
+    key = "dictionary.range_unit" if column.unit else "dictionary.range"
+    return say(key, kind=kind, low=low, high=high, unit=column.unit)

@@ -1,0 +1,27 @@
+"""What stands where there is nothing to show yet (空状态)."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.language import PARAMETER, language, say
+from ui.markup import draw, escaped
+from ui.queries import current_street
+
+
+def show_empty_store() -> None:
+    """Say that the store is empty and lead to where it is filled."""
+    steps = "".join(f"<li>{escaped(say(f'empty.step_{place}'))}</li>" for place in (1, 2, 3))
+    own = current_street(language()).store_name == "office"
+    with st.container(key="empty"):
+        draw(
+            f'<div class="ll-empty"><h2>{escaped(say("empty.title" if own else "empty.title_demo"))}</h2>'
+            f"<ol>{steps}</ol></div>"
+        )
+        link_to("data", say("empty.go"))
+
+
+def link_to(page: str, label: str, **query: str) -> None:
+    """Draw a link to a page of the app, which keeps the language."""
+    carried = {PARAMETER: st.query_params[PARAMETER]} if PARAMETER in st.query_params else {}
+    st.page_link(f"pages/{page}.py", label=label, query_params={**carried, **query})

@@ -1,0 +1,150 @@
+"""What a person chose to see (筛选与视图): the overview's view in the address, the governance page's conditions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import streamlit as st
+
+from geodata.vocabularies import UNKNOWN, vocabulary
+from ui.language import language, say
+from ui.queries import COLOUR_BY, NO_FILTER, CompoundFilter, communities, compound_card
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ui.queries import ColourBy
+
+COLOUR, COMMUNITY, COMPOUND = "colour", "community", "compound"
+MAX_SEARCH_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class OverviewView:
+    """
+    What the overview shows; the address carries it, so that a link opens the same.
+
+    Attributes
+    ----------
+    colour_by
+        What the compounds are coloured by.
+    community_id, compound_id
+        What is open. With a compound, the community is the one in which it lies, None where it lies in none.
+    """
+
+    colour_by: ColourBy = COLOUR_BY[0]
+    community_id: str | None = None
+    compound_id: str | None = None
+
+
+def read_view() -> OverviewView:
+    """Return the view that the address names; what it names wrongly is passed over and said once."""
+    colour = _asked(COLOUR, lambda value: value in COLOUR_BY)
+    community = _asked(COMMUNITY, lambda value: value in dict(communities()))
+    compound = _asked(COMPOUND, lambda value: compound_card(value, language()) is not None)
+    if compound is not None:
+        card = compound_card(compound, language())
+        community = card.community_id if card else None
+    return OverviewView(cast("ColourBy", colour or COLOUR_BY[0]), community, compound)
+
+
+def _asked(name: str, is_known: Callable[[str], bool]) -> str | None:
+    value = st.query_params.get(name)
+    if value is None or is_known(value):
+        return value
+    del st.query_params[name]
+    st.toast(say("overview.stale_link"))
+    return None
+
+
+def open_place(*, community_id: str | None = None, compound_id: str | None = None) -> None:
+    """Open a compound or a community, with neither the whole street; written for callbacks."""
+    for name, value in ((COMMUNITY, community_id), (COMPOUND, compound_id)):
+        if value is not None:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def choose_colour(view: OverviewView) -> None:
+    """Draw the choice of what the compounds are coloured by."""
+    st.session_state[COLOUR] = view.colour_by
+    st.segmented_control(
+        say("overview.colour_by"),
+        COLOUR_BY,
+        key=COLOUR,
+        required=True,
+        format_func=lambda name: say(f"overview.colours.{name}"),
+        label_visibility="collapsed",
+        on_change=_colour_chosen,
+    )
+
+
+def _colour_chosen() -> None:
+    chosen = st.session_state[COLOUR]
+    if chosen == COLOUR_BY[0]:
+        st.query_params.pop(COLOUR, None)
+    elif chosen in COLOUR_BY:
+        st.query_params[COLOUR] = chosen
+
+
+def choose_filters() -> CompoundFilter:
+    """Draw the governance page's conditions and return them; they stay through the session."""
+    named = dict(communities())
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
+        community = st.selectbox(
+            say("governance.filter_community"),
+            list(named),
+            index=None,
+            key="filter_community",
+            format_func=lambda place: named.get(place, place),
+            placeholder=say("governance.every_community"),
+            persist_state="session",
+        )
+        statuses = _choose_terms("committee_status")
+        modes = _choose_terms("property_mode")
+        words = st.text_input(
+            say("governance.filter_text"),
+            key="filter_text",
+            max_chars=MAX_SEARCH_LENGTH,
+            placeholder=say("governance.filter_text_hint"),
+            persist_state="session",
+        )
+        old_only = st.toggle(
+            say("governance.filter_old"),
+            key="filter_old",
+            help=say("governance.filter_old_help"),
+            persist_state="session",
+        )
+    return CompoundFilter(
+        community_id=community,
+        committee_statuses=tuple(statuses),
+        property_modes=tuple(modes),
+        old_only=old_only,
+        text=(words or "").strip(),
+    )
+
+
+def _choose_terms(name: str) -> Sequence[str]:
+    terms, spoken = vocabulary(name), language()
+    codes = [code for code in terms.codes if code != UNKNOWN]
+    return st.multiselect(
+        say(f"overview.colours.{name}"),
+        [*codes, UNKNOWN],
+        key=f"filter_{name}",
+        format_func=lambda code: terms.label(code, spoken),
+        placeholder=say("governance.every"),
+        persist_state="session",
+    )
+
+
+def is_filtered(filters: CompoundFilter) -> bool:
+    """Return whether any condition is set."""
+    return filters != NO_FILTER
+
+
+def clear_filters() -> None:
+    """Take every condition back; written for callbacks."""
+    for name in ("community", "committee_status", "property_mode", "text", "old"):
+        st.session_state.pop(f"filter_{name}", None)

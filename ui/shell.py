@@ -1,0 +1,93 @@
+"""What stands around every page (页面外壳): name, street, pages, badges of the data, language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ui import theme
+from ui.language import PARAMETER, language, other, say, switch_language
+from ui.markup import draw, escaped
+from ui.queries import current_street
+from ui.streamlit_texts import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ui.queries import StreetInfo
+
+# Each page's file by its path in the address, which never changes with the language.
+PAGES: Mapping[str, str] = {
+    "overview": "pages/overview.py",
+    "governance": "pages/governance.py",
+    "data": "pages/data.py",
+}
+
+
+def pages(folder: Path) -> dict[str, st.Page]:
+    """Return the pages of the app below `folder`, titled in the person's language; the first is the front page."""
+    return {
+        path: st.Page(folder / file, title=say(f"pages.{path}"), url_path=path, default=place == 0)
+        for place, (path, file) in enumerate(PAGES.items())
+    }
+
+
+def dress() -> None:
+    """Put style sheet and browser texts on the page; they take no room."""
+    with st.container(key="dress"):
+        theme.apply()
+        translate(language())
+
+
+def header(listed: Mapping[str, st.Page]) -> None:
+    """Draw the bar at the top: who we are, where one is, what data one sees."""
+    spoken = language()
+    with st.container(key="topbar", horizontal=True, vertical_alignment="center", gap=None):
+        with st.container(key="brand", width="content"):
+            brand = st.empty()
+        carried = {PARAMETER: st.query_params[PARAMETER]} if PARAMETER in st.query_params else None
+        with st.container(key="pages", horizontal=True, width="content", gap=None):
+            for page in listed.values():
+                st.page_link(page, label=page.title, query_params=carried)
+        with st.container(key="badges"):
+            badges = st.empty()
+        goal = other(spoken)
+        st.button(
+            say("shell.other_language"),
+            key="language_switch",
+            type="tertiary",
+            help=say("shell.switch_language"),
+            on_click=switch_language,
+            args=(goal,),
+        )
+    # Last, so that an unreadable store doesn't take the ways to other pages with it.
+    with brand:
+        draw(_brand(None))
+    street = current_street(spoken)
+    with brand:
+        draw(_brand(street))
+    with badges:
+        draw(_badges(street))
+
+
+def _brand(street: StreetInfo | None) -> str:
+    where = f'<span class="ll-street">{escaped(street.name)}</span>' if street and street.has_data else ""
+    return f'<div class="ll-brand"><i aria-hidden="true"></i><b>{escaped(say("app.short_name"))}</b>{where}</div>'
+
+
+def _badges(street: StreetInfo) -> str:
+    shown = []
+    if street.view_only:
+        shown.append(_badge("view", say("shell.view_only"), say("shell.view_only_help")))
+    if street.is_demo and street.has_data:
+        shown.append(_badge("demo", say("shell.demo"), say("shell.demo_help")))
+    if street.as_of and street.has_data:
+        day = say("shell.as_of", day=street.as_of.isoformat())
+        shown.append(_badge("day", day, say("shell.as_of_help", today=street.today.isoformat())))
+    return f'<div class="ll-badges">{"".join(shown)}</div>'
+
+
+def _badge(kind: str, label: str, meaning: str) -> str:
+    return f'<span class="ll-badge ll-badge-{kind}" title="{escaped(meaning)}">{escaped(label)}</span>'
