@@ -114,7 +114,8 @@ def _invert(
         shifted_x, shifted_y = forward(x, y)
         step_x, step_y = lon - shifted_x, lat - shifted_y
         x, y = x + step_x, y + step_y
-        if x.size == 0 or max(np.nanmax(np.abs(step_x)), np.nanmax(np.abs(step_y))) < _TOLERANCE_DEG:
+        # A missing point compares as False, so it is never waited for.
+        if not ((np.abs(step_x) >= _TOLERANCE_DEG) | (np.abs(step_y) >= _TOLERANCE_DEG)).any():
             break
     return x, y
 
