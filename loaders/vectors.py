@@ -127,23 +127,21 @@ def mend(geometry: BaseGeometry, geometry_types: Iterable[str]) -> tuple[BaseGeo
     Returns
     -------
     mended, problem
-        The geometry, None where nothing of the right type is in it; and ``geometry_repaired``, ``geometry_type`` or
-        nothing.
+        The geometry, None where nothing of the right type is in it; and ``geometry_repaired``, ``geometry_type``,
+        ``geometry_invalid`` where it has shrunk to nothing (a line whose ends meet), or nothing.
     """
-    problem = ""
-    if not geometry.is_valid:
-        geometry, problem = shapely.make_valid(geometry), "geometry_repaired"
-    wanted = {_DIMENSION[name] for name in geometry_types}
-    parts = [part for part in _simple_parts(geometry) if not part.is_empty]
-    kept = [part for part in parts if _DIMENSION.get(part.geom_type) in wanted]
-    if not kept:
+    dimension = int(shapely.get_dimensions(geometry))
+    if dimension not in {_DIMENSION[name] for name in geometry_types}:
         return None, "geometry_type"
+    valid = bool(geometry.is_valid)
+    if valid and geometry.geom_type != "GeometryCollection":
+        return geometry, ""
     # A repair leaves crumbs of a lower dimension, and a layer's row is of one dimension.
-    highest = max(_DIMENSION[part.geom_type] for part in kept)
-    kept = [part for part in kept if _DIMENSION[part.geom_type] == highest]
-    if highest < max((_DIMENSION.get(part.geom_type, 0) for part in parts), default=0):
-        return None, "geometry_type"
-    return (kept[0] if len(kept) == 1 else _collect(kept)), problem
+    parts = _simple_parts(geometry if valid else shapely.make_valid(geometry))
+    kept = [part for part in parts if shapely.get_dimensions(part) == dimension and not part.is_empty]
+    if not kept:
+        return None, "geometry_invalid"
+    return (kept[0] if len(kept) == 1 else _collect(kept)), ("" if valid else "geometry_repaired")
 
 
 def _simple_parts(geometry: BaseGeometry) -> list[BaseGeometry]:
@@ -152,6 +150,7 @@ def _simple_parts(geometry: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _collect(parts: list[BaseGeometry]) -> BaseGeometry:
-    collection = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
-    multi = getattr(shapely.geometry, collection[parts[0].geom_type])
+    multi = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)[
+        int(shapely.get_dimensions(parts[0]))
+    ]
     return cast("BaseGeometry", multi(parts))

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Point, Polygon
+from shapely import GeometryCollection, LinearRing, LineString, Point, Polygon
 
 from config.errors import CrsError
 from geodata.crs import wgs84_to_bd09, wgs84_to_gcj02
@@ -91,6 +91,13 @@ def test_an_outline_that_crosses_itself_is_repaired_and_said_so() -> None:
     assert mended.is_valid
     assert mended.area == 2
     assert mended.geom_type == "MultiPolygon"
+
+
+def test_a_line_whose_ends_meet_and_a_collection_are_what_is_left_of_them() -> None:
+    assert mend(LineString([(1, 1), (1, 1)]), ("LineString",)) == (None, "geometry_invalid")
+    square = Polygon([(0, 0), (1, 0), (1, 1)])
+    assert mend(GeometryCollection([Point(5, 5), square]), ("Polygon",)) == (square, "")
+    assert mend(LinearRing([(0, 0), (1, 0), (1, 1)]), ("LineString",))[1] == ""
 
 
 def test_a_shape_of_the_wrong_dimension_is_not_taken() -> None:
