@@ -13,7 +13,7 @@ from geodata.vocabularies import UNKNOWN
 from reports.columns import compound_columns, localise
 from ui.queries.answers import NO_FILTER, CompoundFilter
 from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
-from ui.queries.words import matching_text, search_terms
+from ui.queries.words import full_pinyin, matching_text, search_terms
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,9 +38,8 @@ def _compound_names(state: StoreState, today: dt.date) -> list[tuple[str, str]]:
     place = table["community_name"].fillna("")
     shared = table["name"].duplicated(keep=False) & (place != "")
     names = table["name"].mask(shared, table["name"] + "（" + place + "）")
-    order = names.to_frame("shown").assign(sound=place_terms(state, "compounds").loc[table.index])
-    # The last two words of the terms of a place without aliases are its pinyin and initials; in all, pinyin sorts.
-    order = order.assign(sound=order["sound"].str.split(" ").str[-2:].str.join(" ")).sort_values(["sound", "shown"])
+    sounds = full_pinyin(table["name"].fillna(""), Path(state.path).parent)
+    order = pd.DataFrame({"shown": names, "sound": sounds}).sort_values(["sound", "shown"], kind="stable")
     return [(str(row_id), str(name)) for row_id, name in order["shown"].items()]
 
 

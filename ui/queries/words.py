@@ -45,6 +45,13 @@ def search_terms(names: Iterable[str], aliases: Iterable[str], folder: Path) -> 
     return found
 
 
+def full_pinyin(names: Iterable[str], folder: Path) -> list[str]:
+    """Return the pinyin in full of each name, to sort by; `folder` as in `search_terms`."""
+    written = list(names)
+    pinyin = _pinyin(set(written), folder)
+    return [pinyin[name][0] for name in written]
+
+
 def _pinyin(words: set[str], folder: Path) -> dict[str, list[str]]:
     """Return the pinyin in full and its initials of each word."""
     known = _read_kept(folder / PINYIN_FILE)

@@ -66,11 +66,8 @@ def test_a_term_over_and_not_renewed_does_not_count_as_covered() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_status_has_a_next_step(language: str) -> None:
-    keys = {
-        next_step(status, has_term_end=known)
-        for status in vocabulary("committee_status").codes
-        for known in (True, False)
-    }
+    statuses = vocabulary("committee_status").codes
+    keys = {next_step(status, has_term_end=known) for status in statuses for known in (True, False)}
 
     assert keys <= texts(language).keys()
     assert "next_step.record_term_end" in keys

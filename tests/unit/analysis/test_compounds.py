@@ -18,7 +18,7 @@ TODAY = dt.date(2026, 9, 30)
 def street(**frames: pd.DataFrame) -> Frames:
     """Return a street of the given frames, the others empty."""
     kinds = ("boundary", "communities", "compounds", "committees", "property_services", "facilities")
-    return Frames(**{kind: frames.get(kind, empty_frame(kind)) for kind in kinds})  # type: ignore[arg-type]
+    return Frames(**{kind: frames.get(kind, empty_frame(kind)) for kind in kinds})
 
 
 def test_old_is_built_by_the_end_of_2000_and_the_unknown_is_neither() -> None:

@@ -34,14 +34,14 @@ ROWS = st.lists(st.tuples(st.none() | st.integers(0, 5000), st.booleans(), st.bo
 def table_of(*rows: tuple[str, int | None]) -> pd.DataFrame:
     """Return the table of compounds whose committees have the given statuses."""
     frames = Frames(
-        boundary=empty_frame("boundary"),  # type: ignore[arg-type]
-        communities=empty_frame("communities"),  # type: ignore[arg-type]
+        boundary=empty_frame("boundary"),
+        communities=empty_frame("communities"),
         compounds=compounds(*({"households": households} for _, households in rows)),
         committees=committees(*({"status": status} for status, _ in rows)),
         property_services=property_services(),
-        facilities=empty_frame("facilities"),  # type: ignore[arg-type]
+        facilities=empty_frame("facilities"),
     )
-    return describe_compounds(frames, TODAY)
+    return pd.DataFrame(describe_compounds(frames, TODAY))
 
 
 def share_of(rows: list[tuple[int | None, bool, bool]], *, by_households: bool) -> Figure:
@@ -133,7 +133,7 @@ def test_a_sum_of_nothing_stated_is_unknown_and_not_zero() -> None:
 
 def test_sources_name_each_file_and_day_once() -> None:
     files = pd.Series(["乙.xlsx", "甲.xlsx", "甲.xlsx", None], dtype="str")
-    days = pd.Series(pd.to_datetime(["2026-01-01", "2026-02-02", "2026-02-02", None])).astype("datetime64[s]")
+    days = pd.Series(["2026-01-01", "2026-02-02", "2026-02-02", None], dtype="datetime64[s]")
 
     assert sources_of((files, days), (files, days)) == (
         Source("乙.xlsx", dt.date(2026, 1, 1)),

@@ -56,13 +56,9 @@ def test_a_row_without_days_that_says_something_else_after_the_term_takes_over()
 
 
 def test_of_rows_without_days_the_one_that_speaks_for_the_last_day_holds() -> None:
-    assert (
-        holding(
-            {"status": "preparing", "as_of": dt.date(2026, 5, 1)},
-            {"status": "not_started", "as_of": dt.date(2025, 1, 1)},
-        )
-        == "Y001"
-    )
+    newer = {"status": "preparing", "as_of": dt.date(2026, 5, 1)}
+
+    assert holding(newer, {"status": "not_started", "as_of": dt.date(2025, 1, 1)}) == "Y001"
 
 
 def test_a_row_of_no_compound_is_left_out() -> None:

@@ -25,7 +25,8 @@ LEFT = {
 def service_of(*rows: dict[str, object]) -> pd.Series:
     """Return the service of C001 today."""
     ids = pd.Index(["C001"], dtype="str")
-    return property_today(ids, property_services(*({"compound_id": "C001", **row} for row in rows)), TODAY).loc["C001"]
+    services = property_services(*({"compound_id": "C001", **row} for row in rows))
+    return property_today(ids, services, TODAY).iloc[0]
 
 
 def test_a_compound_without_a_row_is_unknown_and_not_without_service() -> None:
