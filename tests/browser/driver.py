@@ -156,3 +156,27 @@ def open_page(guarded: GuardedContext, url: str) -> tuple[Page, Frame]:
     page = guarded.context.new_page()
     page.goto(url)
     return page, map_frame(page)
+
+
+# Places of a layer whose middle lies well inside the map, clear of its controls: [id, x, y] in the frame's pixels.
+_PLACES_IN_SIGHT = """layer => {
+  const { map, layers } = window.linliMap;
+  const { x: width, y: height } = map.getSize();
+  return [...layers[layer].visible()]
+    .map(place => {
+      const point = map.latLngToContainerPoint(linli.toLatLng(...place.middle));
+      return [place.id, point.x, point.y];
+    })
+    .filter(([id, x, y]) => x > width * 0.3 && x < width * 0.7 && y > height * 0.25 && y < height * 0.7)
+    .filter(([id, x, y]) => window.linliMap.at(map.containerPointToLatLng([x, y]))?.id === id);
+}"""
+
+
+def places_in_sight(frame: Frame, layer: str) -> list[tuple[str, float, float]]:
+    """Return id, x and y (pixels of the frame) of the layer's places that a click at that spot would choose."""
+    return [(row[0], row[1], row[2]) for row in frame.evaluate(_PLACES_IN_SIGHT, layer)]
+
+
+def click_at(frame: Frame, x: float, y: float) -> None:
+    """Click the map at a position in pixels of its frame."""
+    frame.locator(".folium-map").first.click(position={"x": x, "y": y})

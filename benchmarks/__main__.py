@@ -1,0 +1,45 @@
+"""
+Run the benchmarks: ``make bench`` all, ``make bench NAME=x`` one.
+
+Each line reads ``NAME value unit goal LIMIT ok|short``; the exit status is 0 whatever is found.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
+from benchmarks.start import start_to_map
+from benchmarks.store import import_kills
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.measuring import Result
+
+BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
+    **{f"filter_paint_{count}": filter_paint(count) for count in FILTER_LIMITS},
+    **{f"card_open_{count}": card_open(count) for count in FILTER_LIMITS},
+    "start": start_to_map,
+}
+# Soaks and kills run once, and only when asked for by name.
+LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
+    "browser_memory": browser_memory,
+    "import_kills": import_kills,
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the benchmarks of `names`, or all but the long ones, printing each line as it is had."""
+    known = {**BENCHMARKS, **LONG_BENCHMARKS}
+    for name in names or BENCHMARKS:
+        if name not in known:
+            print(f"{name}: no such benchmark; there are {', '.join(known)}")
+            continue
+        for result in known[name]():
+            print(result, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Peers that the dashboard is measured against: small apps of their own."""

@@ -1,0 +1,189 @@
+"""What a person waits for on the map, against a plain st_folium that rebuilds it (地图的快慢)."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.measuring import Result, alternate, ratio
+from benchmarks.synthetic import make_store, write_outlines
+from tests.browser.driver import (
+    PROJECT_DIR,
+    chromium,
+    click_at,
+    free_port,
+    guarded_context,
+    open_page,
+    places_in_sight,
+    serve,
+    serve_app,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Frame, Page
+
+FILTER_LIMITS = {500: 0.35, 5_000: 0.15, 20_000: 0.05}
+CARD_LIMITS = {500: 0.35, 5_000: 0.15, 20_000: 0.08}
+MEMORY_LIMIT, MEMORY_CHANGES, MEMORY_START = 1.2, 500, 20
+COLOURS = ("property_mode", "build_year", "committee_status")
+SCREEN = {"width": 1920, "height": 1080}
+
+
+@contextlib.contextmanager
+def serve_peer(app: str, environment: dict[str, str]) -> Iterator[str]:
+    """Serve an app of benchmarks/apps with the project's own static files and settings, and give its address."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "dashboard.py"
+        script.write_text((PROJECT_DIR / "benchmarks" / "apps" / app).read_text(encoding="utf-8"), encoding="utf-8")
+        (Path(folder) / "static").symlink_to(PROJECT_DIR / "static")
+        command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+        with serve(command, url, {"PYTHONPATH": str(PROJECT_DIR), **environment}):
+            yield url
+
+
+def peer_frame(page: Page) -> Frame:
+    """Return the frame of the peer's painted map."""
+    element = page.wait_for_selector('iframe[title="streamlit_folium.st_folium"]')
+    frame = element.content_frame() if element else None
+    if frame is None:
+        message = "the peer's iframe has no document"
+        raise RuntimeError(message)
+    frame.wait_for_function("window.peerPainted")
+    return frame
+
+
+def change_colour(page: Page, frame: Frame, code: str) -> float:
+    """Choose what the compounds are coloured by and return the seconds until the map is painted."""
+    before = frame.evaluate("window.linliPainted")
+    start = time.perf_counter()
+    page.locator(f".st-key-colour-{code} button").click()
+    frame.wait_for_function("count => window.linliPainted > count", arg=before)
+    return time.perf_counter() - start
+
+
+def change_peer_colour(page: Page, frame: Frame, choice: str) -> float:
+    """Choose another colouring in the peer and return the seconds until its map is painted."""
+    start = time.perf_counter()
+    page.get_by_text(choice, exact=True).click()
+    frame.wait_for_function("choice => window.peerPainted === choice", arg=choice)
+    return time.perf_counter() - start
+
+
+# The peer's places in sight, as places_in_sight gives ours.
+_PEER_PLACES = """() => {
+  const { x: width, y: height } = map_div.getSize();
+  const seen = [];
+  map_div.eachLayer(layer => {
+    if (!layer.feature) return;
+    const point = map_div.latLngToContainerPoint(layer.getBounds().getCenter());
+    if (point.x > width * 0.3 && point.x < width * 0.7 && point.y > height * 0.25 && point.y < height * 0.7)
+      seen.push([layer.feature.properties.id, point.x, point.y]);
+  });
+  return seen;
+}"""
+
+
+def open_card(page: Page, frame: Frame, place: tuple[str, float, float], said: str) -> float:
+    """Click a compound and return the seconds until the page says `said`."""
+    start = time.perf_counter()
+    click_at(frame, place[1], place[2])
+    page.get_by_text(said, exact=True).first.wait_for()
+    return time.perf_counter() - start
+
+
+@contextlib.contextmanager
+def _ours_and_peer(count: int) -> Iterator[tuple[tuple[Page, Frame], tuple[Page, Frame]]]:
+    """Serve the dashboard and the peer on the same `count` outlines and open both in one browser."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        outlines = Path(folder) / "outlines.json"
+        write_outlines(make_store(Path(folder) / "data", count), outlines)
+        ours_url = stack.enter_context(serve_app(Path(folder) / "data"))
+        peer_url = stack.enter_context(serve_peer("plain_map.py", {"BENCH_OUTLINES": str(outlines)}))
+        browser = stack.enter_context(chromium())
+        guarded = stack.enter_context(guarded_context(browser, viewport=SCREEN))
+        ours = open_page(guarded, f"{ours_url}/overview")
+        page = guarded.context.new_page()
+        page.goto(peer_url)
+        yield ours, (page, peer_frame(page))
+
+
+def filter_paint(count: int) -> Callable[[], list[Result]]:
+    """Return the benchmark of a filter click to the painted map at `count` compounds."""
+
+    def measure() -> list[Result]:
+        with _ours_and_peer(count) as ((page, frame), (peer_page, peer)):
+            colour, choice = itertools.cycle(COLOURS), itertools.cycle("bcdea")
+
+            def ours_once() -> float:
+                page.bring_to_front()
+                return change_colour(page, frame, next(colour))
+
+            def peer_once() -> float:
+                peer_page.bring_to_front()
+                return change_peer_colour(peer_page, peer, next(choice))
+
+            times = alternate(ours_once, peer_once)
+        return [ratio(f"filter_paint_{count}", FILTER_LIMITS[count], *times)]
+
+    return measure
+
+
+def card_open(count: int) -> Callable[[], list[Result]]:
+    """Return the benchmark of a click on a compound to its open card at `count` compounds."""
+
+    def measure() -> list[Result]:
+        with _ours_and_peer(count) as ((page, frame), (peer_page, peer)):
+            places, peer_places = places_in_sight(frame, "compounds"), peer.evaluate(_PEER_PLACES)
+            turn, peer_turn = itertools.count(), itertools.count()
+
+            def ours_once() -> float:
+                page.bring_to_front()
+                place = places[next(turn) * 7 % len(places)]
+                return open_card(page, frame, place, f"小区{int(place[0][1:])}")
+
+            def peer_once() -> float:
+                peer_page.bring_to_front()
+                place = peer_places[next(peer_turn) * 7 % len(peer_places)]
+                return open_card(peer_page, peer, place, f"card {place[0]}")
+
+            times = alternate(ours_once, peer_once)
+        return [ratio(f"card_open_{count}", CARD_LIMITS[count], *times)]
+
+    return measure
+
+
+def browser_memory() -> list[Result]:
+    """Measure the browser's heap after 500 filter changes against after the first 20, garbage collected."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        make_store(Path(folder), 500)
+        url = stack.enter_context(serve_app(Path(folder)))
+        guarded = stack.enter_context(guarded_context(stack.enter_context(chromium()), viewport=SCREEN))
+        page, frame = open_page(guarded, f"{url}/overview")
+        session = guarded.context.new_cdp_session(page)
+        colour = itertools.cycle(COLOURS)
+
+        def heap_bytes() -> float:
+            # Twice: what the first round frees holds on to more.
+            session.send("HeapProfiler.collectGarbage")
+            session.send("HeapProfiler.collectGarbage")
+            metrics = session.send("Runtime.getHeapUsage")
+            return float(metrics["usedSize"])
+
+        heaps: dict[int, float] = {}
+        for change in range(1, MEMORY_CHANGES + 1):
+            change_colour(page, frame, next(colour))
+            if change in {MEMORY_START, MEMORY_CHANGES}:
+                heaps[change] = statistics.median(heap_bytes() for _ in range(5))
+    first, last = heaps[MEMORY_START] / 1e6, heaps[MEMORY_CHANGES] / 1e6
+    detail = f"after {MEMORY_START} changes {first:.1f} MB, after {MEMORY_CHANGES} {last:.1f} MB"
+    return [Result("browser_memory", last / first, "x", MEMORY_LIMIT, detail)]
