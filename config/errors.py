@@ -16,6 +16,7 @@ DashboardError
     ├── StoreBusyError
     ├── StoreFullError
     └── UndoError
+        └── AlreadyUndoneError
 
 Each says what happened, where, and what to do; the words are the texts ``errors.<key>.what|where|remedy``.
 """
@@ -147,3 +148,9 @@ class UndoError(StoreError):
     """An import that can't be undone, or not again. Values: batch_id, reason."""
 
     key = "undo"
+
+
+class AlreadyUndoneError(UndoError):
+    """An import that was undone before. Values: batch_id, undone_by."""
+
+    key = "already_undone"

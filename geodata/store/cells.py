@@ -112,6 +112,6 @@ def as_text(cell: Cell, column: str) -> str | None:
     return str(cell)
 
 
-def today_with_offset() -> str:
+def now_with_offset() -> str:
     """Return the present moment in ISO format with its offset from UTC: an import is dated by the real clock."""
     return dt.datetime.now().astimezone().isoformat(timespec="seconds")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import sqlite3
 from typing import TYPE_CHECKING
@@ -18,12 +17,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def _to_json(value: object) -> str:
+    # Halves of surrogate pairs, as broken files hold them, can't be stored.
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
 def _connect(path: Path, *, write: bool, check_references: bool) -> sa.Connection:
     engine = sa.create_engine(
         "sqlite://",
         creator=lambda: connecting.connect(path, write=write, check_references=check_references),
         poolclass=sa.pool.NullPool,
-        json_serializer=functools.partial(json.dumps, ensure_ascii=False),
+        json_serializer=_to_json,
     )
     # A writer takes its turn at once: a transaction that reads first and writes later can't be made to wait.
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"

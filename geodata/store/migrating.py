@@ -48,12 +48,18 @@ def create(path: Path) -> None:
 
 def _publish(fresh: Path, path: Path) -> None:
     # What an earlier store of this name left in its log must not be replayed into the new one.
-    for suffix in ("-wal", "-shm"):
-        if not path.exists():
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-    with contextlib.suppress(FileExistsError):
+    for log in (path.with_name(path.name + suffix) for suffix in ("-wal", "-shm")):
+        if log.exists() and not path.exists():
+            log.unlink()
+    try:
         # A link, unlike a rename, never replaces a store that is there.
         os.link(fresh, path)
+    except FileExistsError:
+        return
+    except OSError:
+        # FAT and some shares know no links.
+        if not path.exists():
+            fresh.rename(path)
 
 
 def migrate(path: Path, found: str) -> Path:

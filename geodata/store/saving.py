@@ -70,7 +70,12 @@ def save(connection: sa.Connection, batch: ImportBatch) -> Receipt:
 def add_batch(connection: sa.Connection, **values: str | int | None) -> int:
     """Write the history's line of a batch, dated now, and return its number; counts not given are 0."""
     counts = dict.fromkeys(("inserted", "updated", "unchanged", "removed", "pending"), 0)
-    line = {"imported_at": cells.today_with_offset(), "as_of": None, **counts, **values}
+    # A file name that isn't Unicode reaches Python as halves of surrogate pairs, which can't be stored.
+    told = {
+        name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    line = {"imported_at": cells.now_with_offset(), "as_of": None, **counts, **told}
     key = connection.execute(sa.insert(IMPORT_BATCHES).values(line)).inserted_primary_key
     return int(key[0]) if key else 0
 

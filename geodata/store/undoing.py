@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 
-from config.errors import UndoError
+from config.errors import AlreadyUndoneError, UndoError
 from geodata.schemas import REFERENCES, ledger_kind, ledger_kind_names
 from geodata.store.applying import apply_changes, chunks, current_rows
 from geodata.store.records import Kept, Receipt, RowChange, UndoPreview
@@ -79,7 +79,7 @@ def undo(connection: sa.Connection, path: Path, batch_id: int, *, undone_by: str
     Raises
     ------
     UndoError
-        If there is no such batch or it is undone already.
+        If there is no such batch, or as AlreadyUndoneError where it is undone.
     """
     plan = _plan(connection, path, batch_id)
     receipt = Receipt(
@@ -138,7 +138,7 @@ def _start(connection: sa.Connection, path: Path, batch_id: int) -> _Plan:
     """Follow undos of undos down to the import; every step turns its being in force about."""
     batch = _batch(connection, path, batch_id)
     if batch.undone_by is not None:
-        raise UndoError(path=path, batch_id=batch_id, reason=f"#{batch.undone_by}")
+        raise AlreadyUndoneError(path=path, batch_id=batch_id, undone_by=batch.undone_by)
     root, steps = batch, 0
     while root.undoes is not None:
         root, steps = _batch(connection, path, root.undoes), steps + 1
@@ -148,7 +148,7 @@ def _start(connection: sa.Connection, path: Path, batch_id: int) -> _Plan:
 def _batch(connection: sa.Connection, path: Path, batch_id: int) -> sa.Row[tuple[object, ...]]:
     row = connection.execute(sa.select(IMPORT_BATCHES).where(IMPORT_BATCHES.c.batch_id == batch_id)).first()
     if row is None:
-        raise UndoError(path=path, batch_id=batch_id, reason="?")
+        raise UndoError(path=path, batch_id=batch_id, reason=path.name)
     return cast("sa.Row[tuple[object, ...]]", row)
 
 

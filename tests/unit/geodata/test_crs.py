@@ -50,7 +50,7 @@ def test_the_measuring_zone_is_the_nearest_of_china(longitude: float, epsg: int)
 def test_the_measuring_zone_is_in_metres_with_its_meridian_within_a_degree_and_a_half(longitude: float) -> None:
     crs = pyproj.CRS(measuring_crs(longitude))
     assert crs.coordinate_operation is not None
-    parameters = {parameter.name: parameter.value for parameter in crs.coordinate_operation.params}
+    parameters = {parameter.name: float(parameter.value) for parameter in crs.coordinate_operation.params}
     assert abs(longitude - parameters["Longitude of natural origin"]) <= 1.5
     assert crs.axis_info[0].unit_name == "metre"
     # Without a zone prefix: the easting of the meridian has six digits.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -131,6 +132,15 @@ def test_a_viewing_installation_does_not_migrate(old: Path, tmp_path: Path, monk
 def test_what_an_earlier_store_left_in_its_log_is_not_replayed_into_a_new_one(tmp_path: Path) -> None:
     (tmp_path / "office.gpkg-wal").write_bytes(b"left over")
     assert Store.open(tmp_path / "office.gpkg").revision() == 0
+
+
+def test_a_store_is_made_where_the_disk_knows_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert Store.open(tmp_path / "office.gpkg").revision() == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["office.gpkg"]
 
 
 def test_opening_and_reading_an_up_to_date_store_imports_nothing_slow(old: Path) -> None:

@@ -231,3 +231,10 @@ def test_texts_of_files_are_kept_as_they_are(store: Store) -> None:
 def test_an_empty_geometry_is_no_geometry(store: Store) -> None:
     store.save(import_batch(compounds=compounds({"geometry": Polygon()}, {"geometry": unit_point(0, 0)})))
     assert store.read("compounds").geometry.isna().tolist() == [True, False]
+
+
+def test_halves_of_surrogate_pairs_from_broken_files_are_replaced(store: Store) -> None:
+    kept = PendingRow("compounds", 1, {"名称": "a\udcff"}, [])
+    store.save(import_batch(file_name="\udcff.xlsx", compounds=compounds({}), pending=(kept,)))
+    assert store.history()["file_name"].tolist() == ["?.xlsx"]
+    assert store.pending_rows()["cells"].tolist() == [{"名称": "a?"}]

@@ -22,6 +22,7 @@ from config.errors import (
     StoreFullError,
     StoreNewerError,
     StoreReadOnlyError,
+    UndoError,
 )
 from config.settings import PROJECT_DIR
 from config.texts import LANGUAGES
@@ -155,8 +156,8 @@ def test_a_snapshot_that_cannot_be_written_leaves_what_was_there(filled: Store, 
 
 
 def test_every_error_of_the_store_says_what_where_and_what_to_do_in_both_languages() -> None:
-    values = {"path": "office.gpkg", "reason": "?", "found": "2", "known": "1", "batch_id": 1}
-    kinds: list[type[DashboardError]] = [StoreError, *StoreError.__subclasses__()]
+    values = {"path": "office.gpkg", "reason": "?", "found": "2", "known": "1", "batch_id": 1, "undone_by": 2}
+    kinds: list[type[DashboardError]] = [StoreError, *StoreError.__subclasses__(), *UndoError.__subclasses__()]
     for kind in kinds:
         for language in LANGUAGES:
             explained = kind(**values).explain(language)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from config.errors import UndoError
+from config.errors import AlreadyUndoneError, UndoError
 from geodata.store import Kept, Store
 from tests.factories import committees, compounds, empty_store, facilities, import_batch, unit_square
 
@@ -99,9 +99,10 @@ def test_rows_that_refer_to_each_other_go_together(store: Store) -> None:
 def test_an_import_is_undone_once(store: Store) -> None:
     store.save(import_batch(compounds=compounds({})))
     store.undo(1, undone_by="李工")
-    with pytest.raises(UndoError):
+    with pytest.raises(AlreadyUndoneError) as caught:
         store.undo(1, undone_by="李工")
-    with pytest.raises(UndoError):
+    assert caught.value.explain("zh").remedy == "需要恢复时，请撤销第 2 条。"
+    with pytest.raises(AlreadyUndoneError):
         store.undo_preview(1)
     with pytest.raises(UndoError):
         store.undo(99, undone_by="李工")
