@@ -83,6 +83,7 @@ def plan_import(  # noqa: PLR0913 - a file, its store, and what a person may say
     CrsError
         If the coordinate system isn't known or nearly every row lies far from the street under it.
     """
+    revision = store.revision()
     file_name = PurePath(file_name.replace("\\", "/")).name
     sheets = read_sheets(content, file_name)
     understanding = understand(sheets, file_name, kind=kind, sheet=sheet)
@@ -116,6 +117,7 @@ def plan_import(  # noqa: PLR0913 - a file, its store, and what a person may say
         rows_good=len(frames[rows.kind]),
         counts={name: compare(frame, store.read(name)) for name, frame in frames.items()},
         as_of=as_of,
+        revision=revision,
         _store=store,
     )
 

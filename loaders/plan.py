@@ -61,6 +61,8 @@ class ImportPlan:
         Of each kind in `frames`, against the store.
     as_of
         The day for which the file speaks; None where nobody said.
+    revision
+        The store's revision that the file was compared with.
     """
 
     file_name: str
@@ -78,7 +80,13 @@ class ImportPlan:
     rows_good: int
     counts: Mapping[str, Counts]
     as_of: dt.date | None
+    revision: int
     _store: Store = field(repr=False, compare=False)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the store changed since; plan the file anew then, for others may have brought its rows."""
+        return self._store.revision() != self.revision
 
     @property
     def crs(self) -> str:

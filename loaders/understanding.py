@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from config.errors import UnknownColumnsError, UnknownKindError
@@ -126,7 +126,8 @@ def _best_of_kind(sheets: Sequence[Sheet], kind: str, file_name: str) -> Underst
             continue
         rows = sheet.rows[:1] if sheet.features is not None else sheet.rows[:_HEADER_ROWS_SEARCHED]
         for index, row in enumerate(rows):
-            matches = tuple(match_headers(header_texts(row), kind))
+            above = header_texts(sheet.rows[index - 1]) if index and _is_text(row) else []
+            matches = tuple(_match_under(header_texts(row), above, kind))
             if not _is_enough(matches, kind, sheet):
                 continue
             score = sum(m.score * (1.0 if m.kind == kind else _CONTAINED_WEIGHT) for m in matches)
@@ -135,6 +136,33 @@ def _best_of_kind(sheets: Sequence[Sheet], kind: str, file_name: str) -> Underst
             if best is None or score > best.score:
                 best = Understanding(sheet, kind, index, matches, score)
     return best
+
+
+def _is_text(row: Sequence[Any]) -> bool:
+    """Whether a row may be the second of a header: texts only, and no numbers among them."""
+    return all(cell is None or (isinstance(cell, str) and not any(c.isdigit() for c in cell[:1])) for cell in row)
+
+
+def _match_under(headers: list[str], above: Sequence[str], kind: str) -> list[ColumnMatch]:
+    """
+    Match a header row, and what it leaves open with the group's name above it: 「业委会」 over 「状态」.
+
+    A group's name stands at its first column; the cells right of it are empty.
+    """
+    headers = [header or (above[place] if place < len(above) else "") for place, header in enumerate(headers)]
+    matches = match_headers(headers, kind)
+    taken = {(match.kind, match.column) for match in matches if match.column is not None}
+    group = ""
+    for position, match in enumerate(matches):
+        group = (above[position] if position < len(above) else "") or group
+        header = headers[position]
+        if match.column is not None or not header or not group or header == group:
+            continue
+        (joined,) = match_headers([group + header], kind, likeness=False)
+        if joined.column is not None and (joined.kind, joined.column) not in taken:
+            taken.add((joined.kind, joined.column))
+            matches[position] = replace(joined, header=f"{group} {header}", position=position)
+    return matches
 
 
 def _is_enough(matches: Sequence[ColumnMatch], kind: str, sheet: Sheet) -> bool:

@@ -10,11 +10,15 @@ import io
 import re
 import zipfile
 import zlib
+from typing import TYPE_CHECKING, Any
 
 import python_calamine
 
 from loaders.failures import FileRefusedError
 from loaders.tables import MAX_ROWS, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ZIP = b"PK"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -70,8 +74,22 @@ def read_workbook(content: bytes, file_name: str) -> list[Sheet]:
 
 def _read_sheet(book: python_calamine.CalamineWorkbook, name: str) -> Sheet:
     sheet = book.get_sheet_by_name(name)
-    first_row = (sheet.start[0] if sheet.start else 0) + 1
-    return Sheet(name, sheet.to_python(skip_empty_area=True), first_row)
+    top, left = sheet.start or (0, 0)
+    rows = sheet.to_python(skip_empty_area=True)
+    _fill_down(rows, sheet.merged_cell_ranges or [], top, left)
+    return Sheet(name, rows, top + 1)
+
+
+def _fill_down(
+    rows: list[list[Any]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]], top: int, left: int
+) -> None:
+    """Give each row of a cell merged down a column its value: 「北门社区」 once for ten rows."""
+    for (first_row, column), (last_row, _) in merged:
+        first, place = first_row - top, column - left
+        if not 0 <= first < len(rows) or not 0 <= place < len(rows[first]):
+            continue
+        for row in rows[first + 1 : last_row - top + 1]:
+            row[place] = rows[first][place]
 
 
 def _check_package(content: bytes, file_name: str) -> None:

@@ -160,3 +160,15 @@ def test_lines_are_no_compounds_and_points_no_roads() -> None:
 def test_a_single_outline_needs_no_name() -> None:
     outline = ring((116.56, 35.40), (116.59, 35.40), (116.59, 35.43))
     assert _understand(collection(feature(outline)), "boundary").kind == "boundary"
+
+
+def test_a_header_of_two_rows_is_read_with_its_groups() -> None:
+    header = [["小区名称", "业委会", None, "物业"], [None, "状态", "届满日期", "公司"]]
+    found = _understand(workbook(["台账"], *header, ["甲", "有", "2027-01-01", "明德物业公司"]), "compounds")
+    assert found.header_row == 3
+    assert [(match.kind, match.column) for match in found.matches] == [
+        ("compounds", "name"),
+        ("committees", "status"),
+        ("committees", "term_end"),
+        ("property_services", "company"),
+    ]

@@ -67,6 +67,13 @@ def test_planning_writes_nothing_and_takes_no_ids(store: Store) -> None:
     assert store.new_ids("compounds", 1) == ["C001"]
 
 
+def test_a_plan_knows_that_the_store_changed_since(store: Store) -> None:
+    plan = _plan(store, HEADER, ["甲小区", None, 98, *HERE])
+    assert not plan.is_stale
+    _store(store, HEADER, ["甲小区", None, 98, *HERE])
+    assert plan.is_stale
+
+
 def test_every_row_carries_its_source_and_day(store: Store) -> None:
     content = workbook(
         [*HEADER, "来源", "数据日期"], ["甲", "", 1, *HERE, "房管所", "2025年6月30日"], ["乙", "", 1, *HERE, "", ""]

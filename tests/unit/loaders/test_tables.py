@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,6 +38,21 @@ def _package(**parts: bytes) -> bytes:
 def test_a_workbook_is_known_by_its_content_whatever_it_is_called() -> None:
     sheet = read_sheets(workbook(*ROWS), "台账.csv")[0]
     assert [list(row) for row in sheet.rows] == [["小区名称", "户数"], ["电磁线厂宿舍", 98.0]]
+
+
+def test_a_cell_merged_down_a_column_is_every_row_s() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    for row in ([], ["社区", "小区名称"], ["北门社区", "甲"], [None, "乙"], ["西门社区", "丙"], ["注：以上", None]):
+        page.append(row)
+    page.merge_cells("A3:A4")
+    page.merge_cells("A6:B6")
+    content = io.BytesIO()
+    book.save(content)
+    rows = read_sheets(content.getvalue(), "a.xlsx")[0].rows
+    assert [row[0] for row in rows] == ["社区", "北门社区", "北门社区", "西门社区", "注：以上"]
+    assert rows[-1][1] == ""
 
 
 def test_rows_are_numbered_as_excel_shows_them() -> None:
@@ -112,8 +128,6 @@ def test_a_zip_bomb_is_not_unpacked() -> None:
 
 
 def test_a_cell_in_the_last_corner_is_refused_and_does_not_end_the_process() -> None:
-    import openpyxl  # noqa: PLC0415 - a workbook that the builder can't make
-
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
