@@ -30,7 +30,7 @@ _TENTHS = re.compile(r"\d{4}\.1", re.ASCII)
 def _pattern() -> re.Pattern[str]:
     year, month, day = (re.escape(characters("dates", name)) for name in ("year", "month", "day"))
     number = r"(\d{1,2})"
-    time = r"(?:t?\d{1,2}[:时点].*)?"
+    time = rf"(?:t?\d{{1,2}}[:{characters('dates', 'hour')}].*)?"
     return re.compile(
         rf"(\d{{4}})(?:[{year}./\-]{number}(?:[{month}./\-](?:{number}[{day}]?)?)?|{year})?{time}", re.ASCII
     )
