@@ -51,7 +51,9 @@ class Access:
 class Surroundings:
     """What a way from a gate may reach and what it may not cross."""
 
-    def __init__(self, streets: list[LineString], importance: list[int], plots: list[Plot], water: BaseGeometry):
+    def __init__(
+        self, streets: list[LineString], importance: list[int], plots: list[Plot], water: BaseGeometry
+    ) -> None:
         self.streets, self.importance, self.plots, self.water = streets, importance, plots, water
         self._street_tree = shapely.STRtree(streets)
         self._plot_tree = shapely.STRtree([plot.shape for plot in plots])

@@ -10,13 +10,29 @@ from typing import Any
 
 import pandas as pd
 
+from geodata.demo import AS_OF
 from geodata.demo.facts import Facts
 from geodata.demo.randomness import stream
 from geodata.demo.town import Town
 from geodata.vocabularies import UNKNOWN
 
-AS_OF_YEAR = 2026
-_DETAILS = ("fund_state", "renovation_state", "smart_gate", "ebike_charging", "added_lifts", "waste_clearing")
+LAST_OLD_YEAR = 2000  # a compound counts as old up to it (国办发〔2020〕23号)
+_EIGHTIES = 1980
+_NEIGHBOURS_UNKNOWN = 0.55  # share of a neighbour's cells
+_RENOVATED = ("C020", "C025")  # by the street, says a newspaper (facts/README.md)
+_FACTS = {"build_year": "year_built", "households": "households", "floor_area_m2": "floor_area_m2"}
+_COUNTED = ("build_year", "buildings", "floor_area_m2", "households", "residents", "elders_60", "elders_80")
+Records = dict[str, dict[str, Any]]  # a ledger's rows by id
+
+_DETAILS = (
+    "fund_state",
+    "renovation_state",
+    "smart_gate",
+    "ebike_charging",
+    "added_lifts",
+    "waste_clearing",
+    "illegal_structures",
+)
 
 
 @lru_cache
@@ -44,28 +60,30 @@ def simulate_compounds(facts: Facts, town: Town) -> pd.DataFrame:
     """
     Return the attributes of every compound, indexed by id, in the columns of the schema; terms as codes.
 
-    Known figures (year, households, floor area) are taken as they are. A share of every column is unknown: NA where
+    Known figures (year, households, floor area) are taken as they are. A share of every column is unknown: None where
     the ledger would leave the cell empty, `UNKNOWN` where it would say so. Neighbours outside the street carry little.
     """
-    plan = read_simulation()["compounds"]
-    rows = facts.compounds.set_index("id")
-    inside = [str(key) for key in rows.index[rows["in_street"]]]
-    dealt = {column: deal(counts, inside, column) for column, counts in plan["counts"].items()}
-    records = {}
-    for key, fact in rows.iterrows():
-        record: dict[str, Any] = _size(str(key), fact, town)
-        record["build_year"] = _build_year(str(key), fact, town)
-        record |= {"name": fact["name"], "community": fact["community"], "address": fact["address"]}
-        record["aliases"] = "、".join(read_simulation()["aliases"].get(key, [])) or None
-        if key in inside:
-            record |= {column: values[str(key)] for column, values in dealt.items()}
-        records[str(key)] = record
-    frame = pd.DataFrame.from_dict(records, orient="index").astype(object)
-    _renovate(frame, inside)
-    _keep_funds(frame, inside)
-    _forget(frame, facts, inside)
-    _tell_the_case(frame)
-    return frame
+    plan = read_simulation()
+    known = {str(row["id"]): row for row in facts.compounds.drop(columns="geometry").to_dict("records")}
+    inside = [key for key, fact in known.items() if fact["in_street"]]
+    dealt = {column: deal(counts, inside, column) for column, counts in plan["compounds"]["counts"].items()}
+    records: Records = {}
+    for key, fact in known.items():
+        records[key] = {
+            "name": fact["name"],
+            "community": fact["community"] if fact["in_street"] else None,
+            "address": fact["address"],
+            "aliases": "、".join(plan["aliases"].get(key, [])) or None,
+            "build_year": _build_year(key, fact, town),
+            **_size(key, fact, town),
+            **{column: values[key] for column, values in dealt.items() if key in values},
+        }
+    for key in inside:
+        _renovate(key, records[key])
+        _keep_fund(key, records[key])
+    _forget(records, known)
+    _tell_the_case(records)
+    return pd.DataFrame.from_dict(records, orient="index").astype(object)
 
 
 def _build_year(key: str, fact: Mapping[str, Any], town: Town) -> int:
@@ -76,7 +94,7 @@ def _build_year(key: str, fact: Mapping[str, Any], town: Town) -> int:
     if town.plots[key].use == "towers":
         return chance.randint(*plan["tower_years"])
     start = int(chance.choices(list(plan["decades"]), weights=list(plan["decades"].values()))[0])
-    return start + chance.randint(0, 4 if start != 1978 else 1)  # noqa: PLR2004 - the two last years of the seventies
+    return start + chance.randint(0, 1 if start < _EIGHTIES else 4)
 
 
 def _size(key: str, fact: Mapping[str, Any], town: Town) -> dict[str, Any]:
@@ -99,77 +117,62 @@ def _size(key: str, fact: Mapping[str, Any], town: Town) -> dict[str, Any]:
     }
 
 
-def _renovate(frame: pd.DataFrame, inside: Sequence[str]) -> None:
+def _renovate(key: str, record: dict[str, Any]) -> None:
     """Renovated compounds were old ones, and lately; compounds of this century aren't planned for."""
-    for key in inside:
-        if frame.loc[key, "build_year"] > 2000:  # noqa: PLR2004 - the year up to which a compound counts as old
-            frame.loc[key, "renovation_state"] = "not_planned"
-    for key in ("C020", "C025"):  # renovated by the street, says a newspaper (facts/README.md)
-        frame.loc[key, "renovation_state"] = "done"
-    for key in inside:
-        if frame.loc[key, "renovation_state"] == "done":
-            frame.loc[key, "renovation_year"] = stream("renovation", key).randint(2018, AS_OF_YEAR - 1)
+    if record["build_year"] > LAST_OLD_YEAR:
+        record["renovation_state"] = "not_planned"
+    if key in _RENOVATED:
+        record["renovation_state"] = "done"
+    if record["renovation_state"] == "done":
+        record["renovation_year"] = stream("renovation", key).randint(2018, AS_OF.year - 1)
 
 
-def _keep_funds(frame: pd.DataFrame, inside: Sequence[str]) -> None:
-    for key in inside:
-        state, chance = frame.loc[key, "fund_state"], stream("fund", key)
-        if state in ("usable", "unusable"):
-            frame.loc[key, "fund_balance_yuan"] = round(frame.loc[key, "floor_area_m2"] * chance.uniform(4, 28), -2)
-        elif state == "used_up":
-            frame.loc[key, "fund_balance_yuan"] = chance.choice([0, 0, 1200, 3600])
+def _keep_fund(key: str, record: dict[str, Any]) -> None:
+    chance = stream("fund", key)
+    if record["fund_state"] in ("usable", "unusable"):
+        record["fund_balance_yuan"] = round(record["floor_area_m2"] * chance.uniform(4, 28), -2)
+    elif record["fund_state"] == "used_up":
+        record["fund_balance_yuan"] = chance.choice([800, 1200, 3600])
 
 
-def _forget(frame: pd.DataFrame, facts: Facts, inside: Sequence[str]) -> None:
+def _forget(records: Records, known: Mapping[str, Mapping[str, Any]]) -> None:
     """Leave a share of the simulated cells unknown: figures empty, some terms empty and some said to be unknown."""
     share = read_simulation()["compounds"]["unknown_share"]
-    known = facts.compounds.set_index("id")
-    facts_of = {"build_year": "year_built", "households": "households", "floor_area_m2": "floor_area_m2"}
-    counted = ("build_year", "buildings", "floor_area_m2", "households", "residents", "elders_60", "elders_80")
-    for column in counted:
-        for key in frame.index:
-            is_fact = column in facts_of and not pd.isna(known.loc[key, facts_of[column]])
-            lost = 0.55 if key not in inside else share
-            if not is_fact and stream("forget", column, key).random() < lost:
-                frame.loc[key, column] = None
-    frame.loc[frame["elders_60"].isna(), "elders_80"] = None
-    for column in _DETAILS:
-        for key in inside:
-            if frame.loc[key, column] == UNKNOWN and stream("blank", column, key).random() < 0.5:  # noqa: PLR2004 - half
-                frame.loc[key, column] = None
-    outside = frame.index.difference(pd.Index(inside))
-    frame.loc[outside, ["elders_60", "elders_80", "floor_area_m2"]] = None
+    for column in _COUNTED:
+        fact = _FACTS.get(column)
+        simulated = [key for key in records if fact is None or pd.isna(known[key][fact])]
+        for lost, in_street in ((share, True), (_NEIGHBOURS_UNKNOWN, False)):
+            keys = [key for key in simulated if known[key]["in_street"] == in_street]
+            for key in stream("forget", column, in_street).sample(keys, round(lost * len(keys))):
+                records[key][column] = None
+    for key, record in records.items():
+        if not known[key]["in_street"]:
+            record["floor_area_m2"] = record["elders_60"] = None
+        if record["elders_60"] is None:
+            record["elders_80"] = None
+        for column in _DETAILS:
+            if record.get(column) == UNKNOWN and stream("blank", column, key).random() < 0.5:  # noqa: PLR2004 - half
+                record[column] = None
 
 
-def _tell_the_case(frame: pd.DataFrame) -> None:
+def _tell_the_case(records: Records) -> None:
     """Let 电磁线厂宿舍 be as the source article tells it: a leaking roof, and a fund that can't be used."""
     case = read_simulation()["case"]
-    key = case["id"]
-    told = {
-        "build_year": case["build_year"],
-        "fund_state": "unusable",
-        "renovation_state": "planned",
-        "renovation_year": None,
-        "note": case["compound_note"],
-    }
-    for column, value in told.items():
-        frame.loc[key, column] = value
-    if pd.isna(frame.loc[key, "fund_balance_yuan"]):
-        frame.loc[key, "fund_balance_yuan"] = 186_400
-    for column, value in _size_of_case(frame, key).items():
-        frame.loc[key, column] = value
-
-
-def _size_of_case(frame: pd.DataFrame, key: str) -> dict[str, Any]:
-    """Leave nothing of the case's size unknown: it is the one that people will look at."""
-    buildings = frame.loc[key, "buildings"]
-    households = frame.loc[key, "households"]
-    households = 168 if pd.isna(households) else households
+    record = records[case["id"]]
+    households = record["households"] or case["households"]
     residents = round(households * 2.3)
-    return {
-        "buildings": 6 if pd.isna(buildings) else buildings,
-        "households": households,
-        "residents": residents,
-        "elders_60": round(residents * 0.33),
-        "elders_80": round(residents * 0.055),
-    }
+    record.update(
+        {
+            "build_year": case["build_year"],
+            "buildings": record["buildings"] or case["buildings"],
+            "households": households,
+            "residents": residents,
+            "elders_60": round(residents * 0.33),
+            "elders_80": round(residents * 0.055),
+            "fund_state": "unusable",
+            "fund_balance_yuan": case["fund_balance_yuan"],
+            "renovation_state": "planned",
+            "renovation_year": None,
+            "note": case["compound_note"],
+        }
+    )

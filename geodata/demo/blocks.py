@@ -23,15 +23,35 @@ from geodata.demo.streets import BANK_M, SNAP_M, Streets
 SETBACK_M = {"primary": 4.0, "secondary": 3.5, "tertiary": 3.0, "residential": 1.6, "alley": 1.1, "footway": 1.5}
 _TRIES = 12
 _SLIVER_M2 = 250.0
+_NEAR_M = 130.0  # positions of places are no surer than this
 
 
 @dataclass(frozen=True)
 class Seed:
-    """A place that needs a parcel: its key, a point that is about right, and the area (m2) that it asks for."""
+    """
+    A place that needs a parcel.
+
+    Attributes
+    ----------
+    key
+        Its id in the facts.
+    point
+        About where it is.
+    area_m2
+        The area that it asks for.
+    street, in_street
+        The outline of the street, and on which side of it the place lies.
+    """
 
     key: str
     point: Point
     area_m2: float
+    street: Polygon
+    in_street: bool
+
+    def may_lie_on(self, shape: Polygon) -> bool:
+        """Return whether a parcel is on the place's side of the street's edge."""
+        return self.street.contains(shape.centroid) == self.in_street
 
 
 @dataclass
@@ -56,10 +76,10 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Block:
-    """A face between the middles of the known roads, and the land on it that no road takes."""
+    """Land between known roads that no road takes, and the halves of the roads around it."""
 
-    face: Polygon
     land: Polygon
+    roadside: BaseGeometry
 
 
 def land_blocks(streets: Streets) -> list[Block]:
@@ -74,13 +94,11 @@ def land_blocks(streets: Streets) -> list[Block]:
     shown = [face for face in dry if streets.region.intersects(face)]
     taken = [*road_land(streets), *polygons(banks)]
     tree = shapely.STRtree(taken)
-    blocks = [
-        Block(face, part)
-        for face in sorted(shown, key=_reading_order)
-        for part in polygons(
-            face.difference(shapely.union_all([taken[index] for index in tree.query(face)])), min_area_m2=_SLIVER_M2
-        )
-    ]
+    blocks = []
+    for face in sorted(shown, key=_reading_order):
+        roadside = face.intersection(shapely.union_all([taken[index] for index in tree.query(face)]))
+        land = polygons(face.difference(roadside), min_area_m2=_SLIVER_M2)
+        blocks += [Block(part, roadside) for part in land]
     return [block for block in blocks if streets.region.intersects(block.land)]
 
 
@@ -120,7 +138,7 @@ def divide(block: Block, number: int, seeds: list[Seed], water: BaseGeometry) ->
     chance = stream("block", number)
     parcels: list[Parcel] = []
     lanes: list[LineString] = []
-    roadside = block.face.difference(block.land).difference(water)
+    roadside = block.roadside.difference(water)
     obstacles = water.buffer(BANK_M - 1).intersection(block.land)
     todo: list[tuple[Polygon, list[Seed], Polygon]] = [(block.land, seeds, block.land)]
     while todo:
@@ -151,9 +169,10 @@ def _home(seed: Seed, parts: list[Polygon]) -> Polygon:
 def _should_cut(shape: Polygon, seeds: list[Seed], chance: Random) -> bool:
     if len(seeds) > 1:
         return shape.area > 1_800  # noqa: PLR2004 - m2, under which two places stay together
-    if seeds:
-        return shape.area > max(1.4 * seeds[0].area_m2, 2_500)
     long_m, wide_m, _ = sides(shape)
+    if seeds:
+        is_strip = long_m > 3.4 * wide_m
+        return shape.area > max((0.7 if is_strip else 1.4) * seeds[0].area_m2, 2_500)
     return shape.area > chance.uniform(4_500, 11_000) or (long_m > 3.2 * wide_m and long_m > 90)  # noqa: PLR2004 - m
 
 
@@ -161,7 +180,7 @@ def _best_cut(
     shape: Polygon, seeds: list[Seed], obstacles: BaseGeometry, lane_block: Polygon, chance: Random
 ) -> tuple[LineString, list[Polygon]] | None:
     best: tuple[float, LineString, list[Polygon]] | None = None
-    for _ in range(_TRIES + 6 * min(len(seeds), 3)):
+    for _ in range(_TRIES + 12 * min(len(seeds), 3)):
         line = _draw_cut(shape, chance)
         if line.intersects(obstacles):
             continue
@@ -206,7 +225,7 @@ def _merit(
         return None
     if any(_frontage_m(part, lane_block) < 12 for part in parts):  # noqa: PLR2004 - m, a gate and its leaves
         return None
-    merit = sum(boxiness(part) * part.area for part in parts) / shape.area
+    merit = sum(_form(part) * part.area for part in parts) / shape.area
     needs = [sum(seed.area_m2 for seed in seeds if _home(seed, parts) is part) for part in parts]
     merit -= sum(max(0.0, 1 - line.distance(seed.point) / 18) for seed in seeds)
     if seeds:
@@ -215,6 +234,12 @@ def _merit(
     else:
         merit += 0.4 * min(part.area for part in parts) / max(part.area for part in parts)
     return merit
+
+
+def _form(part: Polygon) -> float:
+    """Return how well a piece of land is shaped: 1 for a rectangle that is not too long."""
+    long_m, wide_m, _ = sides(part)
+    return boxiness(part) - 0.12 * max(0.0, long_m / max(wide_m, 1.0) - 2.4)
 
 
 def _frontage_m(part: Polygon, lane_block: Polygon) -> float:
@@ -238,7 +263,11 @@ def settle(parcels: list[Parcel]) -> dict[str, Parcel]:
         del parcel.seeds[1:]
         settled.update({seed.key: parcel for seed in parcel.seeds})
     for seed, home in homeless:
-        free = [parcel for parcel in parcels if not parcel.seeds and parcel.shape.area > 0.4 * seed.area_m2]
+        free = [
+            parcel
+            for parcel in parcels
+            if not parcel.seeds and parcel.shape.area > 0.4 * seed.area_m2 and seed.may_lie_on(parcel.shape)
+        ]
         nearest = min(free, key=lambda parcel: parcel.shape.distance(seed.point) + _strangeness_m(parcel, home))
         nearest.seeds.append(seed)
         settled[seed.key] = nearest
@@ -248,6 +277,25 @@ def settle(parcels: list[Parcel]) -> dict[str, Parcel]:
 def _strangeness_m(parcel: Parcel, home: Parcel) -> float:
     """Return how much farther a parcel of another block counts: a place rarely lies across the road."""
     return 0.0 if parcel.block == home.block else 300.0
+
+
+def resettle(parcels: list[Parcel]) -> None:
+    """Move places whose land came out far too small to a free parcel near by that suits them better."""
+    for parcel in parcels:
+        if not parcel.seeds or parcel.shape.area > 0.42 * parcel.seeds[0].area_m2:
+            continue
+        seed = parcel.seeds[0]
+        better = [
+            other
+            for other in parcels
+            if not other.seeds
+            and seed.may_lie_on(other.shape)
+            and other.shape.distance(seed.point) < _NEAR_M
+            and max(0.45 * seed.area_m2, 1.3 * parcel.shape.area) < other.shape.area < 1.6 * seed.area_m2
+        ]
+        if better:
+            nearest = min(better, key=lambda other: other.shape.distance(seed.point))
+            nearest.seeds, parcel.seeds = [seed], []
 
 
 def enlarge(parcels: list[Parcel], lanes: list[LineString]) -> tuple[list[Parcel], list[LineString]]:
@@ -281,7 +329,9 @@ def _best_union(parcel: Parcel, parcels: list[Parcel]) -> tuple[Parcel, Polygon]
         if other.seeds or other.block != parcel.block or other.shape.distance(parcel.shape) > SNAP_M:
             continue
         union = parcel.shape.union(other.shape.buffer(0.05, join_style="mitre"))
-        merit = boxiness(union) if isinstance(union, Polygon) and not union.interiors else 0.0
-        if merit > 0.72 and union.area < limit_m2 and (best is None or merit > best[0]):  # noqa: PLR2004 - no rags
+        if not isinstance(union, Polygon) or union.interiors:
+            continue
+        merit = _form(union)
+        if merit > 0.68 and union.area < limit_m2 and (best is None or merit > best[0]):  # noqa: PLR2004 - no rags
             best = merit, other, union
     return best[1:] if best else None

@@ -65,7 +65,7 @@ def build_frames(facts: Facts) -> dict[str, pd.DataFrame]:
 
 def _marked(frame: pd.DataFrame) -> pd.DataFrame:
     """Mark every row as demonstration, of the demonstration's day."""
-    return frame.assign(source=read_simulation()["mark_short"], as_of=AS_OF)
+    return frame.assign(source=read_simulation()["mark"], as_of=AS_OF)
 
 
 def _boundary(facts: Facts) -> gpd.GeoDataFrame:

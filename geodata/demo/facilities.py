@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 import shapely
 from shapely import Point
 
 from geodata.demo.facts import METRIC_CRS, Facts
 from geodata.demo.places import Plot
 from geodata.demo.randomness import stream
-from geodata.demo.shapes import inset
+from geodata.demo.shapes import inset, lines
 from geodata.demo.town import Town
 from geodata.vocabularies import vocabulary
 
@@ -37,7 +36,8 @@ def place_facilities(facts: Facts, town: Town) -> gpd.GeoDataFrame:
     rows = [*_known(facts, town), *_landmarks(facts, town)]
     rows += _simulated(facts, town, rows)
     for number, row in enumerate(rows, start=1):
-        row |= _particulars(row["type"], number)
+        row.update(_particulars(row["type"], number))
+        row["status"] = _status(row, number)
         row["community"] = _community(facts, row["geometry"])
     return gpd.GeoDataFrame(rows, crs=METRIC_CRS)
 
@@ -56,7 +56,7 @@ def _known(facts: Facts, town: Town) -> list[dict[str, Any]]:
             "note": plan["position_note"],
             "geometry": _off_the_road(row.geometry, town),
         }
-        for row in facts.facilities.rename(columns={"name": "label"}).assign(name=lambda f: f["label"]).itertuples()
+        for row in facts.facilities.itertuples()
     ]
 
 
@@ -89,7 +89,7 @@ def _simulated(facts: Facts, town: Town, known: list[dict[str, Any]]) -> list[di
         chance = stream("facility", code)
         have = {_community(facts, row["geometry"]) for row in known if row["type"] == code}
         names = [str(name) for name in facts.communities["name"]]
-        order = sorted(names, key=lambda name: (name in have, chance.random()))  # noqa: B023 - used at once
+        order = sorted(names, key=lambda name: (name in have, chance.random()))
         for number in range(kind.get("more", 0)):
             community = order[number % len(order)]
             place = _find_place(facts, town, community, kind.get("on", _PUBLIC_USES), f"{code}:{number}")
@@ -98,8 +98,6 @@ def _simulated(facts: Facts, town: Town, known: list[dict[str, Any]]) -> list[di
             if number >= len(order):
                 name = plan["simulated_name"].format(place=short, name=f"{kind['name']}{number // len(order) + 1}号")
             row = {"name": name, "type": code, "note": plan["simulated_note"], "geometry": place}
-            if "status" in kind:
-                row["status"] = kind["status"]
             rows.append(row)
     return rows
 
@@ -110,9 +108,9 @@ def _find_place(facts: Facts, town: Town, community: str, uses: list[str], topic
     outline = facts.communities.set_index("name").loc[community, "geometry"]
     if "road" in uses:
         main = town.roads[town.roads["road_class"].isin(["primary", "secondary"])].union_all()
-        inside = main.intersection(outline.buffer(-5))
-        ways = max(shapely.get_parts(inside), key=lambda part: part.length, default=None)
-        return ways.interpolate(chance.uniform(0.2, 0.8), normalized=True) if ways else outline.representative_point()
+        inside = main.intersection(outline.buffer(8))  # roads are often its edge
+        way = max(lines(inside), key=lambda part: part.length)
+        return way.interpolate(chance.uniform(0.2, 0.8), normalized=True)
     plots = [plot for plot in town.plots.values() if _is_fit(plot, uses) and outline.contains(plot.shape.centroid)]
     if not plots:
         plots = [plot for plot in town.plots.values() if outline.contains(plot.shape.centroid)]
@@ -151,5 +149,12 @@ def _particulars(code: str, number: int) -> dict[str, Any]:
     found["functions"] = "、".join(functions[: chance.randint(1, len(functions))]) if functions else None
     has_phone = code not in _PHONELESS and chance.random() > 0.12  # noqa: PLR2004 - the same
     found["phone"] = plan["phone"].format(number=number) if has_phone else None
-    found["status"] = kind.get("status", chance.choices(["open", "closed", None], weights=[90, 3, 7])[0])
     return found
+
+
+def _status(row: Mapping[str, Any], number: int) -> str | None:
+    """Return the state of a facility: none that is real is said to have closed."""
+    kind: Mapping[str, Any] = read_types()["types"].get(row["type"], {})
+    closed = 8 if row["note"] == read_types()["simulated_note"] else 0
+    found = stream("status", number).choices(["open", "closed", None], weights=[84, closed, 8])[0]
+    return str(kind["status"]) if "status" in kind else found

@@ -1,4 +1,4 @@
-"""The facts that the demonstration stands on (事实), read into the measuring CRS; README.md of facts/ tells their origin."""
+"""The facts that the demonstration stands on (事实), in the measuring CRS; facts/README.md tells their origin."""
 
 from __future__ import annotations
 

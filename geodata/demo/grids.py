@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import pandas as pd
 import shapely
@@ -11,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.demo.attributes import read_simulation
 from geodata.demo.facts import METRIC_CRS, Facts
 from geodata.demo.randomness import stream
-from geodata.demo.shapes import polygons
+from geodata.demo.shapes import largest, polygons
 from geodata.demo.streets import SNAP_M
 from geodata.demo.town import Town
 
@@ -78,7 +80,7 @@ def _halve(parcels: list[Polygon], count: int) -> list[list[Polygon]]:
     return [*_halve(ordered[:taken], first), *_halve(ordered[taken:], count - first)]
 
 
-def _nearest_core(community: Polygon, cores: list[BaseGeometry]) -> list[Polygon]:
+def _nearest_core(community: Polygon, cores: Sequence[BaseGeometry]) -> list[Polygon]:
     """Return the part of the community that is nearest to each core: edges run along the middle of the lanes."""
     owner_of: dict[tuple[float, float], int] = {}
     for owner, core in enumerate(cores):
@@ -95,16 +97,12 @@ def _nearest_core(community: Polygon, cores: list[BaseGeometry]) -> list[Polygon
 
 def _without_islands(wholes: list[BaseGeometry]) -> list[Polygon]:
     """Give what lies apart from its grid to the grid that it touches most."""
-    mains = [max(polygons(whole), key=lambda part: part.area) for whole in wholes]
-    for owner, whole in enumerate(wholes):
-        for part in polygons(whole):
-            if part.equals(mains[owner]):
-                continue
-            edges = [
-                part.boundary.intersection(main.boundary).length if n != owner else -1 for n, main in enumerate(mains)
-            ]
-            heir = edges.index(max(edges))
-            merged = shapely.union_all([mains[heir], part], grid_size=SNAP_M)
-            if isinstance(merged, Polygon):
-                mains[heir] = merged
+    mains = [largest(whole) for whole in wholes]
+    islands = [part for whole, main in zip(wholes, mains, strict=True) for part in polygons(whole) if part != main]
+    for island in islands:
+        touched = [island.boundary.intersection(main.boundary).length for main in mains]
+        heir = touched.index(max(touched))
+        merged = shapely.union_all([mains[heir], island], grid_size=SNAP_M)
+        if isinstance(merged, Polygon):
+            mains[heir] = merged
     return mains

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.demo.places import Plot
 from geodata.demo.randomness import stream
 from geodata.demo.rows import STAIRWELL_M, best_rows, lay_rows, spans
-from geodata.demo.shapes import facing, inset, largest, polygons, rectangle, turned
+from geodata.demo.shapes import facing, inset, largest, polygons, rectangle, simplified, turned
 
 _LEAST_HOUSE_M2 = 18.0
 
@@ -48,6 +48,8 @@ def build(plot: Plot, kept_free: BaseGeometry) -> list[House]:
     free = turned(kept_free, -degrees, origin)
     chance = stream("houses", plot.key)
     houses = _slabs(plot, free, chance) if plot.use == "slabs" else _BUILDERS[plot.use](yard, free, chance)
+    if plot.use == "slabs" and not any(house.kind == "residential" for house in houses):
+        houses = _courtyards(yard, free, chance)  # too small or too crooked for a row
     back = [House(turned(h.shape, degrees, origin), h.kind, h.floors, h.number) for h in houses]
     return [house for house in back if plot.shape.buffer(-0.3).contains(house.shape)]
 
@@ -146,17 +148,17 @@ def _courtyards(yard: Polygon, free: BaseGeometry, chance: Random) -> list[House
     houses: list[House] = []
     west, south, east, north = yard.bounds
     at = south - chance.uniform(0, 5)
-    while at < north - 6:  # noqa: PLR2004 - m, less than a house
+    while at < north - 6:
         deep = chance.uniform(12.5, 17.0)
         x = west - chance.uniform(0, 6)
-        while x < east - 6:  # noqa: PLR2004 - m, less than a house
+        while x < east - 6:
             wide = chance.uniform(11, 17)
             drawn = _courtyard(x, at, wide, deep, chance)
             part = largest(
                 drawn.shape.intersection(land).buffer(-0.8, join_style="mitre").buffer(0.8, join_style="mitre")
             )
             if part.area > 0.45 * drawn.shape.area and part.area > _LEAST_HOUSE_M2 and chance.random() < 0.95:  # noqa: PLR2004
-                houses.append(House(part.simplify(0.3), drawn.kind, drawn.floors))
+                houses.append(House(simplified(part, 0.3), drawn.kind, drawn.floors))
             x += wide + chance.choice([0.5, 0.5, 1.8])
         at += deep + chance.choice([0.7, 2.6])
     return houses
@@ -167,13 +169,11 @@ def _courtyard(west: float, south: float, wide: float, deep: float, chance: Rand
     east, north = west + wide, south + deep
     floors = chance.choices([1, 2], weights=[4, 1])[0]
     form = chance.random()
-    inner = north - main
+    inner, low = north - main, south + chance.uniform(0, 3)
     if form < 0.45 and wide > 3 * wing:  # noqa: PLR2004 - house and two wings
         points = [(west, south), (west + wing, south), (west + wing, inner), (east - wing, inner),
-                  (east - wing, south + chance.uniform(0, 4)), (east, south + 1), (east, north), (west, north)]  # fmt: skip
-        points[5] = (east, points[4][1])
+                  (east - wing, low), (east, low), (east, north), (west, north)]  # fmt: skip
     elif form < 0.8:  # noqa: PLR2004 - house and one wing
-        low = south + chance.uniform(0, 3)
         points = [(west, low), (west + wing, low), (west + wing, inner), (east, inner), (east, north), (west, north)]
         if chance.random() < 0.5:  # noqa: PLR2004 - the wing to the other side
             points = [(west + east - x, y) for x, y in points][::-1]
@@ -183,7 +183,7 @@ def _courtyard(west: float, south: float, wide: float, deep: float, chance: Rand
 
 
 def _shops(yard: Polygon, free: BaseGeometry, chance: Random) -> list[House]:
-    """A row of shops that fills its strip, or rows of them that fill a plot."""
+    """Fill a strip with a row of shops, or a plot with rows of them."""
     land = inset(yard, 0.8).difference(free.buffer(0.5))
     lots = [
         lot
@@ -207,11 +207,11 @@ def _chop(shape: Polygon, length_m: float, chance: Random) -> list[Polygon]:
     lots = []
     while at < end:
         to = at + length_m * chance.uniform(0.8, 1.2)
-        to = end if end - to < length_m * 0.4 else to  # noqa: PLR2004 - no stump is left over
+        to = end if end - to < length_m * 0.4 else to
         box = rectangle(at, south, to, north) if along_x else rectangle(west, at, east, to)
         lots += polygons(shape.intersection(box).buffer(-0.5, join_style="mitre"), min_area_m2=60)
         at = to + chance.choice([0.5, 4.0])
-    return [lot for lot in lots if lot.minimum_rotated_rectangle.area < 2.2 * lot.area]  # noqa: PLR2004 - no rags
+    return [lot for lot in lots if lot.minimum_rotated_rectangle.area < 2.2 * lot.area]
 
 
 def _ring(yard: Polygon, free: BaseGeometry, chance: Random, floors: tuple[int, int]) -> list[House]:
@@ -278,7 +278,7 @@ def _mall(yard: Polygon, free: BaseGeometry, chance: Random) -> list[House]:
     land = inset(yard, 7.0).difference(free)
     halves = [lot for whole in polygons(land, min_area_m2=300) for lot in _chop(whole, 70, chance)]
     lots = [lot for half in halves for lot in _chop(half, 62, chance)]
-    return [House(lot.simplify(0.5), "commercial", chance.randint(3, 6)) for lot in lots]
+    return [House(simplified(lot, 0.5), "commercial", chance.randint(3, 6)) for lot in lots]
 
 
 def _temple(yard: Polygon, free: BaseGeometry, chance: Random) -> list[House]:

@@ -131,7 +131,7 @@ def _csv_text(value: Any) -> Any:  # noqa: ANN401 - a cell
 
 
 def _write_excel(path: Path, table: list[list[Any]], headers: Mapping[str, str], form: Mapping[str, Any]) -> None:
-    """Write a sheet with a title over all columns above the header; the file's own dates are fixed, so that it stays."""
+    """Write a sheet with a title above the header; its own dates are fixed, so that the file stays the same."""
     book = openpyxl.Workbook()
     sheet = book.active
     if sheet is None:
@@ -148,7 +148,7 @@ def _write_excel(path: Path, table: list[list[Any]], headers: Mapping[str, str],
         width = max([2 * len(header), *(len(str(row[number - 1] or "")) * 1.4 for row in table)])
         sheet.column_dimensions[get_column_letter(number)].width = min(max(width + 2, 6), 36)
     sheet.freeze_panes = "A3"
-    book.properties.created = book.properties.modified = dt.datetime.combine(AS_OF, dt.time())  # noqa: DTZ001 - Excel's
+    book.properties.created = book.properties.modified = dt.datetime.combine(AS_OF, dt.time())
     content = io.BytesIO()
     book.save(content)
     path.write_bytes(_with_fixed_times(content.getvalue()))

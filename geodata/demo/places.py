@@ -12,10 +12,10 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geodata.demo.blocks import SETBACK_M, Parcel, Seed, divide, enlarge, land_blocks, road_land, settle
+from geodata.demo.blocks import SETBACK_M, Parcel, Seed, divide, enlarge, land_blocks, resettle, road_land, settle
 from geodata.demo.facts import Facts
 from geodata.demo.randomness import stream
-from geodata.demo.shapes import inset, largest, polygons
+from geodata.demo.shapes import inset, largest, polygons, simplified
 from geodata.demo.streets import LANE_WIDTH_M, MAIN_CLASSES, Streets
 
 _WALL_M = 0.4
@@ -78,6 +78,8 @@ def lay_out(facts: Facts, streets: Streets) -> Layout:
         lanes.extend(cut_lanes)
     settle(parcels)
     parcels, lanes = enlarge(parcels, lanes)
+    resettle(parcels)
+    parcels, lanes = enlarge(parcels, lanes)
     parcels = [item for item in parcels if item.seeds or streets.region.contains(item.shape.centroid)]
     kept = shapely.union_all([item.shape for item in parcels]).buffer(6)
     lanes = [lane for lane in lanes if kept.contains(lane.interpolate(0.5, normalized=True))]
@@ -90,20 +92,26 @@ def _seeds(facts: Facts, streets: Streets) -> list[Seed]:
     for row in facts.compounds.itertuples():
         words = next(word for word in plan["name_area_m2"] if word in row.name)
         area_m2 = stream("area", row.id).uniform(*plan["name_area_m2"][words])
-        seeds.append(Seed(row.id, row.geometry, plan["compound_area_m2"].get(row.id, area_m2)))
+        seeds.append(
+            Seed(row.id, row.geometry, plan["compound_area_m2"].get(row.id, area_m2), facts.street, row.in_street)
+        )
     lake = streets.water.loc[streets.water["kind"] == "lake", "geometry"].union_all()
     for row in facts.landmarks.itertuples():
         if row.id in plan["landmarks"]:
             wanted = plan["landmarks"][row.id]
             point = lake.centroid if wanted["use"] == "park" else row.geometry
-            seeds.append(Seed(row.id, point, wanted["area_m2"]))
+            seeds.append(Seed(row.id, point, wanted["area_m2"], facts.street, facts.street.contains(point)))
     return seeds
 
 
 def _fence(facts: Facts, streets: Streets, parcels: list[Parcel], lanes: list[LineString]) -> list[Plot]:
     rivers = streets.water.loc[streets.water["kind"] != "lake", "geometry"].union_all()
     widths = LANE_WIDTH_M["alley"] / 2 + SETBACK_M["alley"]
-    taken = [*road_land(streets), *(lane.buffer(widths, join_style="mitre") for lane in lanes), rivers.buffer(3)]
+    taken = [
+        *road_land(streets),
+        *(lane.buffer(widths, cap_style="flat", join_style="mitre") for lane in lanes),
+        rivers.buffer(3),
+    ]
     is_main = streets.roads["road_class"].isin(MAIN_CLASSES)
     main = streets.roads.loc[is_main, "geometry"].buffer(streets.roads.loc[is_main, "width_m"] / 2 + 10).union_all()
     tree = shapely.STRtree(taken)
@@ -118,7 +126,7 @@ def _fence(facts: Facts, streets: Streets, parcels: list[Parcel], lanes: list[Li
         if shape.area < _LEAST_PLOT_M2:
             continue
         use = _use(facts, key, shape, main)
-        plots.extend(_with_shops(Plot(key, use, shape.simplify(0.2), parcel.shape), main))
+        plots.extend(_with_shops(Plot(key, use, simplified(shape, 0.2), parcel.shape), main))
     return plots
 
 
@@ -147,4 +155,4 @@ def _with_shops(plot: Plot, main: BaseGeometry) -> list[Plot]:
     if strip.area < 250 or rest.area < 0.62 * plot.shape.area:  # noqa: PLR2004 - m2
         return [plot]
     shops = [Plot(f"{plot.key}S{n}", "shops", part, part) for n, part in enumerate(polygons(strip, min_area_m2=200))]
-    return [Plot(plot.key, plot.use, rest.simplify(0.2), plot.land), *shops]
+    return [Plot(plot.key, plot.use, simplified(rest, 0.2), plot.land), *shops]

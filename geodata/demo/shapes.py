@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import shapely
-from shapely import LineString, MultiPolygon, Polygon
+from shapely import LineString, Polygon
 from shapely.affinity import rotate
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from random import Random
 
-    from shapely.geometry.base import BaseGeometry
+
+Shape = TypeVar("Shape", bound=BaseGeometry)
 
 
 def polygons(shape: BaseGeometry, *, min_area_m2: float = 0.0) -> list[Polygon]:
@@ -34,11 +37,6 @@ def largest(shape: BaseGeometry) -> Polygon:
     return max(polygons(shape), key=lambda part: part.area, default=Polygon())
 
 
-def without_holes(shape: Polygon) -> Polygon:
-    """Return `shape` with its holes filled."""
-    return Polygon(shape.exterior)
-
-
 def smooth(line: LineString, *, reach_m: float = 40.0) -> LineString:
     """Round the corners of `line`, beginning `reach_m` before each, with its ends kept."""
     points = [(x, y) for x, y in line.coords]
@@ -52,6 +50,13 @@ def smooth(line: LineString, *, reach_m: float = 40.0) -> LineString:
             rounded.append(_weighted((start, corner, end), weights))
     rounded.append(points[-1])
     return LineString(rounded)
+
+
+def smooth_ring(shape: Polygon, *, reach_m: float) -> Polygon:
+    """Round the corners of an outline."""
+    ring = list(shape.exterior.coords)
+    middle = ((ring[0][0] + ring[1][0]) / 2, (ring[0][1] + ring[1][1]) / 2)
+    return Polygon(smooth(LineString([middle, *ring[1:], middle]), reach_m=reach_m))
 
 
 def _towards(origin: tuple[float, float], target: tuple[float, float], reach_m: float) -> tuple[float, float]:
@@ -76,13 +81,14 @@ def bend(line: LineString, chance: Random, *, sway_m: float, step_m: float = 55.
             share = (index + chance.uniform(-0.25, 0.25)) / (count + 1)
             side = chance.uniform(-sway_m, sway_m) / length
             bent.append((x1 + (x2 - x1) * share - (y2 - y1) * side, y1 + (y2 - y1) * share + (x2 - x1) * side))
-    bent.append(tuple(line.coords[-1]))
+    x2, y2 = line.coords[-1]
+    bent.append((x2, y2))
     return LineString(bent)
 
 
 def _pairs(line: LineString) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
     points = [(x, y) for x, y in line.coords]
-    return zip(points, points[1:], strict=False)
+    return itertools.pairwise(points)
 
 
 def cut(shape: Polygon, line: LineString) -> list[Polygon]:
@@ -91,7 +97,7 @@ def cut(shape: Polygon, line: LineString) -> list[Polygon]:
 
 
 def sides(shape: Polygon) -> tuple[float, float, float]:
-    """Return the length, the width (m) and the direction (degrees, anticlockwise from east) of the box around `shape`."""
+    """Return the length, the width (m) and the direction (degrees from east) of the box around `shape`."""
     box = shapely.oriented_envelope(shape)
     if not isinstance(box, Polygon):
         return 0.0, 0.0, 0.0
@@ -122,9 +128,14 @@ def facing(shape: Polygon) -> float:
     return turned / total
 
 
-def turned(shape: BaseGeometry, degrees: float, around: tuple[float, float]) -> BaseGeometry:
+def turned(shape: Shape, degrees: float, around: tuple[float, float]) -> Shape:
     """Return `shape` turned by `degrees` anticlockwise around a point."""
     return rotate(shape, degrees, origin=around)
+
+
+def simplified(shape: Polygon, tolerance_m: float) -> Polygon:
+    """Return `shape` without the vertices that change it by less than `tolerance_m`."""
+    return largest(shape.simplify(tolerance_m))
 
 
 def rectangle(x1: float, y1: float, x2: float, y2: float) -> Polygon:
@@ -135,8 +146,3 @@ def rectangle(x1: float, y1: float, x2: float, y2: float) -> Polygon:
 def inset(shape: BaseGeometry, distance_m: float) -> Polygon:
     """Return the largest polygon that is left of `shape` when its edge moves inwards, corners kept sharp."""
     return largest(shape.buffer(-distance_m, join_style="mitre"))
-
-
-def as_multi(parts: Iterable[Polygon]) -> MultiPolygon:
-    """Return `parts` as one geometry."""
-    return MultiPolygon(list(parts))

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.demo.facts import METRIC_CRS, Facts
 from geodata.demo.randomness import stream
-from geodata.demo.shapes import bend, lines, polygons, smooth
+from geodata.demo.shapes import bend, lines, polygons, smooth, smooth_ring
 
 SNAP_M = 0.01
 MAIN_CLASSES = ("primary", "secondary", "tertiary")
@@ -48,6 +48,7 @@ def lay_streets(facts: Facts) -> Streets:
     """Draw the known roads and waters, with lanes along communities' edges that no road follows."""
     region = _region(facts)
     water = _water(facts)
+    water = water[water.intersects(region.buffer(100))]
     roads = _sway(facts.roads)
     roads = _extend_ends(roads, water.union_all(), region)
     paths = [*_edge_lanes(facts, roads), *_bank_paths(water, region)]
@@ -68,7 +69,7 @@ def _region(facts: Facts) -> Polygon:
 
 def _water(facts: Facts) -> gpd.GeoDataFrame:
     shapes = [
-        row.geometry.buffer(-6).buffer(14).simplify(0.5)
+        smooth_ring(row.geometry, reach_m=60).buffer(8).simplify(0.4)
         if row.kind == "lake"
         else smooth(row.geometry, reach_m=90).buffer(row.width_m / 2, cap_style="flat").simplify(0.3)
         for row in facts.water.itertuples()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 import shapely
-from shapely import LineString, MultiPolygon
+from shapely import LineString
 
 from geodata.demo.access import Access, Surroundings, open_plot
 from geodata.demo.facts import METRIC_CRS, Facts
@@ -68,7 +68,7 @@ def _open_plots(streets: Streets, layout: Layout) -> dict[str, Access]:
         layout.plots,
         streets.water.union_all(),
     )
-    walled = [plot for plot in layout.plots if plot.key.startswith("C") and not plot.use == "shops"]
+    walled = [plot for plot in layout.plots if plot.key.startswith("C") and plot.use != "shops"]
     return {plot.key: open_plot(plot, around) for plot in walled}
 
 
@@ -106,9 +106,9 @@ def _join(streets: Streets, layout: Layout, access: dict[str, Access]) -> gpd.Ge
 
 def _connected(noded: list[LineString]) -> list[bool]:
     """Return for each line whether it hangs together with the largest part of the network."""
-    parent: dict[tuple[float, float], tuple[float, float]] = {}
+    parent: dict[tuple[float, ...], tuple[float, ...]] = {}
 
-    def root(node: tuple[float, float]) -> tuple[float, float]:
+    def root(node: tuple[float, ...]) -> tuple[float, ...]:
         while parent.setdefault(node, node) != node:
             parent[node] = parent[parent[node]]
             node = parent[node]
@@ -116,7 +116,7 @@ def _connected(noded: list[LineString]) -> list[bool]:
 
     for line in noded:
         parent[root(line.coords[0])] = root(line.coords[-1])
-    lengths: dict[tuple[float, float], float] = {}
+    lengths: dict[tuple[float, ...], float] = {}
     for line in noded:
         lengths[root(line.coords[0])] = lengths.get(root(line.coords[0]), 0.0) + line.length
     main = max(lengths, key=lambda node: lengths[node])
