@@ -22,6 +22,7 @@ from tests.factories import committees, compounds, gates, import_batch, unit_poi
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext
     from pathlib import Path
 
     from geodata.store import ImportBatch
@@ -30,6 +31,8 @@ ROWS = 20
 # SQLite calls back after this many of its own steps: some 500 times while a store is made, 150 times an import.
 STEPS_A_TICK = 100
 MOST_TICKS = 1000
+# Then another store is begun, so that the kills meet the making of a store too.
+KILLS_A_STORE = 20
 # What is imported by the children before any of them is killed, so that a start costs them little.
 PRELOAD = ["geodata.store.saving", "geodata.store.migrating", "tests.unit.geodata.killing"]
 
@@ -81,14 +84,14 @@ def import_for_ever(path: Path, first: int, answers: Connection) -> None:
         number += 1
 
 
-def kill_while_importing(path: Path, kills: int, *, seed: int) -> KillReport:
+def kill_while_importing(folder: Path, kills: int, *, seed: int) -> KillReport:
     """
     Kill an importing process `kills` times at random moments and check the store after each.
 
     Parameters
     ----------
-    path
-        Where the store is, or will be made by the first process.
+    folder
+        Where stores are made, one for every `KILLS_A_STORE` kills.
     kills
         How often.
     seed
@@ -102,6 +105,18 @@ def kill_while_importing(path: Path, kills: int, *, seed: int) -> KillReport:
     chance = random.Random(seed)  # noqa: S311 - moments, not secrets
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
+    reports = [
+        _kill_over_one_store(folder / f"{first}.gpkg", min(KILLS_A_STORE, kills - first), chance, context)
+        for first in range(0, kills, KILLS_A_STORE)
+    ]
+    return KillReport(
+        sum(report.kills for report in reports),
+        sum(report.acknowledged for report in reports),
+        sum(report.unacknowledged_but_whole for report in reports),
+    )
+
+
+def _kill_over_one_store(path: Path, kills: int, chance: random.Random, context: ForkServerContext) -> KillReport:
     acknowledged: list[int] = []
     stored = 0
     for _ in range(kills):
