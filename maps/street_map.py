@@ -134,6 +134,7 @@ def map_config(view: MapView) -> dict[str, Any]:
     return {
         "url": f"{APP_ROOT}{view.outlines_url}",
         "bounds": view.bounds,
+        "language": language,
         "dark": view.dark,
         "texts": own_texts,
         "layer_names": names | {name: text(f"map.{name}", language) for name in ("roads", "water", "buildings")},

@@ -90,7 +90,7 @@
     },
     onAdd() {
       this.box = element("details", "linli-legend");
-      this.box.open = window.innerWidth > 640;
+      this.box.open = window.innerWidth > 640 && window.innerHeight > 420;
       L.DomEvent.disableClickPropagation(this.box);
       L.DomEvent.disableScrollPropagation(this.box);
       return this.box;

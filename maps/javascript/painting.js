@@ -6,6 +6,7 @@
   const SHIFTS = [0, -1.4, 1.4, -2.8, 2.8];
   const NAMES_FROM_ZOOM = 16;
   const OUTSIDE_NAMES_FROM_ZOOM = 17;
+  const LONGEST_NAME = 16;
   const MOST_NAMES = 250;
   const GLYPHS_FROM_ZOOM = 16;
 
@@ -223,7 +224,8 @@
       );
       named.sort((a, b) => b.size - a.size);
       for (const place of named.slice(0, MOST_NAMES)) {
-        const half = this.width(context, place.name) / 2 + 3;
+        const name = place.name.length > LONGEST_NAME ? `${place.name.slice(0, LONGEST_NAME - 1)}…` : place.name;
+        const half = this.width(context, name) / 2 + 3;
         const x = view.x(place.middle[0]);
         const first = view.y(place.middle[1]) + (below || (place.shape === "point" ? 16 : 0));
         const shift = shifts.find((lines) => this.isFree(x, first + lines * size, half, size * 0.7));
@@ -232,9 +234,9 @@
         this.taken.push([x - half, y - size * 0.7, x + half, y + size * 0.7]);
         context.lineWidth = 3.2;
         context.strokeStyle = this.colours.halo;
-        context.strokeText(place.name, x, y);
+        context.strokeText(name, x, y);
         context.fillStyle = place.outside ? this.colours.outside : fill;
-        context.fillText(place.name, x, y);
+        context.fillText(name, x, y);
       }
       context.letterSpacing = "0px";
     }

@@ -24,7 +24,11 @@
     // The map fills its frame, however tall the page makes it.
     fillFrame() {
       const container = this.map.getContainer();
+      container.setAttribute("role", "region");
       container.setAttribute("aria-label", this.config.texts.map);
+      document.documentElement.lang = this.config.language;
+      // folium forbids to enlarge the page, which some people need.
+      for (const meta of document.querySelectorAll("meta[name=viewport]")) meta.content = "width=device-width";
       container.classList.toggle("linli-dark", this.config.dark);
       Object.assign(container.style, { width: "100%", height: "100vh", backgroundColor: this.config.colours.land });
       Object.assign(document.body.style, { margin: 0, overflow: "hidden", backgroundColor: this.config.colours.land });
