@@ -61,7 +61,7 @@ def _tile(community: Polygon, town: Town, count: int) -> list[Polygon]:
         shapely.union_all(group).buffer(12, join_style="mitre").buffer(-12, join_style="mitre") for group in groups
     ]
     cells = _nearest_core(community, cores)
-    cells = list(shapely.coverage_simplify(cells, 3.0, simplify_boundary=False))
+    cells = list(shapely.coverage_simplify(cells, 5.0, simplify_boundary=False))
     return sorted(cells, key=lambda shape: (-round(shape.centroid.y, -2), shape.centroid.x))
 
 
@@ -84,7 +84,7 @@ def _nearest_core(community: Polygon, cores: Sequence[BaseGeometry]) -> list[Pol
     """Return the part of the community that is nearest to each core: edges run along the middle of the lanes."""
     owner_of: dict[tuple[float, float], int] = {}
     for owner, core in enumerate(cores):
-        for x, y in shapely.get_coordinates(core.buffer(-1.0).segmentize(6.0)).round(1):
+        for x, y in shapely.get_coordinates(core.buffer(-1.0).segmentize(2.5)).round(1):
             owner_of.setdefault((x, y), owner)
     owners = list(owner_of.values())
     cells = shapely.voronoi_polygons(shapely.MultiPoint(list(owner_of)), extend_to=community, ordered=True)

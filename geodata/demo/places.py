@@ -12,8 +12,9 @@ import shapely
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geodata.demo.blocks import SETBACK_M, Parcel, Seed, divide, enlarge, land_blocks, resettle, road_land, settle
+from geodata.demo.blocks import SETBACK_M, divide, land_blocks, road_land
 from geodata.demo.facts import Facts
+from geodata.demo.parcels import Parcel, Seed, enlarge, resettle, settle
 from geodata.demo.randomness import stream
 from geodata.demo.shapes import inset, largest, polygons, simplified
 from geodata.demo.streets import LANE_WIDTH_M, MAIN_CLASSES, Streets

@@ -11,8 +11,10 @@ from shapely import LineString
 
 from geodata.demo.access import Access, Surroundings, open_plot
 from geodata.demo.facts import METRIC_CRS, Facts
-from geodata.demo.houses import House, build, sports_field
+from geodata.demo.house import House
+from geodata.demo.houses import build
 from geodata.demo.places import Layout, Plot, lay_out
+from geodata.demo.public_buildings import sports_field
 from geodata.demo.shapes import lines, polygons
 from geodata.demo.streets import LANE_WIDTH_M, SNAP_M, Streets, lay_streets
 
