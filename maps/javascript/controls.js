@@ -6,13 +6,11 @@
     return made;
   }
 
-  const SVG = "http://www.w3.org/2000/svg";
-
   function icon(path) {
-    const svg = document.createElementNS(SVG, "svg");
+    const svg = L.SVG.create("svg");
     svg.setAttribute("viewBox", "0 0 16 16");
     svg.setAttribute("aria-hidden", "true");
-    const line = document.createElementNS(SVG, "path");
+    const line = L.SVG.create("path");
     line.setAttribute("d", path);
     svg.append(line);
     return svg;
