@@ -14,6 +14,7 @@ from geodata.demo import AS_OF
 from geodata.demo.facts import Facts
 from geodata.demo.randomness import stream
 from geodata.demo.town import Town
+from geodata.schemas import LIST_SEPARATOR
 from geodata.vocabularies import UNKNOWN
 
 LAST_OLD_YEAR = 2000  # a compound counts as old up to it (国办发〔2020〕23号)
@@ -73,7 +74,7 @@ def simulate_compounds(facts: Facts, town: Town) -> pd.DataFrame:
             "name": fact["name"],
             "community": fact["community"] if fact["in_street"] else None,
             "address": fact["address"],
-            "aliases": "、".join(plan["aliases"].get(key, [])) or None,
+            "aliases": LIST_SEPARATOR.join(plan["aliases"].get(key, [])) or None,
             "build_year": _build_year(key, fact, town),
             **_size(key, fact, town),
             **{column: values[key] for column, values in dealt.items() if key in values},

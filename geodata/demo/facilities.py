@@ -17,6 +17,7 @@ from geodata.demo.places import Plot
 from geodata.demo.randomness import stream
 from geodata.demo.shapes import inset, lines
 from geodata.demo.town import Town
+from geodata.schemas import LIST_SEPARATOR
 from geodata.vocabularies import vocabulary
 
 _PUBLIC_USES = ("offices", "shops", "courtyards")
@@ -93,7 +94,7 @@ def _simulated(facts: Facts, town: Town, known: list[dict[str, Any]]) -> list[di
         for number in range(kind.get("more", 0)):
             community = order[number % len(order)]
             place = _find_place(facts, town, community, kind.get("on", _PUBLIC_USES), f"{code}:{number}")
-            short = community.removesuffix("社区")
+            short = community.removesuffix(plan["community_suffix"])
             name = plan["simulated_name"].format(place=short, name=kind["name"])
             if number >= len(order):
                 name = plan["simulated_name"].format(place=short, name=f"{kind['name']}{number // len(order) + 1}号")
@@ -146,7 +147,7 @@ def _particulars(code: str, number: int) -> dict[str, Any]:
     hours = chance.choice(kind["hours"]) if kind.get("hours") else None
     found["opening_hours"] = hours if chance.random() > 0.1 else None  # noqa: PLR2004 - the same
     functions = kind.get("functions", [])
-    found["functions"] = "、".join(functions[: chance.randint(1, len(functions))]) if functions else None
+    found["functions"] = LIST_SEPARATOR.join(functions[: chance.randint(1, len(functions))]) if functions else None
     has_phone = code not in _PHONELESS and chance.random() > 0.12  # noqa: PLR2004 - the same
     found["phone"] = plan["phone"].format(number=number) if has_phone else None
     return found
