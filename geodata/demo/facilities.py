@@ -97,7 +97,9 @@ def _simulated(facts: Facts, town: Town, known: list[dict[str, Any]]) -> list[di
             short = community.removesuffix(plan["community_suffix"])
             name = plan["simulated_name"].format(place=short, name=kind["name"])
             if number >= len(order):
-                name = plan["simulated_name"].format(place=short, name=f"{kind['name']}{number // len(order) + 1}号")
+                name = plan["simulated_name"].format(
+                    place=short, name=plan["another"].format(name=kind["name"], number=number // len(order) + 1)
+                )
             row = {"name": name, "type": code, "note": plan["simulated_note"], "geometry": place}
             rows.append(row)
     return rows
