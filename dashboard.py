@@ -13,5 +13,5 @@ listed = shell.pages(Path(__file__).parent)
 page = st.navigation(list(listed.values()), position="hidden")
 shell.dress()
 with page_guard():
-    shell.header(listed)
+    shell.header(listed, page)
     page.run()

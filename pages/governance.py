@@ -1,5 +1,8 @@
 """小区治理: committees and property service against the aim of every compound."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from ui.charts import coverage_chart, pipeline_chart
@@ -8,11 +11,12 @@ from ui.figure_strip import figure_strip
 from ui.filters import choose_filters, clear_filters, is_filtered
 from ui.language import language, say
 from ui.mapview import street_map
-from ui.markup import draw, escaped
+from ui.markup import draw, heading
 from ui.notices import contract_notices, property_gaps, term_notices
 from ui.queries import (
     CommunityCoverage,
     CompoundFilter,
+    Download,
     committee_pipeline,
     compound_card,
     compound_ids_at,
@@ -31,12 +35,11 @@ SELECTED = "governance_compound"
 
 def title(key: str, note: str = "") -> None:
     """Head a part of the page; `note` says how it is counted."""
-    small = f"<small>{escaped(note)}</small>" if note else ""
-    draw(f'<h3 class="ll-title">{escaped(say(f"governance.{key}"))}{small}</h3>')
+    draw(heading(say(f"governance.{key}"), note))
 
 
 def show_coverage(rows: list[CommunityCoverage]) -> None:
-    """Both coverages per community, and where the compounds stand on the way to a committee."""
+    """Draw both coverages per community, and where the compounds stand on the way to a committee."""
     street, named = rows[0], [row for row in rows if row.community_id is not None]
     figures = [
         street.committee_by_compounds,
@@ -46,7 +49,7 @@ def show_coverage(rows: list[CommunityCoverage]) -> None:
         street.professional_by_compounds,
         street.professional_by_households,
     ]
-    figure_strip(figures, key="governance")
+    figure_strip(figures, key="governance", name_base=True)
     left, middle, right = st.columns([5, 5, 4], gap="medium")
     with left:
         title("committee_chart", say("governance.known_only"))
@@ -59,6 +62,10 @@ def show_coverage(rows: list[CommunityCoverage]) -> None:
         pipeline_chart(committee_pipeline(None, language()))
 
 
+def _content(make: Callable[[CompoundFilter, str], Download], filters: CompoundFilter, spoken: str) -> bytes:
+    return make(filters, spoken).content
+
+
 def show_exports(filters: CompoundFilter) -> None:
     """Hand out the filtered table; a file is made when it is asked for."""
     street, spoken = current_street(language()), language()
@@ -66,7 +73,7 @@ def show_exports(filters: CompoundFilter) -> None:
     for form, make in (("xlsx", export_workbook), ("geojson", export_geojson)):
         st.download_button(
             say(f"governance.export_{form}"),
-            data=lambda make=make: make(filters, spoken).content,
+            data=partial(_content, make, filters, spoken),
             file_name=f"{name}.{form}",
             on_click="ignore",
             key=f"export_{form}",
@@ -74,7 +81,7 @@ def show_exports(filters: CompoundFilter) -> None:
 
 
 def show_table(filters: CompoundFilter) -> None:
-    """The filtered compounds; the chosen row is the one that the map shows."""
+    """Draw the filtered compounds; the chosen row is the one that the map shows."""
     table = compound_table(filters, language())
     ids = compound_ids_at(filters)
     with st.container(key="table_bar", horizontal=True, vertical_alignment="center"):
@@ -83,16 +90,17 @@ def show_table(filters: CompoundFilter) -> None:
             st.button(say("governance.clear_filters"), key="clear_filters", type="tertiary", on_click=clear_filters)
         show_exports(filters)
 
-
     def choose() -> None:
         rows = st.session_state["table"]["selection"]["rows"]
         st.session_state[SELECTED] = ids[rows[0]] if rows else ""
 
-    st.dataframe(table, hide_index=True, key="table", on_select=choose, selection_mode="single-row")
+    st.dataframe(
+        table, hide_index=True, key="table", on_select=choose, selection_mode="single-row", placeholder="—", height=410
+    )
 
 
 def show_map(filters: CompoundFilter) -> None:
-    """The same compounds on the map, and the way to the card of the chosen one."""
+    """Draw the same compounds on the map, and the way to the card of the chosen one."""
     click = new_click("governance")
     if click is not None and click.layer == "compounds":
         st.session_state[SELECTED] = click.id

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from maps.view import MapView
 from ui.compound_card import card_markup
 from ui.empty import show_empty_store
 from ui.figure_strip import figure_strip
@@ -14,6 +15,17 @@ from ui.queries import communities, compound_card, current_street, map_view, ove
 from ui.selection import follow_click
 from ui.theme import is_dark
 
+# What a row of this width holds; the rest stands on the pages of its own subject.
+FIGURES = ("compounds", "old_share", "committee_coverage", "property_coverage", "elders_60", "facilities")
+WITHIN = {"elders_60": "elders_80", "facilities": "elder_facilities"}
+
+
+def show_figures(community_id: str | None) -> None:
+    """Draw the figures of the street, or of the community that is open."""
+    figures = {figure.key: figure for figure in overview_figures(community_id)}
+    within = {key: figures[part] for key, part in WITHIN.items()}
+    figure_strip([figures[key] for key in FIGURES], key="overview", within=within)
+
 
 def show_bar(view: OverviewView) -> None:
     """Where one is, with a way back, and what the map is coloured by."""
@@ -22,9 +34,8 @@ def show_bar(view: OverviewView) -> None:
     with st.container(key="bar", horizontal=True, vertical_alignment="center", gap=None):
         with st.container(key="crumbs", horizontal=True, vertical_alignment="center", gap=None):
             at_street = view.community_id is None and card is None
-            st.button(
-                plain(current_street(language()).name), key="to_street", type="tertiary", on_click=open_place, disabled=at_street
-            )
+            street = plain(current_street(language()).name)
+            st.button(street, key="to_street", type="tertiary", on_click=open_place, disabled=at_street)
             if view.community_id:
                 st.button(
                     plain(named[view.community_id]),
@@ -39,7 +50,7 @@ def show_bar(view: OverviewView) -> None:
         choose_colour(view)
 
 
-def show_panel(view: OverviewView, drawn: object) -> None:
+def show_panel(view: OverviewView, drawn: MapView) -> None:
     """Beside the map: a compound's card, a community's compounds, or what needs a hand and the communities."""
     card = compound_card(view.compound_id, language()) if view.compound_id else None
     with st.container(key="panel"):
@@ -69,7 +80,7 @@ def show() -> None:
         language=language(),
         dark=is_dark(),
     )
-    figure_strip(overview_figures(view.community_id), key="overview")
+    show_figures(view.community_id)
     show_bar(view)
     with st.container(key="stage", horizontal=True, gap="small"):
         with st.container(key="map"):

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ui.queries import CommunityCoverage, Figure, PipelineStep
 
 FULL_PCT = 100
-BAR_PX, PIPELINE_BAR_PX, FRAME_PX = 34, 26, 64
-_SHORT = 9
+BAR_PX, PIPELINE_BAR_PX, FRAME_PX = 28, 26, 62
+_PALE = 0.45
 
 
 def _colours() -> dict[str, Any]:
@@ -60,14 +60,14 @@ def coverage_spec(rows: Sequence[CommunityCoverage], about: Literal["committee",
     """Return a bar chart of one coverage, by compounds and by households, a pair of bars a community."""
     colours = _colours()
     bases = {
-        "compounds": ([getattr(row, f"{about}_by_compounds") for row in rows], colours["primary"]),
-        "households": ([getattr(row, f"{about}_by_households") for row in rows], colours["map"]["community_outline"]),
+        "compounds": ([getattr(row, f"{about}_by_compounds") for row in rows], 1.0),
+        "households": ([getattr(row, f"{about}_by_households") for row in rows], _PALE),
     }
     aim = {
         "silent": True,
         "symbol": "none",
-        "lineStyle": {"color": colours["alert"], "type": "solid", "width": 1.5},
-        "label": {"formatter": say("governance.aim"), "color": colours["alert"], "fontSize": 12, "position": "end"},
+        "lineStyle": {"color": colours["ink"], "type": "solid", "width": 1.5},
+        "label": {"formatter": say("governance.aim"), "color": colours["ink"], "fontSize": 12, "position": "start"},
         "data": [{"xAxis": FULL_PCT}],
     }
     series = [
@@ -75,18 +75,18 @@ def coverage_spec(rows: Sequence[CommunityCoverage], about: Literal["committee",
             "type": "bar",
             "name": say(f"governance.by_{base}"),
             "data": [_bar(figure, row.name) for figure, row in zip(figures, rows, strict=True)],
-            "itemStyle": {"color": colour, "borderRadius": [0, 2, 2, 0]},
+            "itemStyle": {"color": colours["primary"], "opacity": opacity, "borderRadius": [0, 2, 2, 0]},
             "barGap": "12%",
             "barCategoryGap": "34%",
             "label": {"show": True, "position": "right", "fontSize": 11, "color": colours["ink_2"]},
             **({"markLine": aim} if base == "compounds" else {}),
         }
-        for base, (figures, colour) in bases.items()
+        for base, (figures, opacity) in bases.items()
     ]
     return {
         **_base(colours),
         "legend": {"top": 0, "left": 0, "itemWidth": 12, "itemHeight": 8, "textStyle": _axis_text(colours)},
-        "grid": {"left": 4, "right": 44, "top": 44, "bottom": 4, "containLabel": True},
+        "grid": {"left": 4, "right": 44, "top": 36, "bottom": 4, "containLabel": True},
         "xAxis": {
             "type": "value",
             "min": 0,
@@ -126,7 +126,10 @@ def pipeline_spec(steps: Sequence[PipelineStep]) -> dict[str, Any]:
             "itemStyle": {"color": fills[step.code], **(hatch if step.part == "unknown" else {})},
             "tooltip": {
                 "formatter": say(
-                    "governance.step", label=step.label, compounds=f"{step.compounds:,}", households=f"{step.households:,}"
+                    "governance.step",
+                    label=step.label,
+                    compounds=f"{step.compounds:,}",
+                    households=f"{step.households:,}",
                 )
             },
         }
@@ -147,6 +150,11 @@ def pipeline_spec(steps: Sequence[PipelineStep]) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _step_text(step: PipelineStep) -> str:
+    counted = {"compounds": f"{step.compounds:,}", "households": f"{step.households:,}"}
+    return _literal(say("governance.step", label=step.label, **counted))
 
 
 def coverage_chart(rows: Sequence[CommunityCoverage], about: Literal["committee", "property"]) -> None:

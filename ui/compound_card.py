@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui.language import say
-from ui.markup import escaped
+from ui.markup import escaped, note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,14 +20,16 @@ SOON = frozenset({"ending"})
 def card_markup(card: CompoundCard) -> str:
     """Return the card as HTML; the sources are numbered below it."""
     notes = _number_sources(card)
-    aliases = f'<p class="ll-aliases">{escaped(say("panel.aliases", names=say("formats.item_separator").join(card.aliases)))}</p>'
+    names = say("formats.item_separator").join(card.aliases)
+    chips = _chip(card.committee_status, card.committee_label, "committee") + _chip(
+        card.property_mode, card.property_label, "property"
+    )
     parts = [
         '<article class="ll-card">',
         f"<h2>{escaped(card.name)}</h2>",
-        aliases if card.aliases else "",
-        f'<p class="ll-chips">{_chip(card.committee_status, card.committee_label, "committee")}'
-        f"{_chip(card.property_mode, card.property_label, 'property')}</p>",
-        "" if card.in_street else f'<p class="ll-note">{escaped(say("panel.outside"))}</p>',
+        note(say("panel.aliases", names=names)) if names else "",
+        f'<p class="ll-chips">{chips}</p>',
+        "" if card.in_street else note(say("panel.outside")),
         *(_section(section, notes) for section in card.sections),
         _footnotes(notes),
         "</article>",
@@ -52,9 +54,9 @@ def _number_sources(card: CompoundCard) -> Mapping[tuple[str, str], int]:
 
 
 def _section(section: CardSection, notes: Mapping[tuple[str, str], int]) -> str:
-    note = f'<p class="ll-note">{escaped(section.note)}</p>' if section.note else ""
+    remark = note(section.note) if section.note else ""
     facts = "".join(_fact(fact, notes) for fact in section.facts)
-    return f"<section><h3>{escaped(section.title)}</h3><dl>{facts}</dl>{note}</section>"
+    return f"<section><h3>{escaped(section.title)}</h3><dl>{facts}</dl>{remark}</section>"
 
 
 def _fact(fact: Fact, notes: Mapping[tuple[str, str], int]) -> str:
@@ -73,4 +75,4 @@ def _footnotes(notes: Mapping[tuple[str, str], int]) -> str:
     lines = "".join(
         f"<li>{escaped(say('panel.source', file=file, day=day or say('panel.no_day')))}</li>" for file, day in notes
     )
-    return f'<footer><h3>{escaped(say("panel.sources"))}</h3><ol>{lines}</ol></footer>'
+    return f"<footer><h3>{escaped(say('panel.sources'))}</h3><ol>{lines}</ol></footer>"

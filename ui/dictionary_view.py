@@ -9,7 +9,7 @@ import streamlit as st
 from geodata.schemas import ledger_kind, ledger_kind_names
 from geodata.vocabularies import vocabulary
 from ui.language import language, say
-from ui.markup import draw, escaped
+from ui.markup import draw, heading
 
 if TYPE_CHECKING:
     from geodata.schemas import Column
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def dictionary() -> None:
     """Draw the columns of the kind of ledger that is chosen."""
     spoken = language()
-    draw(f'<h3 class="ll-title">{escaped(say("dictionary.title"))}</h3>')
+    draw(heading(say("dictionary.title")))
     kind = st.selectbox(
         say("dictionary.kind"),
         ledger_kind_names(),
@@ -28,10 +28,14 @@ def dictionary() -> None:
         label_visibility="collapsed",
     )
     labels = {name: say(f"dictionary.{name}") for name in ("column", "required", "values", "headers")}
-    rows = [
-        dict(zip(labels.values(), _row(column, spoken), strict=True)) for column in ledger_kind(kind).columns
-    ]
-    st.dataframe(rows, hide_index=True, key="dictionary", height=320)
+    rows = [dict(zip(labels.values(), _row(column, spoken), strict=True)) for column in ledger_kind(kind).columns]
+    st.dataframe(
+        rows,
+        hide_index=True,
+        key="dictionary",
+        height=320,
+        column_config={labels["values"]: st.column_config.TextColumn(width="medium")},
+    )
 
 
 def _row(column: Column, spoken: str) -> tuple[str, str, str, str]:
@@ -50,6 +54,8 @@ def _values(column: Column, spoken: str) -> str:
     kind = say(f"dictionary.types.{column.type}")
     if column.minimum is None or column.maximum is None:
         return kind
-    low, high = (f"{bound:,.0f}" if bound >= 10_000 else f"{bound:g}" for bound in (column.minimum, column.maximum))
+    # A year takes no thousands separator.
+    form = "{:g}" if column.unit == "year" else "{:,.0f}"
+    low, high = form.format(column.minimum), form.format(column.maximum)
     key = "dictionary.range_unit" if column.unit else "dictionary.range"
-    return say(key, kind=kind, low=low, high=high, unit=column.unit)
+    return say(key, kind=kind, low=low, high=high, unit=say(f"units.{column.unit}") if column.unit else "")

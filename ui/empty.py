@@ -8,10 +8,12 @@ from ui.language import PARAMETER, language, say
 from ui.markup import draw, escaped
 from ui.queries import current_street
 
+STEPS = ("empty.step_1", "empty.step_2", "empty.step_3")
+
 
 def show_empty_store() -> None:
     """Say that the store is empty and lead to where it is filled."""
-    steps = "".join(f"<li>{escaped(say(f'empty.step_{place}'))}</li>" for place in (1, 2, 3))
+    steps = "".join(f"<li>{escaped(say(key))}</li>" for key in STEPS)
     own = current_street(language()).store_name == "office"
     with st.container(key="empty"):
         draw(

@@ -52,7 +52,7 @@ def page_guard() -> Iterator[None]:
     except DashboardError as error:
         _log.warning("shown to the person: %s", error)
         show_error(error)
-    except Exception:  # the page's edge: nothing may show a trace
+    except Exception:  # noqa: BLE001 - the page's edge: nothing may show a trace
         reference = new_reference()
         _log.exception("unexpected, shown as %s", reference)
         _show(DashboardError(reference=reference).explain(language()))

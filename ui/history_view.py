@@ -7,7 +7,7 @@ import streamlit as st
 from ui.feedback import page_guard
 from ui.import_view import NAME
 from ui.language import language, say
-from ui.markup import draw, escaped
+from ui.markup import draw, escaped, heading, note
 from ui.queries import current_street, import_history, pending, switch_store, undo, undo_preview
 
 UNDONE = "undone"
@@ -43,11 +43,11 @@ def _switch(name: str) -> None:
 def history() -> None:
     """Draw the imports; a chosen one shows what taking it back would change."""
     table = import_history(language())
-    draw(f'<h3 class="ll-title">{escaped(say("data.history"))}<small>{escaped(say("data.history_note"))}</small></h3>')
+    draw(heading(say("data.history"), say("data.history_note")))
     if batch := st.session_state.pop(UNDONE, None):
         st.success(say("data.undone", batch=batch))
     if table.empty:
-        draw(f'<p class="ll-note">{escaped(say("data.history_empty"))}</p>')
+        draw(note(say("data.history_empty")))
         return
     picked = st.dataframe(table, key="history", on_select="rerun", selection_mode="single-row")
     rows = picked["selection"]["rows"]
@@ -70,9 +70,11 @@ def _offer_undo(batch_id: int) -> None:
         )
         draw(f'<p class="ll-said">{escaped(said)}</p>')
         if preview.kept:
-            draw(f'<p class="ll-note">{escaped(say("data.undo_kept", count=f"{len(preview.kept):,}"))}</p>')
+            draw(note(say("data.undo_kept", count=f"{len(preview.kept):,}")))
         reason = say("errors.view_mode.what") if street.view_only else "" if person else say("data.name_first")
-        pressed = st.button(say("data.undo", batch=batch_id), key="undo_batch", disabled=bool(reason), help=reason or None)
+        pressed = st.button(
+            say("data.undo", batch=batch_id), key="undo_batch", disabled=bool(reason), help=reason or None
+        )
     if pressed:
         undo(batch_id, person)
         st.session_state[UNDONE] = batch_id
@@ -84,7 +86,5 @@ def waiting_rows() -> None:
     table = pending(language())
     if table.empty:
         return
-    draw(
-        f'<h3 class="ll-title">{escaped(say("data.waiting"))}<small>{escaped(say("data.waiting_note"))}</small></h3>'
-    )
+    draw(heading(say("data.waiting"), say("data.waiting_note")))
     st.dataframe(table, hide_index=True, key="waiting", height=240)

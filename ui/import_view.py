@@ -1,4 +1,8 @@
-"""A ledger on its way in (台账导入): the file, what was understood of it, its problems, and the one press that stores it."""
+"""
+A ledger on its way in (台账导入).
+
+The file, what was understood of it, its problems, and the one press that stores it.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,10 @@ import streamlit as st
 
 from geodata.crs import COORDINATE_SYSTEMS
 from geodata.schemas import ledger_kind, ledger_kind_names
+from ui.empty import STEPS
 from ui.feedback import page_guard
 from ui.language import language, say
-from ui.markup import draw, escaped, plain
+from ui.markup import counts, definitions, draw, escaped, heading, note, plain
 from ui.queries import current_street, plan, store_plan
 
 if TYPE_CHECKING:
@@ -54,6 +59,7 @@ def import_form(*, disabled: bool) -> None:
     options = _choose_options(disabled=disabled)
     _show_receipt()
     if uploaded is None:
+        draw(f'<ol class="ll-steps">{"".join(f"<li>{escaped(say(key))}</li>" for key in STEPS)}</ol>')
         return
     with page_guard():
         planned = _planned(uploaded, options)
@@ -85,7 +91,12 @@ def _choose_options(*, disabled: bool) -> dict[str, Any]:
             disabled=disabled,
         )
         day = st.date_input(
-            say("data.as_of"), value=None, key="import_as_of", format="YYYY-MM-DD", disabled=disabled, help=say("data.as_of_help")
+            say("data.as_of"),
+            value=None,
+            key="import_as_of",
+            format="YYYY-MM-DD",
+            disabled=disabled,
+            help=say("data.as_of_help"),
         )
     return {"kind": kind, "crs": crs, "as_of": day if isinstance(day, dt.date) else None}
 
@@ -106,38 +117,40 @@ def _planned(uploaded: UploadedFile, options: dict[str, Any]) -> ImportPlan:
 
 def _show_understood(planned: ImportPlan) -> None:
     spoken = language()
-    counts = {
+    tallies = {
         "read": planned.rows_read,
         "new": planned.new,
         "changed": planned.changed,
         "unchanged": planned.unchanged,
         "pending": len(planned.pending),
     }
-    cells = "".join(
-        f'<li class="{"ll-alert" if name == "pending" and count else "ll-plain"}"><b>{count:,}</b>{escaped(say(f"data.rows_{name}"))}</li>'
-        for name, count in counts.items()
+    others = [
+        f"{ledger_kind(name).labels[spoken]} {len(frame):,}"
+        for name, frame in planned.frames.items()
+        if name != planned.kind and len(frame)
+    ]
+    place = say("data.place_value", sheet=planned.sheet or planned.file_name, row=planned.header_row)
+    lines = [
+        (say("data.understood_kind"), ledger_kind(planned.kind).labels[spoken], ""),
+        (say("data.understood_place"), place, ""),
+        (say("data.understood_crs"), planned.crs_note(spoken), "ll-warn" if planned.crs_certainty in DOUBTFUL else ""),
+    ]
+    if others:
+        lines.append((say("data.understood_also"), say("formats.item_separator").join(others), ""))
+    draw(
+        heading(say("data.understood"))
+        + counts(
+            [
+                (count, say(f"data.rows_{name}"), "alert" if name == "pending" else "plain")
+                for name, count in tallies.items()
+            ]
+        )
+        + f'<div class="ll-card">{definitions(lines)}</div>'
     )
-    kind = ledger_kind(planned.kind)
-    facts = {
-        "kind": kind.labels[spoken],
-        "place": say("data.place_value", sheet=planned.sheet or planned.file_name, row=planned.header_row),
-        "crs": planned.crs_note(spoken),
-        "also": say("formats.item_separator").join(
-            f"{ledger_kind(name).labels[spoken]} {len(frame):,}"
-            for name, frame in planned.frames.items()
-            if name != planned.kind and len(frame)
-        ),
-    }
-    doubt = ' class="ll-warn"' if planned.crs_certainty in DOUBTFUL else ""
-    lines = "".join(
-        f"<dt>{escaped(say(f'data.understood_{name}'))}</dt><dd{doubt if name == 'crs' else ''}>{escaped(value)}</dd>"
-        for name, value in facts.items()
-        if value
-    )
-    draw(f'<h3 class="ll-title">{escaped(say("data.understood"))}</h3><ul class="ll-counts">{cells}</ul>')
-    draw(f'<div class="ll-card"><dl>{lines}</dl></div>')
     if len(planned.sheet_names) > 1:
-        st.selectbox(say("data.sheet"), planned.sheet_names, index=None, key="import_sheet", placeholder=plain(planned.sheet))
+        st.selectbox(
+            say("data.sheet"), planned.sheet_names, index=None, key="import_sheet", placeholder=plain(planned.sheet)
+        )
     with st.expander(_matches_title(planned), key="import_columns"):
         st.dataframe(_matches(planned), hide_index=True, key="import_matches")
 
@@ -150,10 +163,7 @@ def _matches_title(planned: ImportPlan) -> str:
 def _matches(planned: ImportPlan) -> list[dict[str, str]]:
     spoken = language()
     header, meaning = say("data.header"), say("data.meaning")
-    return [
-        {header: match.header, meaning: _meaning(match, spoken)}
-        for match in planned.matches
-    ]
+    return [{header: match.header, meaning: _meaning(match, spoken)} for match in planned.matches]
 
 
 def _meaning(match: ColumnMatch, spoken: str) -> str:
@@ -167,9 +177,9 @@ def _meaning(match: ColumnMatch, spoken: str) -> str:
 def _show_problems(planned: ImportPlan) -> None:
     table = planned.problems_frame(language())
     if table.empty:
-        draw(f'<p class="ll-note">{escaped(say("data.no_problems"))}</p>')
+        draw(note(say("data.no_problems")))
         return
-    draw(f'<h3 class="ll-title">{escaped(say("data.problems"))}<small>{len(table):,}</small></h3>')
+    draw(heading(say("data.problems"), f"{len(table):,}"))
     st.dataframe(
         table.rename(columns={name: say(f"data.problem_{name}") for name in table.columns}),
         hide_index=True,
@@ -181,7 +191,9 @@ def _show_problems(planned: ImportPlan) -> None:
 def _show_preview(planned: ImportPlan) -> None:
     kind, spoken = ledger_kind(planned.kind), language()
     frame = planned.frames[planned.kind].head(PREVIEW_ROWS)
-    stated = [column for column in kind.all_columns if column.name in frame.columns and frame[column.name].notna().any()]
+    stated = [
+        column for column in kind.all_columns if column.name in frame.columns and frame[column.name].notna().any()
+    ]
     with st.expander(say("data.preview", count=f"{planned.rows_good:,}"), key="import_preview"):
         st.dataframe(
             frame[[column.name for column in stated]].rename(
@@ -189,6 +201,7 @@ def _show_preview(planned: ImportPlan) -> None:
             ),
             hide_index=True,
             key="import_preview_rows",
+            placeholder="—",
         )
 
 
@@ -202,10 +215,9 @@ def _offer_storing(planned: ImportPlan, person: str) -> None:
         return
     if not person:
         st.info(say("data.name_first"))
-    rows = planned.rows_good
-    pressed = st.button(
-        say("data.store", count=f"{rows:,}"), key="store", type="primary", disabled=not person or not (rows or planned.pending)
-    )
+    nothing = not (planned.rows_good or planned.pending)
+    label = say("data.store", count=f"{planned.rows_good:,}")
+    pressed = st.button(label, key="store", type="primary", disabled=nothing or not person)
     if pressed:
         with st.spinner(say("data.storing")):
             receipt = store_plan(planned, person)

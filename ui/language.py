@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import streamlit as st
 
 from config.texts import LANGUAGES, Language, text
@@ -22,8 +20,8 @@ def language() -> Language:
     asked = st.query_params.get(PARAMETER)
     if asked in LANGUAGES:
         st.session_state[_SESSION_KEY] = asked
-        return cast("Language", asked)
-    kept = cast("Language", st.session_state.get(_SESSION_KEY, DEFAULT))
+        return asked
+    kept: Language = st.session_state.get(_SESSION_KEY, DEFAULT)
     _carry(kept)
     return kept
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.formatting import number_text
 from ui.language import language, say
-from ui.markup import draw, escaped
+from ui.markup import draw, heading, note
 from ui.queries import compounds_without_property, contracts_ending, terms_ending, terms_expired
 
 if TYPE_CHECKING:
@@ -17,15 +17,14 @@ if TYPE_CHECKING:
 
 def _table(key: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Draw a titled table, whose columns are texts of ``[notices]``; a sentence where it has no row."""
-    count = f"<small>{escaped(say('notices.count', count=f'{len(rows):,}'))}</small>"
-    draw(f'<h3 class="ll-title">{escaped(say(f"notices.{key}"))}{count}</h3>')
+    draw(heading(say(f"notices.{key}"), say("notices.count", count=f"{len(rows):,}")))
     if not rows:
-        draw(f'<p class="ll-note">{escaped(say("notices.nothing"))}</p>')
+        draw(note(say("notices.nothing")))
         return
     labels = {name: say(f"notices.columns.{name}") for name in rows[0]}
     shown = [{labels[name]: value for name, value in row.items()} for row in rows]
     days = {labels["days"]: st.column_config.NumberColumn(format="%d")} if "days" in labels else {}
-    st.dataframe(shown, hide_index=True, key=f"notices_{key}", column_config=days)
+    st.dataframe(shown, hide_index=True, key=f"notices_{key}", placeholder="—", column_config=days)
 
 
 def term_notices(community_id: str | None) -> None:

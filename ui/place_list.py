@@ -10,7 +10,7 @@ import streamlit as st
 from ui.filters import open_place
 from ui.formatting import days_text, share_text
 from ui.language import language, say
-from ui.markup import draw, escaped, plain
+from ui.markup import counts, draw, escaped, heading, plain
 from ui.queries import (
     CompoundFilter,
     compound_ids_at,
@@ -45,7 +45,11 @@ def place_list(places: Sequence[ListedPlace], *, key: str) -> None:
         target = {"compound_id" if place.is_compound else "community_id": place.place_id}
         with st.container(key=f"line_{key}_{place.place_id}", horizontal=True, vertical_alignment="center", gap=None):
             st.button(
-                plain(place.name), key=f"open_{key}_{place.place_id}", type="tertiary", on_click=open_place, kwargs=target
+                plain(place.name),
+                key=f"open_{key}_{place.place_id}",
+                type="tertiary",
+                on_click=open_place,
+                kwargs=target,
             )
             draw(f'<span class="ll-caption">{place.caption}</span>')
 
@@ -55,12 +59,11 @@ def urgent(community_id: str | None) -> None:
     spoken = language()
     expired, ending = terms_expired(community_id, spoken), terms_ending(community_id, spoken)
     gaps = compounds_without_property(community_id, spoken)
-    counts = ((len(expired), "expired", "alert"), (len(ending), "ending", "warn"), (len(gaps), "no_property", "alert"))
-    cells = "".join(
-        f'<li class="ll-{colour if count else "none"}"><b>{count}</b>{escaped(say(f"overview.{key}"))}</li>'
-        for count, key, colour in counts
+    counted = ((expired, "expired", "alert"), (ending, "ending", "warn"), (gaps, "no_property", "alert"))
+    draw(
+        heading(say("overview.urgent"))
+        + counts([(len(rows), say(f"overview.{key}"), hue) for rows, key, hue in counted])
     )
-    draw(f'<h3 class="ll-title">{escaped(say("overview.urgent"))}</h3><ul class="ll-counts">{cells}</ul>')
     place_list([_term_line(notice) for notice in (*expired, *ending)[:MOST_URGENT]], key="urgent")
 
 
@@ -74,7 +77,7 @@ def community_list() -> None:
     """Draw the communities with both coverages."""
     spoken = language()
     rows = [row for row in governance_by_community(spoken) if row.community_id is not None]
-    draw(f'<h3 class="ll-title">{escaped(say("overview.communities"))}</h3>')
+    draw(heading(say("overview.communities")))
     lines = [
         ListedPlace(
             str(row.community_id),
@@ -95,7 +98,7 @@ def _bar(share: float | None, label: str, value: str) -> str:
     unknown = "" if share is not None else " ll-unknown"
     return (
         f'<span class="ll-bar{unknown}" title="{escaped(label)} {escaped(value)}">'
-        f"<em>{escaped(label)}</em><s><u style=\"width:{width}\"></u></s><b>{escaped(value)}</b></span>"
+        f'<em>{escaped(label)}</em><s><u style="width:{width}"></u></s><b>{escaped(value)}</b></span>'
     )
 
 
@@ -104,7 +107,7 @@ def compound_list(community_id: str, view: MapView) -> None:
     values = view.values["compounds"]
     places = {place: index for index, place in enumerate(values.ids)}
     inside = [place for place in compound_ids_at(CompoundFilter(community_id=community_id)) if place in places]
-    draw(f'<h3 class="ll-title">{escaped(say("overview.compounds", count=len(inside)))}</h3>')
+    draw(heading(say("overview.compounds", count=len(inside))))
     lines = []
     for place in inside:
         index = places[place]

@@ -109,9 +109,17 @@ def say_address(chosen: Settings, write: Callable[[str], object] = sys.stdout.wr
 
 
 def import_ahead() -> None:
-    """Import what the first page needs while the browser is still loading."""
-    import ui.mapview  # noqa: PLC0415 - takes a second, which this thread spends
+    """
+    Import what the first page needs while the browser is still loading.
+
+    Not ui.mapview: streamlit-folium registers its component for the run that imports it, and would not be served.
+    """
     import ui.queries  # noqa: F401, PLC0415 - see above
+
+
+def _once_it_listens(chosen: Settings) -> None:
+    say_address(chosen)
+    import_ahead()
 
 
 def stay_offline() -> None:
@@ -138,9 +146,7 @@ def main() -> int:
     stay_offline()
     from streamlit.web import cli  # noqa: PLC0415 - not before the settings are known to be right
 
-    # After the import above: two threads must not import Streamlit's modules at once.
-    threading.Thread(target=say_address, args=(chosen,), daemon=True).start()
-    threading.Thread(target=import_ahead, daemon=True).start()
+    threading.Thread(target=_once_it_listens, args=(chosen,), daemon=True).start()
     cli.main(arguments(chosen), standalone_mode=False)
     return 0
 

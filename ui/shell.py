@@ -41,16 +41,17 @@ def dress() -> None:
         translate(language())
 
 
-def header(listed: Mapping[str, st.Page]) -> None:
-    """Draw the bar at the top: who we are, where one is, what data one sees."""
+def header(listed: Mapping[str, st.Page], here: st.Page) -> None:
+    """Draw the bar at the top: who we are, which page is open, what data one sees, the other language."""
     spoken = language()
     with st.container(key="topbar", horizontal=True, vertical_alignment="center", gap=None):
         with st.container(key="brand", width="content"):
             brand = st.empty()
         carried = {PARAMETER: st.query_params[PARAMETER]} if PARAMETER in st.query_params else None
         with st.container(key="pages", horizontal=True, width="content", gap=None):
-            for page in listed.values():
-                st.page_link(page, label=page.title, query_params=carried)
+            for path, page in listed.items():
+                with st.container(key="page_here" if page is here else f"page_{path}", width="content"):
+                    st.page_link(page, label=page.title, query_params=carried)
         with st.container(key="badges"):
             badges = st.empty()
         goal = other(spoken)

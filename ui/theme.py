@@ -25,7 +25,11 @@ def css_variables(values: dict[str, Any], *, dark: bool) -> str:
     colours = {name.replace("_", "-"): value for name, value in theme.items() if isinstance(value, str)}
     sizes = dict(zip(_SIZES, values["type"]["scale"], strict=True))
     spaces = {f"space-{place}": size for place, size in enumerate(values["space"]["steps_px"], start=1)}
-    lengths = {**{f"type-{name}": size for name, size in sizes.items()}, **spaces, "radius": values["space"]["radius_px"]}
+    lengths = {
+        **{f"type-{name}": size for name, size in sizes.items()},
+        **spaces,
+        "radius": values["space"]["radius_px"],
+    }
     lines = [f"--{name}:{value};" for name, value in colours.items()]
     return "".join([*lines, *(f"--{name}:{size}px;" for name, size in lengths.items())])
 
