@@ -23,6 +23,7 @@ from maps.assets import APP_ROOT, STATIC_DIR, vendored
 from maps.bundle import code_urls
 from maps.online import online_base_map
 from maps.palette import glyphs
+from maps.vendor import check_installed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,7 +120,10 @@ def street_map(view: MapView, static_dir: Path = STATIC_DIR) -> StreetMap:
     ------
     SettingsError
         If an online base map is switched on without its key.
+    VendorError
+        If the browser's packages were never installed.
     """
+    check_installed()
     made = StreetMap(view, static_dir)
     made.add_child(_Call("linli.mount", map_config(view), on_map=True))
     return made

@@ -62,6 +62,19 @@ def is_installed(vendor_dir: Path = VENDOR_DIR, project_dir: Path = PROJECT_DIR)
     return stamp_file.is_file() and stamp_file.read_text() == stamp(project_dir / "package-lock.json")
 
 
+def check_installed(vendor_dir: Path = VENDOR_DIR) -> None:
+    """
+    Make sure that the browser's packages are there, of whatever version: one that is missing leaves a map blank.
+
+    Raises
+    ------
+    VendorError
+        If nothing was installed yet.
+    """
+    if not (vendor_dir / STAMP_NAME).is_file():
+        raise VendorError(reason=vendor_dir.relative_to(vendor_dir.parent.parent).as_posix())
+
+
 def without_outside_urls(css: str) -> str:
     """Return a style sheet whose links to other hosts are empty; a browser would follow them without a word."""
     return _OUTSIDE_URL.sub("url(data:,)", css)

@@ -13,7 +13,7 @@
   const pointRadius = (zoom) => (zoom < 14 ? 3.5 : zoom < 16 ? 5.5 : 8);
   // Small dots where the whole street is seen: the compounds come first.
   function facilityRadius(zoom) {
-    if (zoom < GLYPHS_FROM_ZOOM) return zoom < 14 ? 2 : zoom < 15 ? 3 : 4.5;
+    if (zoom < GLYPHS_FROM_ZOOM) return zoom < 14 ? 2 : zoom < 15.5 ? 3 : 3.8;
     return zoom < 17 ? 7.5 : 9.5;
   }
 

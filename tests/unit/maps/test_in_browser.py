@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mimetypes
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from tests.factories import communities, compounds, facilities, unit_point, unit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import geopandas as gpd
     from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.browser
@@ -48,42 +50,27 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    """Open a street of three compounds, a facility and a community, as the component's frame would."""
-    frames = {
-        "communities": communities({"geometry": unit_square(0, 0, size=5)}),
-        "compounds": compounds(
-            {"geometry": unit_square(0, 0, size=3).difference(unit_square(1, 1))},
-            {"geometry": unit_square(1.2, 1.2, size=0.6)},
-            {"geometry": unit_point(4, 4)},
-        ),
-        "facilities": facilities({"geometry": unit_point(0.5, 4.5)}),
-    }
-    published = publish(frames, tmp_path)
+    """Open the map as it is by default."""
+    with _opened(browser, tmp_path) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def _opened(browser: Browser, folder: Path, **changes: object) -> Iterator[Page]:
+    """Open a street of three compounds, a facility and a community as the component's frame would."""
+    published = publish(_frames(), folder)
     view = _view(published.url, published.bounds)
-    code = [link for _, link in street_map(view, tmp_path).default_js]
-    sheets = [link for _, link in street_map(view, tmp_path).default_css]
-    document = "".join(
-        [
-            "<!doctype html><html lang=en><title>map</title><body><div id=map_div></div>",
-            *(f'<link rel=stylesheet href="{link}">' for link in sheets),
-            "<script>window.sent=[];window.Streamlit={setComponentValue:v=>sent.push(v),setComponentReady(){}}</script>",
-            *(f'<script src="{link}"></script>' for link in code),
-            "<script>var map_div=L.map('map_div',{zoomControl:false,attributionControl:false,minZoom:12,maxZoom:19});",
-            f"linli.mount(map_div, {script_json(map_config(view))});",
-            f"linli.show({script_json(map_values(view))});</script>",
-        ]
-    )
+    document = _document(view, {**map_config(view), **changes}, folder)
 
     def serve(route: Route) -> None:
         path = route.request.url.removeprefix(f"{ORIGIN}/app/static/")
+        file = VENDOR_DIR.parent / path if path.startswith("vendor/") else folder / path
         if route.request.url == PAGE_URL:
             route.fulfill(body=document, content_type="text/html; charset=utf-8")
-            return
-        file = VENDOR_DIR.parent / path if path.startswith("vendor/") else tmp_path / path
-        if not file.is_file():
+        elif file.is_file():
+            route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0] or "text/plain")
+        else:
             route.fulfill(status=404)
-            return
-        route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0] or "text/plain")
 
     with guarded_context(browser) as guarded:
         opened = guarded.context.new_page()
@@ -95,6 +82,33 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
         yield opened
         assert guarded.asked_for == []
         assert failures == []
+
+
+def _frames() -> dict[str, gpd.GeoDataFrame]:
+    return {
+        "communities": communities({"geometry": unit_square(0, 0, size=5)}),
+        "compounds": compounds(
+            {"geometry": unit_square(0, 0, size=3).difference(unit_square(1, 1))},
+            {"geometry": unit_square(1.2, 1.2, size=0.6)},
+            {"geometry": unit_point(4, 4)},
+        ),
+        "facilities": facilities({"geometry": unit_point(0.5, 4.5)}),
+    }
+
+
+def _document(view: MapView, config: dict[str, Any], folder: Path) -> str:
+    made = street_map(view, folder)
+    return "".join(
+        [
+            "<!doctype html><html lang=en><title>map</title><body><div id=map_div></div>",
+            *(f'<link rel=stylesheet href="{link}">' for _, link in made.default_css),
+            "<script>window.sent=[];window.Streamlit={setComponentValue:v=>sent.push(v),setComponentReady(){}}</script>",
+            *(f'<script src="{link}"></script>' for _, link in made.default_js),
+            "<script>var map_div=L.map('map_div',{zoomControl:false,attributionControl:false,minZoom:12,maxZoom:19});",
+            f"linli.mount(map_div, {script_json(config)});",
+            f"linli.show({script_json(map_values(view))});</script>",
+        ]
+    )
 
 
 def _view(url: str, bounds: tuple[float, float, float, float], classes: list[int] | None = None) -> MapView:
@@ -268,7 +282,7 @@ def test_layers_are_switched_in_the_persons_language(page: Page) -> None:
         " 设施",
         " 名称标注",
     ]
-    page.get_by_role("checkbox", name="小区").uncheck()
+    page.get_by_role("checkbox", name="小区").press("Space")
     assert _colour(page, "areas", 0.5, 0.5)[3] == 0
 
 
@@ -284,3 +298,34 @@ def test_a_map_whose_files_are_gone_says_so(page: Page) -> None:
     page.evaluate("linliMap.config.url = '../../app/static/generated/gone/'; linliMap.load()")
     page.locator(".linli-failed").wait_for()
     assert "刷新" in page.locator(".linli-failed").inner_text()
+
+
+@pytest.mark.parametrize("shift", [None, [-0.0012, 0.0059]])
+def test_tiles_in_gcj02_lie_under_the_places_that_they_show(
+    browser: Browser, tmp_path: Path, shift: list[float] | None
+) -> None:
+    online = {
+        "urls": [f"{ORIGIN}/tiles/{{z}}/{{x}}/{{y}}.png"],
+        "subdomains": "1",
+        "max_native_zoom": 18,
+        "attribution": "某地图",
+        "shift": shift,
+    }
+    north, east = shift or [0, 0]
+    with _opened(browser, tmp_path, online=online) as page:
+        # The tile of the shifted point is found, on the screen, around the point itself.
+        is_under = page.evaluate(
+            """([lat, lon, north, east]) => {
+                const zoom = map_div.getZoom();
+                const there = map_div.project([lat + north, lon + east], zoom);
+                const end = `/${zoom}/${Math.floor(there.x / 256)}/${Math.floor(there.y / 256)}.png`;
+                const tile = [...document.querySelectorAll("img.leaflet-tile")].find((img) => img.src.endsWith(end));
+                const box = tile.getBoundingClientRect();
+                const here = map_div.latLngToContainerPoint([lat, lon]);
+                const inTile = [there.x % 256, there.y % 256];
+                return [here.x - box.x - inTile[0], here.y - box.y - inTile[1]];
+            }""",
+            [unit_point(2, 2).y, unit_point(2, 2).x, north, east],
+        )
+        assert is_under == pytest.approx([0, 0], abs=1.5)
+        assert page.locator(".leaflet-control-attribution").inner_text() == "某地图"

@@ -12,7 +12,16 @@ import pytest
 
 from config.settings import PROJECT_DIR
 from config.texts import LANGUAGES
-from maps.vendor import FILES, STAMP_NAME, VendorError, copy_packages, install, npm_command, without_outside_urls
+from maps.vendor import (
+    FILES,
+    STAMP_NAME,
+    VendorError,
+    check_installed,
+    copy_packages,
+    install,
+    npm_command,
+    without_outside_urls,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,6 +123,15 @@ def test_a_failing_npm_is_explained_and_harms_nothing(
         assert "ENOTFOUND" in explained.where
         assert explained.remedy
     assert not (target / STAMP_NAME).exists()
+
+
+def test_a_map_without_its_packages_is_said_so_rather_than_left_blank(modules: Path, tmp_path: Path) -> None:
+    target = tmp_path / "static" / "vendor"
+    with pytest.raises(VendorError):
+        check_installed(target)
+    copy_packages(modules, target)
+    (target / STAMP_NAME).write_text("older")
+    check_installed(target)
 
 
 def test_the_machines_own_npm_is_taken_first(monkeypatch: pytest.MonkeyPatch) -> None:
