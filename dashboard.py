@@ -1,7 +1,5 @@
 """The app's frame: page configuration, language, navigation; nothing else."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from ui import shell, theme
@@ -9,7 +7,7 @@ from ui.feedback import page_guard
 from ui.language import say
 
 st.set_page_config(page_title=say("app.name"), page_icon=str(theme.ICON), layout="wide")
-listed = shell.pages(Path(__file__).parent)
+listed = shell.pages()
 page = st.navigation(list(listed.values()), position="hidden")
 shell.dress()
 with page_guard():

@@ -8,6 +8,7 @@ from ui.import_view import import_form
 from ui.language import language, say
 from ui.markup import draw, escaped
 from ui.queries import current_street
+from ui.shell import require_frame
 
 
 def show() -> None:
@@ -26,4 +27,5 @@ def show() -> None:
     waiting_rows()
 
 
+require_frame()
 show()

@@ -28,6 +28,7 @@ from ui.queries import (
     map_view,
 )
 from ui.selection import new_click
+from ui.shell import require_frame
 from ui.theme import is_dark
 
 SELECTED = "governance_compound"
@@ -136,4 +137,5 @@ def show() -> None:
     contract_notices(filters.community_id)
 
 
+require_frame()
 show()

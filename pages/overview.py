@@ -13,6 +13,7 @@ from ui.markup import draw, plain
 from ui.place_list import community_list, compound_list, urgent
 from ui.queries import communities, compound_card, current_street, map_view, overview_figures
 from ui.selection import follow_click
+from ui.shell import require_frame
 from ui.theme import is_dark
 
 # What a row of this width holds; the rest stands on the pages of its own subject.
@@ -88,4 +89,5 @@ def show() -> None:
         show_panel(view, drawn)
 
 
+require_frame()
 show()

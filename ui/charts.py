@@ -56,12 +56,21 @@ def _names(names: Sequence[str], colours: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _paler(colours: dict[str, Any]) -> str:
+    """Return the main colour halfway to the page's; an opacity would take the figures beside the bars along."""
+    pairs = (
+        (int(colours["primary"][place : place + 2], 16), int(colours["background"][place : place + 2], 16))
+        for place in (1, 3, 5)
+    )
+    return "#" + "".join(f"{round(_PALE * strong + (1 - _PALE) * ground):02x}" for strong, ground in pairs)
+
+
 def coverage_spec(rows: Sequence[CommunityCoverage], about: Literal["committee", "property"]) -> dict[str, Any]:
     """Return a bar chart of one coverage, by compounds and by households, a pair of bars a community."""
     colours = _colours()
     bases = {
-        "compounds": ([getattr(row, f"{about}_by_compounds") for row in rows], 1.0),
-        "households": ([getattr(row, f"{about}_by_households") for row in rows], _PALE),
+        "compounds": ([getattr(row, f"{about}_by_compounds") for row in rows], colours["primary"]),
+        "households": ([getattr(row, f"{about}_by_households") for row in rows], _paler(colours)),
     }
     aim = {
         "silent": True,
@@ -75,13 +84,13 @@ def coverage_spec(rows: Sequence[CommunityCoverage], about: Literal["committee",
             "type": "bar",
             "name": say(f"governance.by_{base}"),
             "data": [_bar(figure, row.name) for figure, row in zip(figures, rows, strict=True)],
-            "itemStyle": {"color": colours["primary"], "opacity": opacity, "borderRadius": [0, 2, 2, 0]},
+            "itemStyle": {"color": colour, "borderRadius": [0, 2, 2, 0]},
             "barGap": "12%",
             "barCategoryGap": "34%",
             "label": {"show": True, "position": "right", "fontSize": 11, "color": colours["ink_2"]},
             **({"markLine": aim} if base == "compounds" else {}),
         }
-        for base, (figures, opacity) in bases.items()
+        for base, (figures, colour) in bases.items()
     ]
     return {
         **_base(colours),

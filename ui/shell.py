@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from config.settings import PROJECT_DIR
 from ui import theme
 from ui.language import PARAMETER, language, other, say, switch_language
 from ui.markup import draw, escaped
@@ -14,10 +15,10 @@ from ui.streamlit_texts import translate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from ui.queries import StreetInfo
 
+FRAMED = "framed"
 # Each page's file by its path in the address, which never changes with the language.
 PAGES: Mapping[str, str] = {
     "overview": "pages/overview.py",
@@ -26,16 +27,29 @@ PAGES: Mapping[str, str] = {
 }
 
 
-def pages(folder: Path) -> dict[str, st.Page]:
-    """Return the pages of the app below `folder`, titled in the person's language; the first is the front page."""
+def pages() -> dict[str, st.Page]:
+    """Return the pages of the app, titled in the person's language; the first is the front page."""
     return {
-        path: st.Page(folder / file, title=say(f"pages.{path}"), url_path=path, default=place == 0)
+        path: st.Page(PROJECT_DIR / file, title=say(f"pages.{path}"), url_path=path, default=place == 0)
         for place, (path, file) in enumerate(PAGES.items())
     }
 
 
+def require_frame() -> None:
+    """
+    Send a page that runs by itself through dashboard.py.
+
+    A server that was just started takes the folder pages/ for Streamlit's own kind of pages until some run calls
+    `st.navigation`: a link to a page other than the first would meet it without its frame.
+    """
+    if FRAMED not in st.session_state:
+        st.navigation(list(pages().values()), position="hidden")
+        st.rerun()
+
+
 def dress() -> None:
     """Put style sheet and browser texts on the page; they take no room."""
+    st.session_state[FRAMED] = True
     with st.container(key="dress"):
         theme.apply()
         translate(language())
