@@ -36,7 +36,10 @@
         document.documentElement.style.setProperty(`--${name.replaceAll("_", "-")}`, value);
       }
       new ResizeObserver(() => {
+        // A map that nobody has moved yet fills its new size.
+        const isUntouched = this.isStarted && this.isUntouched();
         this.map.invalidateSize({ pan: false });
+        if (isUntouched) this.fitFirst();
         this.start();
       }).observe(container);
     }
@@ -180,13 +183,28 @@
       const focus = this.values?.focus ?? null;
       const stored = this.storedView();
       this.focus = JSON.stringify(focus);
-      if (stored && stored.focus === this.focus) map.setView(stored.center, stored.zoom, { animate: false });
-      else map.fitBounds(this.corners(focus ?? config.bounds), { animate: false, maxZoom: FOCUS_MAX_ZOOM });
+      if (stored && stored.focus === this.focus) {
+        map.setView(stored.center, stored.zoom, { animate: false });
+        this.first = {};
+      } else {
+        this.first = { bounds: this.corners(focus ?? config.bounds) };
+        this.fitFirst();
+      }
       for (const canvas of this.canvases) canvas.addTo(map);
       this.fitLetters();
       map.on("moveend", () => this.storeView());
       map.on("zoomend", () => this.fitLetters());
       requestIdleCallback(() => this.loadFonts());
+    }
+
+    fitFirst() {
+      this.map.fitBounds(this.first.bounds, { animate: false, maxZoom: FOCUS_MAX_ZOOM });
+      Object.assign(this.first, { zoom: this.map.getZoom(), center: this.map.getCenter() });
+    }
+
+    isUntouched() {
+      const { zoom, center } = this.first;
+      return this.map.getZoom() === zoom && this.map.getCenter().distanceTo(center) < 1;
     }
 
     // A change of theme or language builds the map anew: it must not lose its place.
@@ -203,7 +221,9 @@
       const center = this.map.getCenter();
       const view = { url: this.config.url, center, zoom: this.map.getZoom(), focus: this.focus };
       try {
-        sessionStorage.setItem(STORED_VIEW, JSON.stringify(view));
+        // The first view is found anew: the next map may have another size.
+        if (this.isUntouched()) sessionStorage.removeItem(STORED_VIEW);
+        else sessionStorage.setItem(STORED_VIEW, JSON.stringify(view));
       } catch {
         // A browser that keeps nothing only forgets the place.
       }

@@ -274,6 +274,24 @@ def test_the_home_button_brings_the_street_back(page: Page) -> None:
     page.wait_for_function("zoom => map_div.getZoom() === zoom", arg=start)
 
 
+def test_a_map_that_nobody_has_moved_fills_a_new_size(page: Page) -> None:
+    start = page.evaluate("map_div.getZoom()")
+    page.set_viewport_size({"width": 600, "height": 300})
+    page.wait_for_function("zoom => map_div.getSize().y === 300 && map_div.getZoom() < zoom", arg=start)
+    page.evaluate("map_div.setZoom(17, {animate: false})")
+    page.set_viewport_size({"width": 1200, "height": 700})
+    page.wait_for_function("map_div.getSize().y === 700")
+    assert page.evaluate("map_div.getZoom()") == 17
+
+
+def test_a_new_map_in_the_same_window_keeps_its_place(page: Page) -> None:
+    page.evaluate("map_div.setView([35.4111, 116.5711], 18, {animate: false})")
+    page.reload()
+    page.wait_for_function("window.linliPainted > 0")
+    found = page.evaluate("[map_div.getZoom(), map_div.getCenter().lat, map_div.getCenter().lng]")
+    assert found == pytest.approx([18, 35.4111, 116.5711], abs=1e-4)
+
+
 def test_layers_are_switched_in_the_persons_language(page: Page) -> None:
     page.get_by_role("button", name="图层").press("Enter")
     assert page.locator(".leaflet-control-layers-overlays label").all_inner_texts() == [
