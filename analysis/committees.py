@@ -34,7 +34,7 @@ def committee_today(compound_ids: pd.Index[str], committees: pd.DataFrame, today
     status
         Indexed by `compound_ids`: ``committee_status`` (``unknown`` where there is no row), ``term_start``,
         ``term_end``, ``days_to_term_end`` (days, negative once past, NA where the end isn't stated), ``members``,
-        ``stated_next_step``, ``committee_source`` and ``committee_as_of``.
+        ``stated_next_step``; ``committee_row_id``, ``committee_source`` and ``committee_as_of`` of the term that holds.
 
     Notes
     -----
@@ -56,6 +56,7 @@ def committee_today(compound_ids: pd.Index[str], committees: pd.DataFrame, today
             "days_to_term_end": days,
             "members": latest["members"],
             "stated_next_step": latest["next_step"],
+            "committee_row_id": latest["row_id"],
             "committee_source": latest["source"],
             "committee_as_of": latest["as_of"],
         },

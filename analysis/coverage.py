@@ -26,7 +26,9 @@ class StepCount:
     households: int
 
 
-def measure_coverage(table: pd.DataFrame, name: CoverageName, *, by_households: bool) -> Figure:
+def measure_coverage(
+    table: pd.DataFrame, name: CoverageName, *, by_households: bool, sources: tuple[Source, ...] = ()
+) -> Figure:
     """
     Return one coverage of the compounds of a table.
 
@@ -40,11 +42,13 @@ def measure_coverage(table: pd.DataFrame, name: CoverageName, *, by_households: 
         专业物业 and 国企托管 alone, of the same.
     by_households
         Weigh each compound by its households.
+    sources
+        The files that the rows came from; see `coverage_sources`.
 
     Returns
     -------
     figure
-        Its key is `name`; the sources are those of the compounds and of the rows that state the status.
+        Its key is `name`.
     """
     column, codes = {
         "committee_coverage": ("committee_status", covered_statuses()),
@@ -56,12 +60,13 @@ def measure_coverage(table: pd.DataFrame, name: CoverageName, *, by_households: 
         table[column].isin(codes),
         table[column] != UNKNOWN,
         households=table["households"] if by_households else None,
-        sources=coverage_sources(table, "committee" if name == "committee_coverage" else "property"),
+        sources=sources,
     )
 
 
-def coverage_sources(table: pd.DataFrame, ledger: Literal["committee", "property"]) -> tuple[Source, ...]:
-    """Return the files of the compounds and of their rows in the ledger of committees or of property service."""
+def coverage_sources(table: pd.DataFrame, name: CoverageName) -> tuple[Source, ...]:
+    """Return the files of the compounds and of the rows that state their committee or property service."""
+    ledger = "committee" if name == "committee_coverage" else "property"
     return sources_of(
         (table["source"], table["as_of"]),
         (table[f"{ledger}_source"], table[f"{ledger}_as_of"]),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.coverage import measure_coverage
+from analysis.coverage import CoverageName, coverage_sources, measure_coverage
 from analysis.figures import Figure, count_figure, share_figure, sources_of, sum_figure
 from geodata.vocabularies import vocabulary
+
+_COVERAGES: tuple[CoverageName, ...] = ("committee_coverage", "property_coverage")
 
 
 def overview_figures(compounds: pd.DataFrame, facilities: pd.DataFrame) -> list[Figure]:
@@ -33,8 +35,10 @@ def overview_figures(compounds: pd.DataFrame, facilities: pd.DataFrame) -> list[
     return [
         count_figure("compounds", "compounds", "compounds", len(compounds), own),
         share_figure("old_share", is_old.fillna(value=False).astype(bool), is_old.notna(), sources=own),
-        measure_coverage(compounds, "committee_coverage", by_households=False),
-        measure_coverage(compounds, "property_coverage", by_households=False),
+        *(
+            measure_coverage(compounds, name, by_households=False, sources=coverage_sources(compounds, name))
+            for name in _COVERAGES
+        ),
         sum_figure("elders_60", compounds["elders_60"], "elders", own),
         sum_figure("elders_80", compounds["elders_80"], "elders", own),
         *(

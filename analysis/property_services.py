@@ -33,8 +33,8 @@ def property_today(compound_ids: pd.Index[str], services: pd.DataFrame, today: d
         ``contract_start``, ``contract_end``, ``days_to_contract_end`` (days, negative once past, NA where not
         stated), ``fee_yuan_m2_month``; ``exit_reason`` of the row that holds, else of the one before it (``unknown``
         where there is no service and nobody says why, NA where there is one and nobody left),
-        ``last_company`` and ``last_contract_end`` of the company that left; ``property_source``,
-        ``property_as_of``.
+        ``last_company`` and ``last_contract_end`` of the company that left; ``property_row_id``,
+        ``property_source`` and ``property_as_of`` of the contract that holds.
 
     Notes
     -----
@@ -63,6 +63,7 @@ def property_today(compound_ids: pd.Index[str], services: pd.DataFrame, today: d
             "exit_reason": reason.mask(reason.isna() & (stated == NO_SERVICE), UNKNOWN),
             "last_company": latest["company"].where(speaks_of_last).fillna(before["company"]),
             "last_contract_end": latest["contract_end"].where(speaks_of_last).fillna(before["contract_end"]),
+            "property_row_id": latest["row_id"],
             "property_source": latest["source"],
             "property_as_of": latest["as_of"],
         },

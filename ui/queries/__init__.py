@@ -34,9 +34,10 @@ from ui.queries.governance import (
     terms_expired,
 )
 from ui.queries.imports import import_history, pending, plan, store_plan, switch_store, undo, undo_preview
+from ui.queries.overview import overview_figures
 from ui.queries.painting import colour_label, map_view
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
-from ui.queries.street import current_street, overview_figures, reference_day
+from ui.queries.street import current_street, reference_day
 
 __all__ = [
     "COLOUR_BY",

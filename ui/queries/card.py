@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -14,10 +15,12 @@ from analysis.committees import next_step
 from analysis.nearby import nearest_facilities
 from config.texts import text
 from geodata.schemas import LIST_SEPARATOR, ledger_kind
+from geodata.store.provenance import CellSource
 from geodata.vocabularies import UNKNOWN, vocabulary
 from ui.formatting import day_text, days_text, number_text
 from ui.queries.answers import CardSection, CompoundCard, Fact
 from ui.queries.cells import day_or_none, integer_or_none, number_or_none, text_or
+from ui.queries.sources import row_source, said_source, sources_of_row
 from ui.queries.street import DEMO, StoreState, compounds_today, read, reference_day, store_state, workspace
 
 NEARBY_M = 1000
@@ -30,13 +33,23 @@ _YEARS = ("build_year", "renovation_year")
 
 @dataclass(frozen=True)
 class _Writer:
-    """Writes the lines of one row of one ledger, which share its file and day."""
+    """
+    Writes the lines of one row of one ledger.
+
+    Attributes
+    ----------
+    row
+        Of the compounds' table.
+    cells
+        Where each cell of the ledger's row came from; the row's own source and day stand in for one not listed.
+    """
 
     row: pd.Series[Any]
     kind: str
     language: str
+    cells: Mapping[str, CellSource]
     source: str
-    as_of: str
+    as_of: dt.date | None
 
     def schema(self, name: str, *, cell: str = "") -> Fact:
         """Write a column of the schema; `cell` is its name in the table, where another."""
@@ -45,7 +58,8 @@ class _Writer:
         said = text("app.unknown", self.language)
         if not pd.isna(value):
             said = self._say(name, value)
-        return self.fact(column.labels[self.language], said, is_unknown=pd.isna(value) or value == UNKNOWN)
+        is_unknown = bool(pd.isna(value)) or value == UNKNOWN
+        return self._fact(column.labels[self.language], said, name, is_unknown=is_unknown)
 
     def _say(self, name: str, value: Any) -> str:  # noqa: ANN401 - a cell may hold anything
         column = ledger_kind(self.kind).column(name)
@@ -58,14 +72,17 @@ class _Writer:
             return day_text(day_or_none(value), self.language)
         return str(value)
 
-    def fact(self, label: str, value: str, *, is_unknown: bool = False) -> Fact:
-        """Write a line of any label and value."""
-        return Fact(label, value, is_unknown, self.source, self.as_of)
-
-    def said(self, key: str, value: str | None) -> Fact:
-        """Write a line whose label is a text; None is unknown."""
+    def said(self, key: str, value: str | None, *, column: str) -> Fact:
+        """Write a line whose label is a text; None is unknown. It follows from `column`, whose source it has."""
         unknown = text("app.unknown", self.language)
-        return self.fact(text(key, self.language), unknown if value is None else value, is_unknown=value is None)
+        said = unknown if value is None else value
+        return self._fact(text(key, self.language), said, column, is_unknown=value is None)
+
+    def _fact(self, label: str, value: str, column: str, *, is_unknown: bool) -> Fact:
+        cell = self.cells.get(column)
+        source = self.source if cell is None else said_source(cell, self.language)
+        as_of = self.as_of if cell is None else cell.as_of
+        return Fact(label, value, is_unknown, source, "" if as_of is None else as_of.isoformat())
 
 
 def _decimals(value: float) -> int:
@@ -84,7 +101,10 @@ def _card(state: StoreState, today: dt.date, compound_id: str, language: str, *,
         return None
     row = cast("pd.Series[Any]", pd.DataFrame(table).loc[compound_id])
     status, mode = str(row["committee_status"]), str(row["property_mode"])
-    own = _writer(row, "compounds", "", language)
+    write = partial(_writer, state, row, language)
+    own = write("compounds", compound_id, "")
+    term = write("committees", row["committee_row_id"], "committee_")
+    contract = write("property_services", row["property_row_id"], "property_")
     title = partial(text, language=language)
     return CompoundCard(
         id=compound_id,
@@ -101,10 +121,14 @@ def _card(state: StoreState, today: dt.date, compound_id: str, language: str, *,
             CardSection("base", title("card.base"), _base(own)),
             CardSection("people", title("card.people"), _people(own)),
             CardSection(
-                "committee", title("card.committee"), _committee(_writer(row, "committees", "committee_", language))
+                "committee",
+                title("card.committee"),
+                _committee(term),
             ),
             CardSection(
-                "property", title("card.property"), _property(_writer(row, "property_services", "property_", language))
+                "property",
+                title("card.property"),
+                _property(contract),
             ),
             CardSection("works", title("card.works"), _works(own)),
             CardSection(
@@ -115,9 +139,22 @@ def _card(state: StoreState, today: dt.date, compound_id: str, language: str, *,
     )
 
 
-def _writer(row: pd.Series[Any], kind: str, prefix: str, language: str) -> _Writer:
-    as_of = day_or_none(row[f"{prefix}as_of"])
-    return _Writer(row, kind, language, text_or(row[f"{prefix}source"], ""), as_of.isoformat() if as_of else "")
+def _writer(
+    state: StoreState,
+    row: pd.Series[Any],
+    language: str,
+    kind: str,
+    row_id: Any,  # noqa: ANN401 - NA where there is no row
+    prefix: str,
+) -> _Writer:
+    return _Writer(
+        row=row,
+        kind=kind,
+        language=language,
+        cells={} if pd.isna(row_id) else sources_of_row(state, kind, str(row_id)),
+        source=text_or(row[f"{prefix}source"], ""),
+        as_of=day_or_none(row[f"{prefix}as_of"]),
+    )
 
 
 def _base(own: _Writer) -> tuple[Fact, ...]:
@@ -127,7 +164,7 @@ def _base(own: _Writer) -> tuple[Fact, ...]:
         own.schema("community", cell="community_name"),
         own.schema("address"),
         own.schema("build_year"),
-        own.said("columns.is_old", old),
+        own.said("columns.is_old", old, column="build_year"),
         own.schema("buildings"),
         own.schema("floor_area_m2"),
         own.schema("renovation_state"),
@@ -149,13 +186,13 @@ def _committee(own: _Writer) -> tuple[Fact, ...]:
     recorded = row["stated_next_step"]
     facts = [
         own.schema("status", cell="committee_status"),
-        own.said("card.term", span if start or end else None),
-        own.said("columns.days_to_term_end", None if days is None else days_text(days, language)),
+        own.said("card.term", span if start or end else None, column="term_end"),
+        own.said("columns.days_to_term_end", None if days is None else days_text(days, language), column="term_end"),
         own.schema("members"),
         Fact(text("columns.next_step", language), following, is_unknown=False),
     ]
     if not pd.isna(recorded):
-        facts.append(own.said("card.recorded_next_step", str(recorded)))
+        facts.append(own.said("card.recorded_next_step", str(recorded), column="next_step"))
     return tuple(facts)
 
 
@@ -166,16 +203,18 @@ def _property(own: _Writer) -> tuple[Fact, ...]:
     days = integer_or_none(row["days_to_contract_end"])
     facts = [mode, *(() if row["property_mode"] == "none" else serving)]
     if days is not None:
-        facts.append(own.said("columns.days_to_contract_end", days_text(days, language)))
+        facts.append(own.said("columns.days_to_contract_end", days_text(days, language), column="contract_end"))
     somebody_left = not (pd.isna(row["exit_reason"]) and pd.isna(row["last_company"]))
     if somebody_left or row["property_mode"] == "none":
         reason = text_or(row["exit_reason"], UNKNOWN)
         label = vocabulary("exit_reason").label(reason, language)
         company, ended = row["last_company"], day_or_none(row["last_contract_end"])
         facts += [
-            own.said("card.left_because", None if reason == UNKNOWN else label),
-            own.said("columns.last_company", None if pd.isna(company) else str(company)),
-            own.said("columns.last_contract_end", None if ended is None else day_text(ended, language)),
+            own.said("card.left_because", None if reason == UNKNOWN else label, column="exit_reason"),
+            own.said("columns.last_company", None if pd.isna(company) else str(company), column="company"),
+            own.said(
+                "columns.last_contract_end", None if ended is None else day_text(ended, language), column="contract_end"
+            ),
         ]
     return tuple(facts)
 
@@ -200,7 +239,7 @@ def _nearby(state: StoreState, compound_id: str, language: str) -> tuple[Fact, .
             label=text("queries.caption", language, label=types.label(str(row.type), language), value=str(row.name)),
             value=_distance(number_or_none(row.distance_m) or 0.0, integer_or_none(row.within) or 1, language),
             is_unknown=False,
-            source=text_or(row.source, ""),
+            source=row_source(state, "facilities", text_or(row.source, ""), language),
             as_of=day.isoformat() if (day := day_or_none(row.as_of)) else "",
         )
         for row in found.itertuples()

@@ -12,6 +12,7 @@ from reports.columns import compound_columns
 from ui.formatting import source_text
 from ui.queries.answers import NO_FILTER, CompoundFilter, Download
 from ui.queries.places import filtered_compounds
+from ui.queries.sources import ledger_sources
 from ui.queries.street import current_street, read, reference_day, store_state
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ def _file_stem(language: str) -> str:
 def _notes(rows: pd.DataFrame, filters: CompoundFilter, language: str) -> list[tuple[str, str]]:
     """Return what explains an export: title, definition, day, rows, filters, sources."""
     street = current_street(language)
-    sources = sources_of(
+    stated = sources_of(
         *((rows[f"{ledger}source"], rows[f"{ledger}as_of"]) for ledger in ("", "committee_", "property_"))
     )
+    sources = ledger_sources(store_state(), ("compounds", "committees", "property_services"), stated)
     separator = text("formats.clause_separator", language)
     notes = [
         ("note_title", text("reports.title", language, street=street.name)),

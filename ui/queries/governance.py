@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
+from collections.abc import Mapping
+from typing import get_args
 
 import pandas as pd
 import streamlit as st
 
 from analysis.committees import ENDING_DAYS, next_step
-from analysis.coverage import count_pipeline, measure_coverage
+from analysis.coverage import CoverageName, count_pipeline, coverage_sources, measure_coverage
+from analysis.figures import Figure, Source
 from analysis.property_services import NO_SERVICE
 from config.texts import text
 from geodata.vocabularies import UNKNOWN, vocabulary
 from ui.queries.answers import CommunityCoverage, ContractNotice, PipelineStep, PropertyGap, TermNotice
 from ui.queries.cells import day, day_or_none, integer_or_none, text_or
+from ui.queries.sources import row_source, traced_sources
 from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
 
 _KEPT = 60
@@ -35,18 +38,24 @@ def _by_community(state: StoreState, today: dt.date, language: str) -> list[Comm
     table = counted(compounds_today(state, today), None)
     communities = read(state, "communities").sort_values("code", kind="stable")
     nowhere = table[table["community_id"].isna()]
-    rows = [_coverage(None, text("queries.whole_street", language), table)]
+    # The files are the street's: a community's rows come from the same ledgers.
+    sources = {name: traced_sources(state, name, coverage_sources(table, name)) for name in get_args(CoverageName)}
+    rows = [_coverage(sources, None, text("queries.whole_street", language), table)]
     rows += [
-        _coverage(str(row_id), str(name), table[table["community_id"] == row_id])
+        _coverage(sources, str(row_id), str(name), table[table["community_id"] == row_id])
         for row_id, name in communities["name"].items()
     ]
     if len(nowhere) and len(communities):
-        rows.append(_coverage(None, text("queries.no_community", language), nowhere))
+        rows.append(_coverage(sources, None, text("queries.no_community", language), nowhere))
     return rows
 
 
-def _coverage(community_id: str | None, name: str, table: pd.DataFrame) -> CommunityCoverage:
-    measure = partial(measure_coverage, table)
+def _coverage(
+    sources: Mapping[CoverageName, tuple[Source, ...]], community_id: str | None, name: str, table: pd.DataFrame
+) -> CommunityCoverage:
+    def measure(coverage: CoverageName, *, by_households: bool) -> Figure:
+        return measure_coverage(table, coverage, by_households=by_households, sources=sources[coverage])
+
     return CommunityCoverage(
         community_id=community_id,
         name=name,
@@ -131,7 +140,7 @@ def _terms(state: StoreState, today: dt.date, community_id: str | None, status: 
             term_end=day(row.term_end),
             days=integer_or_none(row.days_to_term_end) or 0,
             next_step=text(next_step(status, has_term_end=True), language),
-            source=text_or(row.committee_source, ""),
+            source=row_source(state, "committees", text_or(row.committee_source, ""), language),
             as_of=day_or_none(row.committee_as_of),
         )
         for row in rows.itertuples()
@@ -160,7 +169,7 @@ def _gaps(state: StoreState, today: dt.date, community_id: str | None, language:
             last_company=text_or(row.last_company, unknown),
             ended_on=day_or_none(row.last_contract_end),
             households=integer_or_none(row.households),
-            source=text_or(row.property_source, ""),
+            source=row_source(state, "property_services", text_or(row.property_source, ""), language),
             as_of=day_or_none(row.property_as_of),
         )
         for row in rows.itertuples()
@@ -186,7 +195,7 @@ def _contracts(state: StoreState, today: dt.date, community_id: str | None, lang
             company=text_or(row.company, unknown),
             contract_end=day(row.contract_end),
             days=integer_or_none(row.days_to_contract_end) or 0,
-            source=text_or(row.property_source, ""),
+            source=row_source(state, "property_services", text_or(row.property_source, ""), language),
             as_of=day_or_none(row.property_as_of),
         )
         for row in table[soon].sort_values(["contract_end", "name"]).itertuples()

@@ -1,4 +1,4 @@
-"""The street that is open: its store, its day, its frames and the figures of the overview."""
+"""The street that is open: its store, its day and its frames."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from analysis import overview
 from analysis.compounds import Frames, describe_compounds
-from analysis.figures import Figure
 from analysis.location import in_street, locate_communities
 from config.settings import settings, today
 from config.texts import text
@@ -174,20 +172,3 @@ def _street(state: StoreState, name: str, day: dt.date, language: str) -> Street
 def _newest(days: Iterable[pd.Series]) -> dt.date | None:
     stated = [newest for column in days if not pd.isna(newest := column.max())]
     return max(stated).date() if stated else None
-
-
-def overview_figures(community_id: str | None = None) -> list[Figure]:
-    """
-    Return the figures of the overview row, of a community or of the whole street.
-
-    In order: ``compounds``, ``old_share``, ``committee_coverage``, ``property_coverage``, ``elders_60``,
-    ``elders_80``, ``elder_facilities``, ``facilities``; `ui.formatting` puts them in words.
-    """
-    return _overview(store_state(), reference_day(), community_id)
-
-
-@st.cache_data(show_spinner=False, max_entries=_KEPT * 20)
-def _overview(state: StoreState, day: dt.date, community_id: str | None) -> list[Figure]:
-    return overview.overview_figures(
-        counted(compounds_today(state, day), community_id), counted(located_facilities(state), community_id)
-    )

@@ -47,15 +47,14 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
-@pytest.fixture
-def office(data_dir: Path) -> Store:
+@pytest.fixture(scope="module")
+def office_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """
     Fill an office's store: five compounds in two communities, C005 outside the street.
 
     C001 甲 established, C002 乙 ends in 30 days, C003 丙 expired, C004 丁 unknown; C002 has no property service.
     """
-    store = empty_store(data_dir)
-    Workspace(data_dir).switch("office")
+    store = empty_store(tmp_path_factory.mktemp("office"))
     place = [unit_square(x, 0.2, size=0.5) for x in (0.1, 0.6, 1.2, 1.4, 5)]
     rows: list[dict[str, object]] = [
         {"name": "甲小区", "aliases": "老甲院", "build_year": 1985, "households": 100, "elders_60": 30},
@@ -84,7 +83,16 @@ def office(data_dir: Path) -> Store:
             ),
         )
     )
-    return store
+    store.snapshot(store.path.with_name("whole.gpkg"))
+    return store.path.with_name("whole.gpkg").read_bytes()
+
+
+@pytest.fixture
+def office(data_dir: Path, office_file: bytes) -> Store:
+    """Open a copy of the office's store."""
+    Workspace(data_dir).path("office").write_bytes(office_file)
+    Workspace(data_dir).switch("office")
+    return Workspace(data_dir).open()
 
 
 @pytest.fixture
@@ -144,7 +152,11 @@ def test_figures_count_what_lies_inside_the_street() -> None:
     assert (figures["property_coverage"].numerator, figures["property_coverage"].unknown) == (1, 2)
     assert (figures["elders_60"].value, figures["elders_60"].unknown) == (90, 2)
     assert figures["facilities"].value == 1
-    assert [source.file for source in figures["committee_coverage"].sources] == ["业委会台账.xlsx", "小区台账.xlsx"]
+    assert [source.file for source in figures["committee_coverage"].sources] == [
+        "台账.xlsx",
+        "业委会台账.xlsx",
+        "小区台账.xlsx",
+    ]
 
 
 @pytest.mark.usefixtures("office")
@@ -193,7 +205,7 @@ def test_terms_that_end_and_terms_past_are_listed_with_days_and_next_step() -> N
     (ending,), (expired,) = queries.terms_ending(), queries.terms_expired()
 
     assert (ending.compound_id, ending.days, ending.status_label) == ("C002", 30, "届满前90天")
-    assert (expired.compound_id, expired.days, expired.source) == ("C003", -1, "业委会台账.xlsx")
+    assert (expired.compound_id, expired.days, expired.source) == ("C003", -1, "业委会台账.xlsx（台账.xlsx）")
     assert "换届" in expired.next_step
     assert queries.terms_ending("Q002") == []
 
@@ -265,7 +277,7 @@ def test_the_card_tells_everything_and_where_it_comes_from() -> None:
     facts = {fact.label: fact for section in card.sections for fact in section.facts}
     assert (facts["建成年份"].value, facts["建成年份"].source, facts["建成年份"].as_of) == (
         "2000",
-        "小区台账.xlsx",
+        "小区台账.xlsx（台账.xlsx）",
         "2026-06-30",
     )
     assert facts["距届满（天）"].value == "还有 30 天"

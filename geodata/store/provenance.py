@@ -1,0 +1,100 @@
+"""
+Which file a stored cell came from (来源): read out of the history, since one row may be made of several files.
+
+A row's own ``source`` names the last file that changed it; a ledger of outlines that came after the office's table
+would else pass for the source of every household count.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geodata.store.connecting import connect, store_errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Imports that hold: an undo is no file of its own, and an import that was taken back left nothing.
+_IN_FORCE = "b.undoes IS NULL AND b.undone_by IS NULL"
+
+
+@dataclass(frozen=True)
+class CellSource:
+    """
+    Where a cell came from.
+
+    Attributes
+    ----------
+    file
+        The file that last wrote it.
+    stated
+        What that file itself gives as its source (a column 「来源」), "" where it gives none.
+    as_of
+        The day for which it speaks; None where nobody said.
+    """
+
+    file: str
+    stated: str
+    as_of: dt.date | None
+
+
+def cell_sources(path: Path, kind: str, row_id: str) -> dict[str, CellSource]:
+    """
+    Return where each known cell of a row came from, by column.
+
+    Parameters
+    ----------
+    path
+        The store's file.
+    kind, row_id
+        The row; one that isn't there has no cells.
+
+    Raises
+    ------
+    StoreError
+        One of its kinds, if the file can't be read.
+    """
+    query = (
+        "SELECT b.file_name, b.as_of, c.after FROM row_changes c JOIN import_batches b ON b.batch_id = c.batch_id "  # noqa: S608 - words of ours
+        f"WHERE c.row_id = ? AND c.kind = ? AND {_IN_FORCE} ORDER BY c.change_id"
+    )
+    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+        changes = connection.execute(query, (row_id, kind)).fetchall()
+    found: dict[str, CellSource] = {}
+    stated, row_day = "", None
+    # A change names only what differs: what it leaves out stays as the row had it, but a file that speaks for no day
+    # doesn't speak for the last one's.
+    for file, batch_day, after in changes:
+        cells = json.loads(after)
+        stated = cells.get("source") or stated
+        row_day = cells.get("as_of") or (row_day if batch_day else None)
+        own = "" if stated == file else stated
+        found |= dict.fromkeys(cells, CellSource(file, own, _day(row_day)))
+    return found
+
+
+def files_of(path: Path, kind: str) -> list[CellSource]:
+    """
+    Return the files whose imports in force wrote rows of `kind`, in the order in which they came in.
+
+    Raises
+    ------
+    StoreError
+        One of its kinds, if the file can't be read.
+    """
+    query = (
+        "SELECT b.file_name, b.as_of FROM import_batches b "  # noqa: S608 - words of ours
+        f"WHERE ',' || b.kinds || ',' LIKE '%,' || ? || ',%' AND b.inserted + b.updated > 0 AND {_IN_FORCE} "
+        "ORDER BY b.batch_id"
+    )
+    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+        rows = connection.execute(query, (kind,)).fetchall()
+    return list(dict.fromkeys(CellSource(file, "", _day(day)) for file, day in rows))
+
+
+def _day(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text[:10])
