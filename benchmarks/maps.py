@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 FILTER_LIMITS = {500: 0.35, 5_000: 0.15, 20_000: 0.05}
 CARD_LIMITS = {500: 0.35, 5_000: 0.15, 20_000: 0.08}
 MEMORY_LIMIT, MEMORY_CHANGES, MEMORY_START = 1.2, 500, 20
-COLOURS = ("property_mode", "build_year", "committee_status")
+COLOURS = ("物业方式", "建成年代", "业委会状态")
 SCREEN = {"width": 1920, "height": 1080}
 
 
@@ -62,20 +62,25 @@ def peer_frame(page: Page) -> Frame:
     return frame
 
 
-def change_colour(page: Page, frame: Frame, code: str) -> float:
+def change_colour(page: Page, frame: Frame, label: str) -> float:
     """Choose what the compounds are coloured by and return the seconds until the map is painted."""
     before = frame.evaluate("window.linliPainted")
     start = time.perf_counter()
-    page.locator(f".st-key-colour-{code} button").click()
+    page.get_by_role("radio", name=label, exact=True).or_(page.get_by_role("button", name=label, exact=True)).click()
     frame.wait_for_function("count => window.linliPainted > count", arg=before)
     return time.perf_counter() - start
 
 
-def change_peer_colour(page: Page, frame: Frame, choice: str) -> float:
+# A plain st_folium puts a new iframe in the old one's place: asked of the page, whose origin both share.
+_PEER_HAS_PAINTED = """choice => [...document.querySelectorAll("iframe")]
+  .some(iframe => iframe.contentWindow.peerPainted === choice)"""
+
+
+def change_peer_colour(page: Page, choice: str) -> float:
     """Choose another colouring in the peer and return the seconds until its map is painted."""
     start = time.perf_counter()
     page.get_by_text(choice, exact=True).click()
-    frame.wait_for_function("choice => window.peerPainted === choice", arg=choice)
+    page.wait_for_function(_PEER_HAS_PAINTED, arg=choice)
     return time.perf_counter() - start
 
 
@@ -111,7 +116,7 @@ def _ours_and_peer(count: int) -> Iterator[tuple[tuple[Page, Frame], tuple[Page,
         peer_url = stack.enter_context(serve_peer("plain_map.py", {"BENCH_OUTLINES": str(outlines)}))
         browser = stack.enter_context(chromium())
         guarded = stack.enter_context(guarded_context(browser, viewport=SCREEN))
-        ours = open_page(guarded, f"{ours_url}/overview")
+        ours = open_page(guarded, ours_url)
         page = guarded.context.new_page()
         page.goto(peer_url)
         yield ours, (page, peer_frame(page))
@@ -121,7 +126,7 @@ def filter_paint(count: int) -> Callable[[], list[Result]]:
     """Return the benchmark of a filter click to the painted map at `count` compounds."""
 
     def measure() -> list[Result]:
-        with _ours_and_peer(count) as ((page, frame), (peer_page, peer)):
+        with _ours_and_peer(count) as ((page, frame), (peer_page, _)):
             colour, choice = itertools.cycle(COLOURS), itertools.cycle("bcdea")
 
             def ours_once() -> float:
@@ -130,7 +135,7 @@ def filter_paint(count: int) -> Callable[[], list[Result]]:
 
             def peer_once() -> float:
                 peer_page.bring_to_front()
-                return change_peer_colour(peer_page, peer, next(choice))
+                return change_peer_colour(peer_page, next(choice))
 
             times = alternate(ours_once, peer_once)
         return [ratio(f"filter_paint_{count}", FILTER_LIMITS[count], *times)]
@@ -143,18 +148,21 @@ def card_open(count: int) -> Callable[[], list[Result]]:
 
     def measure() -> list[Result]:
         with _ours_and_peer(count) as ((page, frame), (peer_page, peer)):
-            places, peer_places = places_in_sight(frame, "compounds"), peer.evaluate(_PEER_PLACES)
+            peer_places = peer.evaluate(_PEER_PLACES)
             turn, peer_turn = itertools.count(), itertools.count()
 
             def ours_once() -> float:
                 page.bring_to_front()
-                place = places[next(turn) * 7 % len(places)]
+                # Asked for again at each click, since the map flies to what was chosen.
+                places = places_in_sight(frame, "compounds")
+                place = places[(next(turn) * 7 + 1) % len(places)]
                 return open_card(page, frame, place, f"小区{int(place[0][1:])}")
 
             def peer_once() -> float:
                 peer_page.bring_to_front()
                 place = peer_places[next(peer_turn) * 7 % len(peer_places)]
-                return open_card(peer_page, peer, place, f"card {place[0]}")
+                # Found again at each click, since the peer may have put a new iframe there.
+                return open_card(peer_page, peer_frame(peer_page), place, f"card {place[0]}")
 
             times = alternate(ours_once, peer_once)
         return [ratio(f"card_open_{count}", CARD_LIMITS[count], *times)]
@@ -168,7 +176,7 @@ def browser_memory() -> list[Result]:
         make_store(Path(folder), 500)
         url = stack.enter_context(serve_app(Path(folder)))
         guarded = stack.enter_context(guarded_context(stack.enter_context(chromium()), viewport=SCREEN))
-        page, frame = open_page(guarded, f"{url}/overview")
+        page, frame = open_page(guarded, url)
         session = guarded.context.new_cdp_session(page)
         colour = itertools.cycle(COLOURS)
 

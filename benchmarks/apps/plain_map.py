@@ -54,6 +54,7 @@ folium.GeoJson(
     },
     tooltip=folium.GeoJsonTooltip(["id"]),
 ).add_to(m)
+m.fit_bounds(m.get_bounds())
 m.add_child(Painted(choice))
 event = st_folium(m, key="peer", height=700, use_container_width=True, returned_objects=["last_active_drawing"])
 clicked = (event or {}).get("last_active_drawing")

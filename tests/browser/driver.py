@@ -172,11 +172,22 @@ _PLACES_IN_SIGHT = """layer => {
 }"""
 
 
+# True once the map has stood still from one poll to the next: it flies to what is chosen.
+_STANDS_STILL = """() => {
+  const { map } = window.linliMap;
+  const now = `${map.getCenter()} ${map.getZoom()}`;
+  const last = window.linliLastView;
+  window.linliLastView = now;
+  return now === last;
+}"""
+
+
 def places_in_sight(frame: Frame, layer: str) -> list[tuple[str, float, float]]:
     """Return id, x and y (pixels of the frame) of the layer's places that a click at that spot would choose."""
+    frame.wait_for_function(_STANDS_STILL, polling=200)
     return [(row[0], row[1], row[2]) for row in frame.evaluate(_PLACES_IN_SIGHT, layer)]
 
 
 def click_at(frame: Frame, x: float, y: float) -> None:
     """Click the map at a position in pixels of its frame."""
-    frame.locator(".folium-map").first.click(position={"x": x, "y": y})
+    frame.locator("#map_div").click(position={"x": x, "y": y})
