@@ -93,6 +93,11 @@
       L.DomEvent.disableScrollPropagation(this.box);
       return this.box;
     },
+    // The pixels at the left that the open legend covers.
+    width() {
+      return this.box.open && !this.box.hidden ? this.box.offsetWidth + this.box.offsetLeft * 2 : 0;
+    },
+
     // Rows of the classes that are shown; `parts` are lists of styles with a heading each.
     show({ title, note, parts }) {
       this.box.replaceChildren();

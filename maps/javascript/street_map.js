@@ -2,12 +2,27 @@
 (() => {
   const STORED_VIEW = "linli-map-view";
   const FOCUS_MAX_ZOOM = 17;
+  const TOOLS_WIDTH = 56;
   const COMMUNITY_CLICK_MAX_ZOOM = 16;
   // From the top: what a click at one spot means.
   const CLICK_ORDER = ["facilities", "compounds", "grids", "communities"];
 
   // Raised after each paint of values: browser tests and benchmarks wait for it.
   window.linliPainted = 0;
+
+  // streamlit-folium doesn't wait for style sheets, without which nothing has its size.
+  function styleSheets() {
+    const links = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => !link.sheet);
+    return Promise.all(
+      links.map(
+        (link) =>
+          new Promise((done) => {
+            link.addEventListener("load", done);
+            link.addEventListener("error", done);
+          }),
+      ),
+    );
+  }
 
   class StreetMap {
     constructor(map, config) {
@@ -82,7 +97,7 @@
     async load() {
       const { url } = this.config;
       try {
-        const answer = await fetch(`${url}outlines.json`);
+        const [answer] = await Promise.all([fetch(`${url}outlines.json`), styleSheets()]);
         if (!answer.ok) throw new Error(`${answer.status} ${url}`);
         const { tiles, layers } = await answer.json();
         for (const [name, collection] of Object.entries(layers)) {
@@ -95,9 +110,9 @@
       }
       if (this.layers.grids) this.layers.grids.shown = false;
       this.isLoaded = true;
-      this.start();
       this.addLayerControl();
-      this.update();
+      if (this.values) this.update();
+      else this.start();
     }
 
     addBaseMap(tiles) {
@@ -198,8 +213,20 @@
     }
 
     fitFirst() {
-      this.map.fitBounds(this.first.bounds, { animate: false, maxZoom: FOCUS_MAX_ZOOM });
+      const { bounds } = this.first;
+      this.map.fitBounds(bounds, { ...this.besideLegend(bounds), animate: false, maxZoom: FOCUS_MAX_ZOOM });
       Object.assign(this.first, { zoom: this.map.getZoom(), center: this.map.getCenter() });
+    }
+
+    // The legend covers nothing of what is looked at, as far as the frame is wide enough.
+    besideLegend(bounds, margin = 0) {
+      const { map } = this;
+      const zoom = Math.min(map.getBoundsZoom(bounds, false, L.point(2 * margin, 2 * margin)), FOCUS_MAX_ZOOM);
+      const extent = L.latLngBounds(bounds);
+      const width = map.project(extent.getNorthEast(), zoom).x - map.project(extent.getSouthWest(), zoom).x;
+      const spare = map.getSize().x - width - 2 * margin - TOOLS_WIDTH;
+      const left = margin + Math.max(0, Math.min(this.legend.width(), spare));
+      return { paddingTopLeft: [left, margin], paddingBottomRight: [margin, margin] };
     }
 
     isUntouched() {
@@ -254,6 +281,8 @@
       this.chosen = layers[layerName]?.byId.get(id) ?? null;
       this.hover(null);
       this.showLegend();
+      // After the legend, beside which the street is to lie.
+      this.start();
       this.repaint();
       this.followFocus();
       requestAnimationFrame(() => {
@@ -271,7 +300,7 @@
 
     flyTo(bounds) {
       const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-      const options = { maxZoom: FOCUS_MAX_ZOOM, padding: [24, 24] };
+      const options = { ...this.besideLegend(bounds, 24), maxZoom: FOCUS_MAX_ZOOM };
       if (still) this.map.fitBounds(bounds, { ...options, animate: false });
       else this.map.flyToBounds(bounds, { ...options, duration: 0.7 });
     }
