@@ -12,7 +12,16 @@ from maps.assets import APP_ROOT, STATIC_DIR, static_url
 
 SOURCE_DIR = Path(__file__).parent / "javascript"
 # In the order in which they need each other.
-SCRIPTS = ("places.js", "canvas.js", "base_map.js", "painting.js", "controls.js", "search.js", "street_map.js")
+SCRIPTS = (
+    "places.js",
+    "canvas.js",
+    "base_map.js",
+    "painting.js",
+    "controls.js",
+    "search.js",
+    "viewpoint.js",
+    "street_map.js",
+)
 STYLES = ("street_map.css",)
 
 

@@ -44,6 +44,8 @@ DEFAULT_BOUNDS: Bounds = (35.385, 116.555, 35.425, 116.605)
 # An open page may still read an older revision's files.
 KEEP_S = 2 * 24 * 3600
 KEEP_COUNT = 4
+# Without a boundary, the part of all places that is looked at first, and what is added around it.
+_MOST, _AROUND_MOST, _FEW = (0.1, 0.9), 0.25, 10
 
 
 @dataclass(frozen=True)
@@ -116,13 +118,19 @@ def content_hash(frames: Mapping[str, gpd.GeoDataFrame]) -> str:
 
 
 def street_bounds(frames: Mapping[str, gpd.GeoDataFrame]) -> Bounds:
-    """Return south, west, north, east of the boundary, else of all frames, else of the demonstration street."""
-    counted = [frames["boundary"]] if "boundary" in frames else list(frames.values())
-    if not counted:
+    """Return south, west, north, east of the boundary, else of where most places lie, else of the demonstration."""
+    if not frames:
         return DEFAULT_BOUNDS
+    counted = [frames["boundary"]] if "boundary" in frames else list(frames.values())
     extents = np.array([frame.total_bounds for frame in counted])
-    west, south = extents[:, :2].min(axis=0)
-    east, north = extents[:, 2:].max(axis=0)
+    first, last = extents[:, :2].min(axis=0), extents[:, 2:].max(axis=0)
+    points = np.concatenate([shapely.get_coordinates(shapely.centroid(frame.geometry.to_numpy())) for frame in counted])
+    if "boundary" not in frames and len(points) >= _FEW:
+        # A few rows of another county must not make the street a dot.
+        low, high = np.quantile(points, _MOST, axis=0)
+        margin = (high - low) * _AROUND_MOST
+        first, last = np.maximum(first, low - margin), np.minimum(last, high + margin)
+    (west, south), (east, north) = first, last
     return float(south), float(west), float(north), float(east)
 
 

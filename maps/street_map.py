@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from maps.view import MapView, PlaceValues
 
-MIN_ZOOM = 12
+MIN_ZOOM = 10
 MAX_ZOOM = 19
 # Latin letters come from a font of their own, which is small and there at once.
 FONT_SUBSETS = {"chinese-simplified": "", "latin": "U+0000-00FF, U+2000-206F, U+20AC, U+2122"}

@@ -1,8 +1,5 @@
 // The street's map: built once by `linli.mount`, then given values by `linli.show` as often as a filter changes.
 (() => {
-  const STORED_VIEW = "linli-map-view";
-  const FOCUS_MAX_ZOOM = 17;
-  const TOOLS_WIDTH = 56;
   const COMMUNITY_CLICK_MAX_ZOOM = 16;
   // From the top: what a click at one spot means.
   const CLICK_ORDER = ["facilities", "compounds", "grids", "communities"];
@@ -26,7 +23,7 @@
 
   class StreetMap {
     constructor(map, config) {
-      Object.assign(this, { map, config, layers: {}, chosen: null, hovered: null, values: null, focus: null });
+      Object.assign(this, { map, config, layers: {}, chosen: null, hovered: null, values: null });
       this.shown = { roads: true, water: true, buildings: true, labels: true };
       this.fillFrame();
       this.painter = new linli.Painter(this.layers, config);
@@ -44,17 +41,13 @@
       document.documentElement.lang = this.config.language;
       // folium forbids to enlarge the page, which some people need.
       for (const meta of document.querySelectorAll("meta[name=viewport]")) meta.content = "width=device-width";
-      container.classList.toggle("linli-dark", this.config.dark);
       Object.assign(container.style, { width: "100%", height: "100vh", backgroundColor: this.config.colours.land });
       Object.assign(document.body.style, { margin: 0, overflow: "hidden", backgroundColor: this.config.colours.land });
       for (const [name, value] of Object.entries(this.config.colours)) {
         document.documentElement.style.setProperty(`--${name.replaceAll("_", "-")}`, value);
       }
       new ResizeObserver(() => {
-        // A map that nobody has moved yet fills its new size.
-        const isUntouched = this.isStarted && this.isUntouched();
-        this.map.invalidateSize({ pan: false });
-        if (isUntouched) this.fitFirst();
+        this.viewpoint.resize();
         this.start();
       }).observe(container);
     }
@@ -82,16 +75,10 @@
         choose: (place) => this.choose(place, true),
       }).addTo(map);
       L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
-      new linli.Tools({ texts, goHome: () => this.flyTo(L.latLngBounds(this.corners(config.bounds))) }).addTo(map);
+      new linli.Tools({ texts, goHome: () => this.viewpoint.goHome() }).addTo(map);
       this.legend = new linli.Legend(config).addTo(map);
+      this.viewpoint = new linli.Viewpoint(map, config, this.legend);
       L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
-    }
-
-    corners([south, west, north, east]) {
-      return [
-        [south, west],
-        [north, east],
-      ];
     }
 
     async load() {
@@ -190,70 +177,16 @@
       this.base.rerenderTiles();
     }
 
-    // The first view, as soon as the frame has a size: where the person was, the focus, or the whole street.
+    // As soon as there is something to show and a frame that has a size.
     start() {
-      const { map, config } = this;
-      if (this.isStarted || !this.isLoaded || !map.getSize().x || !map.getSize().y) return;
+      const { x, y } = this.map.getSize();
+      if (this.isStarted || !this.isLoaded || !x || !y) return;
       this.isStarted = true;
-      const focus = this.values?.focus ?? null;
-      const stored = this.storedView();
-      this.focus = JSON.stringify(focus);
-      if (stored && stored.focus === this.focus) {
-        map.setView(stored.center, stored.zoom, { animate: false });
-        this.first = {};
-      } else {
-        this.first = { bounds: this.corners(focus ?? config.bounds) };
-        this.fitFirst();
-      }
-      for (const canvas of this.canvases) canvas.addTo(map);
+      this.viewpoint.start(this.values?.focus ?? null);
+      for (const canvas of this.canvases) canvas.addTo(this.map);
       this.fitLetters();
-      map.on("moveend", () => this.storeView());
-      map.on("zoomend", () => this.fitLetters());
-      requestIdleCallback(() => this.loadFonts());
-    }
-
-    fitFirst() {
-      const { bounds } = this.first;
-      this.map.fitBounds(bounds, { ...this.besideLegend(bounds), animate: false, maxZoom: FOCUS_MAX_ZOOM });
-      Object.assign(this.first, { zoom: this.map.getZoom(), center: this.map.getCenter() });
-    }
-
-    // The legend covers nothing of what is looked at, as far as the frame is wide enough.
-    besideLegend(bounds, margin = 0) {
-      const { map } = this;
-      const zoom = Math.min(map.getBoundsZoom(bounds, false, L.point(2 * margin, 2 * margin)), FOCUS_MAX_ZOOM);
-      const extent = L.latLngBounds(bounds);
-      const width = map.project(extent.getNorthEast(), zoom).x - map.project(extent.getSouthWest(), zoom).x;
-      const spare = map.getSize().x - width - 2 * margin - TOOLS_WIDTH;
-      const left = margin + Math.max(0, Math.min(this.legend.width(), spare));
-      return { paddingTopLeft: [left, margin], paddingBottomRight: [margin, margin] };
-    }
-
-    isUntouched() {
-      const { zoom, center } = this.first;
-      return this.map.getZoom() === zoom && this.map.getCenter().distanceTo(center) < 1;
-    }
-
-    // A change of theme or language builds the map anew: it must not lose its place.
-    storedView() {
-      try {
-        const stored = JSON.parse(sessionStorage.getItem(STORED_VIEW));
-        return stored?.url === this.config.url ? stored : null;
-      } catch {
-        return null;
-      }
-    }
-
-    storeView() {
-      const center = this.map.getCenter();
-      const view = { url: this.config.url, center, zoom: this.map.getZoom(), focus: this.focus };
-      try {
-        // The first view is found anew: the next map may have another size.
-        if (this.isUntouched()) sessionStorage.removeItem(STORED_VIEW);
-        else sessionStorage.setItem(STORED_VIEW, JSON.stringify(view));
-      } catch {
-        // A browser that keeps nothing only forgets the place.
-      }
+      this.map.on("zoomend", () => this.fitLetters());
+      (window.requestIdleCallback ?? setTimeout)(() => this.loadFonts());
     }
 
     async loadFonts() {
@@ -284,25 +217,10 @@
       // After the legend, beside which the street is to lie.
       this.start();
       this.repaint();
-      this.followFocus();
+      if (this.isStarted) this.viewpoint.follow(values.focus);
       requestAnimationFrame(() => {
         window.linliPainted += 1;
       });
-    }
-
-    followFocus() {
-      const focus = JSON.stringify(this.values.focus);
-      if (!this.isStarted || focus === this.focus) return;
-      this.focus = focus;
-      if (this.values.focus) this.flyTo(L.latLngBounds(this.corners(this.values.focus)));
-      else this.storeView();
-    }
-
-    flyTo(bounds) {
-      const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-      const options = { ...this.besideLegend(bounds, 24), maxZoom: FOCUS_MAX_ZOOM };
-      if (still) this.map.fitBounds(bounds, { ...options, animate: false });
-      else this.map.flyToBounds(bounds, { ...options, duration: 0.7 });
     }
 
     showLegend() {
@@ -379,7 +297,7 @@
     choose(place, fly) {
       this.chosen = place;
       this.marks.paint();
-      if (fly) this.flyTo(place.bounds());
+      if (fly) this.viewpoint.flyTo(place.bounds());
       window.Streamlit.setComponentValue({ layer: place.layer, id: place.id, serial: Date.now() });
     }
   }

@@ -1,0 +1,100 @@
+// Where the map stands: its first view, the place that the page wants to be seen, and the way there.
+(() => {
+  const STORED_VIEW = "linli-map-view";
+  const FOCUS_MAX_ZOOM = 17;
+  const TOOLS_WIDTH = 56;
+
+  const corners = ([south, west, north, east]) => [
+    [south, west],
+    [north, east],
+  ];
+
+  linli.Viewpoint = class {
+    constructor(map, { url, bounds }, legend) {
+      Object.assign(this, { map, url, bounds: corners(bounds), legend, first: {}, focus: "null" });
+    }
+
+    // The first view: where the person was, the page's focus, or the whole street.
+    start(focus) {
+      const stored = this.stored();
+      this.focus = JSON.stringify(focus);
+      if (stored && stored.focus === this.focus) {
+        this.map.setView(stored.center, stored.zoom, { animate: false });
+      } else {
+        this.first.bounds = focus ? corners(focus) : this.bounds;
+        this.fitFirst();
+      }
+      this.map.on("moveend", () => this.store());
+    }
+
+    fitFirst() {
+      const { bounds } = this.first;
+      this.map.fitBounds(bounds, { ...this.besideLegend(bounds), animate: false, maxZoom: FOCUS_MAX_ZOOM });
+      Object.assign(this.first, { zoom: this.map.getZoom(), center: this.map.getCenter() });
+    }
+
+    isUntouched() {
+      const { zoom, center } = this.first;
+      return this.map.getZoom() === zoom && this.map.getCenter().distanceTo(center) < 1;
+    }
+
+    // A map that nobody has moved yet fills its new size.
+    resize() {
+      const isUntouched = Boolean(this.first.center) && this.isUntouched();
+      this.map.invalidateSize({ pan: false });
+      if (isUntouched) this.fitFirst();
+    }
+
+    // Fly only where the page wants another place than before: never from where the person moved the map.
+    follow(focus) {
+      const wanted = JSON.stringify(focus);
+      if (wanted === this.focus) return;
+      this.focus = wanted;
+      if (focus) this.flyTo(corners(focus));
+      else this.store();
+    }
+
+    flyTo(bounds) {
+      const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const options = { ...this.besideLegend(bounds, 24), maxZoom: FOCUS_MAX_ZOOM };
+      if (still) this.map.fitBounds(bounds, { ...options, animate: false });
+      else this.map.flyToBounds(bounds, { ...options, duration: 0.7 });
+    }
+
+    goHome() {
+      this.flyTo(this.bounds);
+    }
+
+    // The legend covers nothing of what is looked at, as far as the frame is wide enough.
+    besideLegend(bounds, margin = 0) {
+      const { map } = this;
+      const zoom = Math.min(map.getBoundsZoom(bounds, false, L.point(2 * margin, 2 * margin)), FOCUS_MAX_ZOOM);
+      const extent = L.latLngBounds(bounds);
+      const width = map.project(extent.getNorthEast(), zoom).x - map.project(extent.getSouthWest(), zoom).x;
+      const spare = map.getSize().x - width - 2 * margin - TOOLS_WIDTH;
+      const left = margin + Math.max(0, Math.min(this.legend.width(), spare));
+      return { paddingTopLeft: [left, margin], paddingBottomRight: [margin, margin] };
+    }
+
+    // A change of theme or language builds the map anew: it must not lose its place.
+    stored() {
+      try {
+        const stored = JSON.parse(sessionStorage.getItem(STORED_VIEW));
+        return stored?.url === this.url ? stored : null;
+      } catch {
+        return null;
+      }
+    }
+
+    store() {
+      const view = { url: this.url, center: this.map.getCenter(), zoom: this.map.getZoom(), focus: this.focus };
+      try {
+        // The first view is found anew: the next map may have another size.
+        if (this.isUntouched()) sessionStorage.removeItem(STORED_VIEW);
+        else sessionStorage.setItem(STORED_VIEW, JSON.stringify(view));
+      } catch {
+        // A browser that keeps nothing only forgets the place.
+      }
+    }
+  };
+})();
