@@ -89,7 +89,6 @@ def show_table(filters: CompoundFilter) -> None:
         title("table", say("governance.table_count", count=f"{len(ids):,}"))
         if is_filtered(filters):
             st.button(say("governance.clear_filters"), key="clear_filters", type="tertiary", on_click=clear_filters)
-        show_exports(filters)
 
     def choose() -> None:
         rows = st.session_state["table"]["selection"]["rows"]
@@ -98,6 +97,8 @@ def show_table(filters: CompoundFilter) -> None:
     st.dataframe(
         table, hide_index=True, key="table", on_select=choose, selection_mode="single-row", placeholder="—", height=410
     )
+    with st.container(key="exports", horizontal=True):
+        show_exports(filters)
 
 
 def show_map(filters: CompoundFilter) -> None:

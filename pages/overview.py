@@ -54,17 +54,16 @@ def show_bar(view: OverviewView) -> None:
 def show_panel(view: OverviewView, drawn: MapView) -> None:
     """Beside the map: a compound's card, a community's compounds, or what needs a hand and the communities."""
     card = compound_card(view.compound_id, language()) if view.compound_id else None
-    with st.container(key="panel"):
-        if card is not None:
-            back = {"community_id": view.community_id} if view.community_id else {}
-            st.button(say("panel.close"), key="close_card", type="tertiary", on_click=open_place, kwargs=back)
-            draw(card_markup(card))
+    if card is not None:
+        back = {"community_id": view.community_id} if view.community_id else {}
+        st.button(say("panel.close"), key="close_card", type="tertiary", on_click=open_place, kwargs=back)
+        draw(card_markup(card))
+    else:
+        urgent(view.community_id)
+        if view.community_id is None and communities():
+            community_list()
         else:
-            urgent(view.community_id)
-            if view.community_id:
-                compound_list(view.community_id, drawn)
-            else:
-                community_list()
+            compound_list(view.community_id, drawn)
 
 
 def show() -> None:
@@ -84,9 +83,12 @@ def show() -> None:
     show_figures(view.community_id)
     show_bar(view)
     with st.container(key="stage", horizontal=True, gap="small"):
-        with st.container(key="map"):
-            street_map(drawn, key="overview")
+        beside, panel = st.container(key="map"), st.container(key="panel")
+    # The card first: the map's flight would keep the browser from drawing it.
+    with panel:
         show_panel(view, drawn)
+    with beside:
+        street_map(drawn, key="overview")
 
 
 require_frame()

@@ -26,4 +26,5 @@ def show_empty_store() -> None:
 def link_to(page: str, label: str, **query: str) -> None:
     """Draw a link to a page of the app, which keeps the language."""
     carried = {PARAMETER: st.query_params[PARAMETER]} if PARAMETER in st.query_params else {}
-    st.page_link(f"pages/{page}.py", label=label, query_params={**carried, **query})
+    with st.container(key=f"go_{page}"):
+        st.page_link(f"pages/{page}.py", label=label, query_params={**carried, **query})

@@ -60,11 +60,10 @@ def _asked(name: str, is_known: Callable[[str], bool]) -> str | None:
 
 def open_place(*, community_id: str | None = None, compound_id: str | None = None) -> None:
     """Open a compound or a community, with neither the whole street; written for callbacks."""
-    for name, value in ((COMMUNITY, community_id), (COMPOUND, compound_id)):
-        if value is not None:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+    kept = {name: value for name, value in st.query_params.items() if name not in (COMMUNITY, COMPOUND)}
+    opened = {COMMUNITY: community_id, COMPOUND: compound_id}
+    # In one go: each change of the address is a step of the browser's way back.
+    st.query_params.from_dict({**kept, **{name: value for name, value in opened.items() if value is not None}})
 
 
 def choose_colour(view: OverviewView) -> None:

@@ -129,12 +129,13 @@ def _show_understood(planned: ImportPlan) -> None:
         for name, frame in planned.frames.items()
         if name != planned.kind and len(frame)
     ]
-    place = say("data.place_value", sheet=planned.sheet or planned.file_name, row=planned.header_row)
     lines = [
         (say("data.understood_kind"), ledger_kind(planned.kind).labels[spoken], ""),
-        (say("data.understood_place"), place, ""),
         (say("data.understood_crs"), planned.crs_note(spoken), "ll-warn" if planned.crs_certainty in DOUBTFUL else ""),
     ]
+    if planned.header_row:
+        place = say("data.place_value", sheet=planned.sheet or planned.file_name, row=planned.header_row)
+        lines.insert(1, (say("data.understood_place"), place, ""))
     if others:
         lines.append((say("data.understood_also"), say("formats.item_separator").join(others), ""))
     draw(

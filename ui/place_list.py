@@ -10,12 +10,13 @@ import streamlit as st
 from ui.filters import open_place
 from ui.formatting import days_text, share_text
 from ui.language import language, say
-from ui.markup import counts, draw, escaped, heading, plain
+from ui.markup import counts, draw, escaped, heading, note, plain
 from ui.queries import (
     CompoundFilter,
     compound_ids_at,
     compounds_without_property,
     governance_by_community,
+    overview_figures,
     terms_ending,
     terms_expired,
 )
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from ui.queries import TermNotice
 
 MOST_URGENT = 5
+# More lines than this make every press slow; the map's search finds the rest.
+MOST_LISTED = 60
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,10 @@ def urgent(community_id: str | None) -> None:
         heading(say("overview.urgent"))
         + counts([(len(rows), say(f"overview.{key}"), hue) for rows, key, hue in counted])
     )
+    unknown = {figure.key: f"{figure.unknown:,.0f}" for figure in overview_figures(community_id) if figure.unknown}
+    for key in ("committee_coverage", "property_coverage"):
+        if key in unknown:
+            draw(note(say(f"overview.unknown_{key}", count=unknown[key])))
     place_list([_term_line(notice) for notice in (*expired, *ending)[:MOST_URGENT]], key="urgent")
 
 
@@ -102,17 +109,19 @@ def _bar(share: float | None, label: str, value: str) -> str:
     )
 
 
-def compound_list(community_id: str, view: MapView) -> None:
-    """Draw the compounds of a community in the colours of the map beside it."""
+def compound_list(community_id: str | None, view: MapView) -> None:
+    """Draw the compounds of a community, or of a street that has none, in the colours of the map beside it."""
     values = view.values["compounds"]
     places = {place: index for index, place in enumerate(values.ids)}
     inside = [place for place in compound_ids_at(CompoundFilter(community_id=community_id)) if place in places]
     draw(heading(say("overview.compounds", count=len(inside))))
     lines = []
-    for place in inside:
+    for place in inside[:MOST_LISTED]:
         index = places[place]
         style = values.styles[values.classes[index]] if values.classes[index] >= 0 else None
         dot = f'<i class="ll-dot" style="background:{escaped(style.fill)}"></i>' if style else ""
         label = style.label if style else ""
         lines.append(ListedPlace(place, values.names[index], f"{escaped(label)}{dot}", is_compound=True))
     place_list(lines, key="compound")
+    if len(inside) > MOST_LISTED:
+        draw(note(say("overview.more", count=f"{len(inside) - MOST_LISTED:,}")))

@@ -73,7 +73,6 @@ def header(listed: Mapping[str, st.Page], here: st.Page) -> None:
             say("shell.other_language"),
             key="language_switch",
             type="tertiary",
-            help=say("shell.switch_language"),
             on_click=switch_language,
             args=(goal,),
         )
