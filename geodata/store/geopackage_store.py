@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Self
 
 from config.errors import ViewModeError
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from geodata.store.records import ImportBatch, Receipt, UndoPreview
 
 # SQLAlchemy and Alembic cost the start 0.1-0.3 s; a store that is only read needs neither, so the methods that do
-# import their modules themselves.
+# import their modules themselves. One at a time: where two threads import SQLAlchemy and Alembic, which import each
+# other, Python breaks the deadlock by handing one of them a module that is half made.
+_IMPORTING = threading.RLock()
 
 
 class Store:
@@ -55,14 +58,16 @@ class Store:
         if not path.exists():
             if view_only:
                 raise ViewModeError
-            from geodata.store import migrating  # noqa: PLC0415 - Alembic, see above
+            with _IMPORTING:
+                from geodata.store import migrating  # noqa: PLC0415 - Alembic, see above
 
             migrating.create(path)
         version = inspecting.schema_version(path)
         if version != inspecting.SCHEMA_VERSION:
             if view_only:
                 raise ViewModeError
-            from geodata.store import migrating  # noqa: PLC0415 - Alembic, see above
+            with _IMPORTING:
+                from geodata.store import migrating  # noqa: PLC0415 - Alembic, see above
 
             migrating.migrate(path, version)
         return cls(path, view_only=view_only)
@@ -111,7 +116,8 @@ class Store:
             One of its kinds; nothing was written then.
         """
         self._refuse_in_view_mode()
-        from geodata.store import engine, saving  # noqa: PLC0415 - SQLAlchemy, see above
+        with _IMPORTING:
+            from geodata.store import engine, saving  # noqa: PLC0415 - SQLAlchemy, see above
 
         with engine.transaction(self.path, write=True) as connection:
             return saving.save(connection, batch)
@@ -128,7 +134,8 @@ class Store:
             One of its kinds.
         """
         self._refuse_in_view_mode()
-        from geodata.store import engine, ids  # noqa: PLC0415 - SQLAlchemy, see above
+        with _IMPORTING:
+            from geodata.store import engine, ids  # noqa: PLC0415 - SQLAlchemy, see above
 
         with engine.transaction(self.path, write=True) as connection:
             return ids.reserve(connection, kind, count)
@@ -140,14 +147,16 @@ class Store:
         Columns: batch_id, imported_at (ISO with offset), imported_by, file_name, sha256, as_of, kinds (joined by
         commas), inserted, updated, unchanged, removed, pending, undoes, undone_by.
         """
-        from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
+        with _IMPORTING:
+            from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
 
         with engine.transaction(self.path, write=False) as connection:
             return history.batches(connection)
 
     def changes(self, batch_id: int) -> pd.DataFrame:
         """Return kind, row_id, operation, column, before and after (texts) of each cell that a batch changed."""
-        from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
+        with _IMPORTING:
+            from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
 
         with engine.transaction(self.path, write=False) as connection:
             return history.changes(connection, batch_id)
@@ -158,7 +167,8 @@ class Store:
 
         Columns: batch_id, file_name, imported_at, kind, row_number, cells (mapping), problems (list of mappings).
         """
-        from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
+        with _IMPORTING:
+            from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
 
         with engine.transaction(self.path, write=False) as connection:
             return history.pending(connection)
@@ -172,7 +182,8 @@ class Store:
         UndoError
             If there is no such batch or it is undone already.
         """
-        from geodata.store import engine, undoing  # noqa: PLC0415 - SQLAlchemy, see above
+        with _IMPORTING:
+            from geodata.store import engine, undoing  # noqa: PLC0415 - SQLAlchemy, see above
 
         with engine.transaction(self.path, write=False) as connection:
             return undoing.preview(connection, self.path, batch_id)
@@ -194,7 +205,8 @@ class Store:
             One of its kinds; nothing was written then.
         """
         self._refuse_in_view_mode()
-        from geodata.store import engine, undoing  # noqa: PLC0415 - SQLAlchemy, see above
+        with _IMPORTING:
+            from geodata.store import engine, undoing  # noqa: PLC0415 - SQLAlchemy, see above
 
         with engine.transaction(self.path, write=True) as connection:
             return undoing.undo(connection, self.path, batch_id, undone_by=undone_by)
