@@ -8,7 +8,7 @@ from ui.language import say
 
 st.set_page_config(page_title=say("app.name"), page_icon=str(theme.ICON), layout="wide")
 listed = shell.pages()
-page = st.navigation(list(listed.values()), position="hidden")
+page = st.navigation([shell.front_page(), *listed.values()], position="hidden")
 shell.dress()
 with page_guard():
     shell.header(listed, page)

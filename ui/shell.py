@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ui.queries import StreetInfo
 
-FRAMED = "framed"
+FRAMED, FRONT = "framed", "front"
 # Each page's file by its path in the address, which never changes with the language.
 PAGES: Mapping[str, str] = {
     "overview": "pages/overview.py",
@@ -28,11 +28,20 @@ PAGES: Mapping[str, str] = {
 
 
 def pages() -> dict[str, st.Page]:
-    """Return the pages of the app, titled in the person's language; the first is the front page."""
+    """Return the pages of the app by path, titled in the person's language."""
     return {
-        path: st.Page(PROJECT_DIR / file, title=say(f"pages.{path}"), url_path=path, default=place == 0)
-        for place, (path, file) in enumerate(PAGES.items())
+        path: st.Page(PROJECT_DIR / file, title=say(f"pages.{path}"), url_path=path) for path, file in PAGES.items()
     }
+
+
+def front_page() -> st.Page:
+    """
+    Return what the bare address shows: the first page once more.
+
+    Streamlit serves the page that opens first at the bare address alone, and says that its own path isn't there.
+    """
+    path, file = next(iter(PAGES.items()))
+    return st.Page(PROJECT_DIR / file, title=say(f"pages.{path}"), url_path=FRONT, default=True)
 
 
 def require_frame() -> None:
@@ -42,8 +51,8 @@ def require_frame() -> None:
     A server that was just started takes the folder pages/ for Streamlit's own kind of pages until some run calls
     `st.navigation`: a link to a page other than the first would meet it without its frame.
     """
-    if FRAMED not in st.session_state:
-        st.navigation(list(pages().values()), position="hidden")
+    if not st.session_state.pop(FRAMED, False):
+        st.navigation([front_page(), *pages().values()], position="hidden")
         st.rerun()
 
 
@@ -64,7 +73,7 @@ def header(listed: Mapping[str, st.Page], here: st.Page) -> None:
         carried = {PARAMETER: st.query_params[PARAMETER]} if PARAMETER in st.query_params else None
         with st.container(key="pages", horizontal=True, width="content", gap=None):
             for path, page in listed.items():
-                with st.container(key="page_here" if page is here else f"page_{path}", width="content"):
+                with st.container(key="page_here" if page.title == here.title else f"page_{path}", width="content"):
                     st.page_link(page, label=page.title, query_params=carried)
         with st.container(key="badges"):
             badges = st.empty()

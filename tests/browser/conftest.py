@@ -1,0 +1,69 @@
+"""One server and one browser for all journeys; each journey gets a context of its own that nothing leaves."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from loaders.demo import load_demo
+from tests.browser.driver import PROJECT_DIR, GuardedContext, chromium, guarded_context, serve_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+SCREENSHOTS_VARIABLE = "LINLI_SCREENSHOTS"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with the demonstration street in it."""
+    folder = tmp_path_factory.mktemp("demo")
+    load_demo(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_url(demo_folder: Path) -> Iterator[str]:
+    with serve_app(demo_folder) as url:
+        yield url
+
+
+@pytest.fixture
+def own_url(demo_folder: Path, tmp_path: Path) -> Iterator[str]:
+    """Serve stores that the journey may change; give the address."""
+    folder = tmp_path / "data"
+    shutil.copytree(demo_folder, folder)
+    with serve_app(folder) as url:
+        yield url
+
+
+@pytest.fixture
+def guarded(browser: Browser) -> Iterator[GuardedContext]:
+    """Open a context in which outside requests fail; a journey that asked for one fails too."""
+    with guarded_context(browser, accept_downloads=True) as context:
+        yield context
+        assert context.asked_for == []
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Take a screenshot by name: into tests/artifacts, or for the README where `make screenshots` says so."""
+    folder = Path(os.environ.get(SCREENSHOTS_VARIABLE, PROJECT_DIR / "tests" / "artifacts"))
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}.png")
+
+    return take
