@@ -119,7 +119,8 @@ def compound_list(community_id: str | None, view: MapView) -> None:
     for place in inside[:MOST_LISTED]:
         index = places[place]
         style = values.styles[values.classes[index]] if values.classes[index] >= 0 else None
-        dot = f'<i class="ll-dot" style="background:{escaped(style.fill)}"></i>' if style else ""
+        hatched = " ll-hatched" if style and style.hatched else ""
+        dot = f'<i class="ll-dot{hatched}" style="--fill:{escaped(style.fill)}"></i>' if style else ""
         label = style.label if style else ""
         lines.append(ListedPlace(place, values.names[index], f"{escaped(label)}{dot}", is_compound=True))
     place_list(lines, key="compound")

@@ -1,0 +1,49 @@
+"""The demonstration street, made once for all tests, and an installation's settings for one test."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from config.settings import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with the demonstration street in it; never to be changed."""
+    from loaders.demo import load_demo  # noqa: PLC0415 - only the tests that need the street pay for it
+
+    folder = tmp_path_factory.mktemp("demo")
+    load_demo(folder)
+    return folder
+
+
+@pytest.fixture
+def own_demo_folder(demo_folder: Path, tmp_path: Path) -> Path:
+    """Return a copy of `demo_folder` that the test may change."""
+    folder = tmp_path / "data"
+    shutil.copytree(demo_folder, folder)
+    return folder
+
+
+@pytest.fixture
+def install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., None]]:
+    """Give a function that sets ``LINLI_`` variables for the test; any others, and a settings file, are left out."""
+    monkeypatch.setenv("LINLI_SETTINGS", str(tmp_path / "none.toml"))
+    for name in ("DATA_DIR", "HOST", "PORT", "TODAY", "MODE", "ONLINE_BASE_MAP", "TIANDITU_KEY"):
+        monkeypatch.delenv(f"LINLI_{name}", raising=False)
+
+    def choose(**values: object) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(f"LINLI_{name.upper()}", str(value))
+        settings.cache_clear()
+
+    choose()
+    yield choose
+    settings.cache_clear()
