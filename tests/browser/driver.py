@@ -140,6 +140,11 @@ def guarded_context(browser: Browser, **options: object) -> Iterator[GuardedCont
         context.close()
 
 
+def wait_until_idle(page: Page) -> None:
+    """Wait until the server has nothing to run for the page."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
 def map_frame(page: Page) -> Frame:
     """Return the frame of the page's painted map."""
     element = page.wait_for_selector('iframe[title="streamlit_folium.st_folium"]')

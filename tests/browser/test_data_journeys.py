@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from config.texts import text, texts
-from tests.browser.driver import map_frame, open_page
+from tests.browser.driver import map_frame, open_page, wait_until_idle
 from tests.ledgers import workbook
 from tests.real_data import jining_workbook
 
@@ -40,14 +40,17 @@ def open_office(page: Page, url: str) -> None:
     name = page.get_by_label(ZH["data.person"])
     name.fill("测试员")
     name.press("Enter")
+    wait_until_idle(page)
 
 
 def drop_in(page: Page, file_name: str, content: bytes, kind: str = "", crs: str = "") -> None:
     """Give the page a file, its kind and coordinate system where they are not left to the page."""
     for label, chosen in ((ZH["data.kind"], kind), (ZH["data.crs"], crs)):
         if chosen:
+            wait_until_idle(page)
             page.locator(".st-key-import_options").get_by_label(label, exact=True).click()
             page.get_by_role("option", name=chosen, exact=True).click()
+    wait_until_idle(page)
     page.locator('input[type="file"]').set_input_files(
         {"name": file_name, "mimeType": "application/octet-stream", "buffer": content}
     )
@@ -127,6 +130,7 @@ def test_a_table_exports_to_geojson_that_other_programs_read(guarded: GuardedCon
 def test_a_file_that_is_no_ledger_is_explained_without_a_trace(guarded: GuardedContext, own_url: str) -> None:
     page = guarded.context.new_page()
     open_office(page, own_url)
+    wait_until_idle(page)
     page.locator('input[type="file"]').set_input_files(
         {"name": "坏.xlsx", "mimeType": "application/octet-stream", "buffer": b"PK\x03\x04 broken"}
     )
