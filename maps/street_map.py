@@ -166,10 +166,45 @@ def map_colours(*, dark: bool) -> dict[str, str]:
     return {**theme["map"], **{name: theme[name] for name in shared}, **derived}
 
 
-def values_group(view: MapView) -> folium.FeatureGroup:
-    """Return what is painted on the map: values of the places, focus, choice and legend."""
+def map_words(view: MapView) -> str:
+    """
+    Return ids, names and search terms of the places as JSON: what stays the same from filter to filter.
+
+    They are most of what a map of thousands of places is told, so that a browser is to get them once; see
+    `values_group`. Packed again only for other lists: a page gives the same lists for every filter.
+    """
+    lists = {layer: (values.ids, values.names, values.terms) for layer, values in view.values.items()}
+    key = tuple((layer, *map(id, parts)) for layer, parts in lists.items())
+    if key not in _packed_words:
+        packed = {
+            layer: dict(zip(("ids", "names", "terms"), map(_lines, parts), strict=True))
+            for layer, parts in lists.items()
+        }
+        while len(_packed_words) >= _MOST_PACKED:
+            _packed_words.pop(next(iter(_packed_words)), None)
+        # The lists are kept beside, so that no other list can come to have their identity.
+        _packed_words[key] = (script_json(packed), lists)
+    return _packed_words[key][0]
+
+
+_MOST_PACKED = 8
+_packed_words: dict[tuple[object, ...], tuple[str, object]] = {}
+
+
+def values_group(view: MapView, words_url: str | None = None) -> folium.FeatureGroup:
+    """
+    Return what is painted on the map: values of the places, focus, choice and legend.
+
+    Parameters
+    ----------
+    view
+        What the map shows.
+    words_url
+        Where the browser finds `map_words`, relative to the app's root; they are sent along where it is None.
+    """
+    words = {"text": map_words(view)} if words_url is None else {"url": f"{APP_ROOT}{words_url}"}
     group = folium.FeatureGroup(name="values", control=False)
-    group.add_child(_Call("linli.show", map_values(view), on_map=False))
+    group.add_child(_Call("linli.show", {**map_values(view), "words": words}, on_map=False))
     return group
 
 
@@ -184,12 +219,9 @@ def map_values(view: MapView) -> dict[str, Any]:
 
 
 def _packed(values: PlaceValues) -> dict[str, Any]:
-    """Pack parallel lists as texts of one line an item: small, and quick to compare with the last ones."""
+    """Pack parallel lists small; their order is that of the ids of `map_words`."""
     captions = {caption: position for position, caption in enumerate(dict.fromkeys(values.captions))}
     return {
-        "ids": _lines(values.ids),
-        "names": _lines(values.names),
-        "terms": _lines(values.terms),
         "classes": ",".join(map(str, values.classes)),
         "captions": list(captions),
         "captionOf": ",".join(str(captions[caption]) for caption in values.captions),
@@ -198,6 +230,7 @@ def _packed(values: PlaceValues) -> dict[str, Any]:
 
 
 def _lines(items: list[str]) -> str:
+    """Join texts to one line each."""
     joined = "\n".join(items)
     if joined.count("\n") < len(items):
         return joined

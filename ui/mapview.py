@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import cast, get_args
 
 import streamlit as st
+from streamlit import runtime
 from streamlit_folium import st_folium
 
+from maps.street_map import map_words, values_group
 from maps.street_map import street_map as build_map
-from maps.street_map import values_group
 from maps.view import Layer, MapClick, MapView
 
 # The page's style sheet gives the map's frame its real height.
@@ -38,9 +39,21 @@ def street_map(view: MapView, *, key: str) -> MapClick | None:
         height=FRAME_HEIGHT_PX,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=values_group(view),
+        feature_group_to_add=values_group(view, _words_url(view, key)),
     )
     return read_click(answer)
+
+
+def _words_url(view: MapView, key: str) -> str | None:
+    """
+    Keep the places' words where Streamlit keeps pictures: in memory, for this session, under a name nobody guesses.
+
+    They are most of what the map is told and the same at every filter: the browser fetches them once.
+    """
+    if not runtime.exists():
+        return None
+    files = runtime.get_instance().media_file_mgr
+    return files.add(map_words(view).encode(), "application/json", f"map-words-{key}").lstrip("/")
 
 
 def last_click(key: str, language: str, *, dark: bool) -> MapClick | None:

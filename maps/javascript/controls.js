@@ -88,7 +88,8 @@
     },
     onAdd() {
       this.box = element("details", "linli-legend");
-      this.box.open = window.innerWidth > 640 && window.innerHeight > 420;
+      // Folded on a telephone; the frame itself may not have its size yet.
+      this.box.open = window.screen.width > 640;
       L.DomEvent.disableClickPropagation(this.box);
       L.DomEvent.disableScrollPropagation(this.box);
       return this.box;

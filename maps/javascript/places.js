@@ -136,18 +136,18 @@
       this.places = collection.features.map((feature) => new Place(name, feature, outside.has(String(feature.id))));
       this.byId = new Map(this.places.map((place) => [place.id, place]));
       this.styles = null;
-      this.wordsOf = {};
+      this.words = null;
     }
 
     // Lists come as texts of one line an item; `values` is undefined for the layer's plain look.
-    set(values) {
-      if (!values) {
+    set(values, words) {
+      if (!values || !words) {
         this.places.forEach((place) => place.clear());
         this.styles = null;
-        this.wordsOf = {};
+        this.words = null;
         return;
       }
-      this.setWords(values);
+      this.setWords(words);
       const classes = values.classes.split(",");
       const captions = values.captionOf.split(",");
       this.styles = values.styles;
@@ -160,17 +160,16 @@
     }
 
     // Names and search terms seldom change with a filter; they are split once.
-    setWords({ ids, names, terms }) {
-      const last = this.wordsOf;
-      if (last.ids === ids && last.names === names && last.terms === terms) return;
+    setWords(words) {
+      if (words === this.words) return;
+      this.words = words;
       this.places.forEach((place) => place.clear());
-      const name = names.split("\n");
-      const term = terms.split("\n");
-      this.order = ids.split("\n").map((id) => this.byId.get(id));
+      const names = words.names.split("\n");
+      const terms = words.terms.split("\n");
+      this.order = words.ids.split("\n").map((id) => this.byId.get(id));
       this.order.forEach((place, i) => {
-        if (place) Object.assign(place, { name: name[i], terms: term[i], known: true });
+        if (place) Object.assign(place, { name: names[i], terms: terms[i], known: true });
       });
-      this.wordsOf = { ids, names, terms };
     }
 
     // Places that can be seen and clicked: those the page speaks of and its filter lets pass; all in the plain look.

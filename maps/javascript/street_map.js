@@ -21,9 +21,17 @@
     );
   }
 
+  // Ids, names and search terms: sent along, or in a file of their own that is fetched once.
+  async function readWords({ url, text }) {
+    if (!url) return JSON.parse(text);
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`${answer.status} ${url}`);
+    return answer.json();
+  }
+
   class StreetMap {
     constructor(map, config) {
-      Object.assign(this, { map, config, layers: {}, chosen: null, hovered: null, values: null });
+      Object.assign(this, { map, config, layers: {}, chosen: null, hovered: null, values: null, wanted: null });
       this.shown = { roads: true, water: true, buildings: true, labels: true };
       this.fillFrame();
       this.painter = new linli.Painter(this.layers, config);
@@ -92,14 +100,18 @@
         }
         this.addBaseMap(tiles);
       } catch (error) {
-        console.error(error);
-        linli.element("div", "linli-failed", this.map.getContainer(), this.config.texts.failed);
+        this.fail(error);
       }
       if (this.layers.grids) this.layers.grids.shown = false;
       this.isLoaded = true;
       this.addLayerControl();
       if (this.values) this.update();
-      else this.start();
+      else if (!this.wanted) this.start();
+    }
+
+    fail(error) {
+      console.error(error);
+      linli.element("div", "linli-failed", this.map.getContainer(), this.config.texts.failed);
     }
 
     addBaseMap(tiles) {
@@ -180,7 +192,8 @@
     // As soon as there is something to show and a frame that has a size.
     start() {
       const { x, y } = this.map.getSize();
-      if (this.isStarted || !this.isLoaded || !x || !y) return;
+      const isWaiting = this.wanted && !this.values;
+      if (this.isStarted || !this.isLoaded || isWaiting || !x || !y) return;
       this.isStarted = true;
       this.viewpoint.start(this.values?.focus ?? null);
       for (const canvas of this.canvases) canvas.addTo(this.map);
@@ -201,15 +214,28 @@
       this.repaint();
     }
 
-    show(values) {
-      this.values = values;
+    // Values without their words wait for them; a newer message that comes meanwhile takes their place.
+    async show(values) {
+      this.wanted = values;
+      const source = values.words.url ?? values.words.text;
+      let { words } = this;
+      if (source !== this.wordsSource) {
+        try {
+          words = await readWords(values.words);
+        } catch (error) {
+          this.fail(error);
+          return;
+        }
+        if (values !== this.wanted) return;
+      }
+      Object.assign(this, { values, words, wordsSource: source });
       this.update();
     }
 
     update() {
       if (!this.isLoaded || !this.values) return;
-      const { layers, values } = this;
-      for (const layer of Object.values(layers)) layer.set(values.layers[layer.name]);
+      const { layers, values, words } = this;
+      for (const layer of Object.values(layers)) layer.set(values.layers[layer.name], words[layer.name]);
       const [layerName, id] = values.selected ?? [];
       this.chosen = layers[layerName]?.byId.get(id) ?? null;
       this.hover(null);

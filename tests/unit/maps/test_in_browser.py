@@ -11,7 +11,7 @@ import pytest
 
 from maps.assets import VENDOR_DIR
 from maps.publish import publish
-from maps.street_map import map_config, map_values, script_json, street_map
+from maps.street_map import map_config, map_values, map_words, script_json, street_map
 from maps.view import ClassStyle, MapView, PlaceValues
 from tests.browser.driver import chromium, guarded_context
 from tests.factories import communities, compounds, facilities, unit_point, unit_square
@@ -106,7 +106,7 @@ def _document(view: MapView, config: dict[str, Any], folder: Path) -> str:
             *(f'<script src="{link}"></script>' for _, link in made.default_js),
             "<script>var map_div=L.map('map_div',{zoomControl:false,attributionControl:false,minZoom:12,maxZoom:19});",
             f"linli.mount(map_div, {script_json(config)});",
-            f"linli.show({script_json(map_values(view))});</script>",
+            f"linli.show({_message(view)});</script>",
         ]
     )
 
@@ -126,6 +126,11 @@ def _view(url: str, bounds: tuple[float, float, float, float], classes: list[int
         legend_title=HOSTILE,
         legend_note="共 3 个小区",
     )
+
+
+def _message(view: MapView) -> str:
+    """Return what the map is told, words included."""
+    return script_json({**map_values(view), "words": {"text": map_words(view)}})
 
 
 def _at(page: Page, x: float, y: float) -> dict[str, float]:
@@ -148,7 +153,7 @@ def _click(page: Page, x: float, y: float) -> dict[str, Any] | None:
 
 def _show(page: Page, view: MapView) -> None:
     painted = page.evaluate("window.linliPainted")
-    page.evaluate(f"linli.show({script_json(map_values(view))})")
+    page.evaluate(f"linli.show({_message(view)})")
     page.wait_for_function("before => window.linliPainted > before", arg=painted)
 
 
@@ -307,7 +312,7 @@ def test_layers_are_switched_in_the_persons_language(page: Page) -> None:
 def test_a_thousand_updates_leave_nothing_on_the_map(page: Page) -> None:
     count = "Object.keys(map_div._layers).length + document.querySelectorAll('*').length"
     before = page.evaluate(count)
-    values = script_json(map_values(_view("", (0, 0, 0, 0))))
+    values = _message(_view("", (0, 0, 0, 0)))
     page.evaluate(f"(() => {{ const v = {values}; for (let i = 0; i < 1000; i += 1) linli.show(v); }})()")
     assert page.evaluate(count) == before
 

@@ -13,6 +13,7 @@ import pytest
 import streamlit_folium
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit import runtime
 
 from config.errors import SettingsError
 from config.settings import PROJECT_DIR, Settings
@@ -20,7 +21,7 @@ from config.texts import LANGUAGES
 from maps.assets import APP_ROOT, STATIC_URL, outside_links, vendored
 from maps.bundle import SCRIPTS, SOURCE_DIR, STYLES, code_urls
 from maps.online import online_base_map
-from maps.street_map import map_colours, map_config, map_values, script_json, street_map, values_group
+from maps.street_map import map_colours, map_config, map_values, map_words, script_json, street_map, values_group
 from maps.vendor import FILES
 from maps.view import ClassStyle, MapClick, MapView, PlaceValues
 from ui import mapview
@@ -137,7 +138,7 @@ def test_hostile_text_stays_a_text_of_the_payload(text: str, arguments: list[dic
     sent = arguments[0]["feature_group"]
     call = sent[sent.index("linli.show(") + len("linli.show(") :]
     payload, end = json.JSONDecoder().raw_decode(call)
-    names = payload["layers"]["compounds"]["names"].split("\n")
+    names = json.loads(payload["words"]["text"])["compounds"]["names"].split("\n")
     assert names == [" ".join(text.split("\n")), "乙"]
     for special in ("<", ">", "`", "$", "'", "\u2028", "\u2029", "{{", "{%", "{#"):
         assert special not in call[:end]
@@ -159,10 +160,39 @@ def test_lists_are_packed_in_parallel() -> None:
     values = PlaceValues(
         ["C1", "C2", "C3"], ["甲", "乙\n丙", ""], ["j", "y", ""], [0, -1, 1], ["一", "二", "一"], STYLES_SHOWN
     )
-    packed = map_values(replace(_view(), values={"compounds": values}))["layers"]["compounds"]
-    assert packed["names"].split("\n") == ["甲", "乙 丙", ""]
+    view = replace(_view(), values={"compounds": values})
+    packed = map_values(view)["layers"]["compounds"]
+    assert json.loads(map_words(view))["compounds"]["names"].split("\n") == ["甲", "乙 丙", ""]
     assert packed["classes"] == "0,-1,1"
     assert [packed["captions"][int(place)] for place in packed["captionOf"].split(",")] == ["一", "二", "一"]
+
+
+def test_words_are_packed_anew_for_other_lists_alone() -> None:
+    view = _view()
+    assert map_words(view) is map_words(replace(view, legend_title="物业", selected=("compounds", "C000")))
+    assert json.loads(map_words(_view(["丙"])))["compounds"]["names"] == "丙"
+
+
+def test_words_are_fetched_where_streamlit_can_keep_them(
+    arguments: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[bytes] = []
+
+    class Files:
+        def add(self, data: bytes, mimetype: str, coordinates: str) -> str:
+            kept.append(data)
+            assert (mimetype, coordinates) == ("application/json", "map-words-map")
+            return "/media/abc.json"
+
+    class Runtime:
+        media_file_mgr = Files()
+
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", Runtime)
+    mapview.street_map(_view(["机密小区", HOSTILE[0]]), key="map")
+    assert json.loads(kept[0])["compounds"]["names"] == f"机密小区\n{HOSTILE[0]}"
+    assert "机密小区" not in arguments[0]["feature_group"]
+    assert '"url":"../../media/abc.json"' in arguments[0]["feature_group"]
 
 
 def test_the_values_group_is_empty_but_for_its_call() -> None:
