@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench demo static pin clean
+.PHONY: run test bench demo static screenshots pin clean
 
 run: .set-up-run static
 	$(BIN)/python -m loaders demo --if-missing
@@ -37,6 +37,10 @@ $(BIN)/python:
 .set-up-test: tests/requirements.txt | .set-up-run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	touch $@
+
+# The README's pictures, taken by the browser tests.
+screenshots: .set-up-test static
+	LINLI_SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/browser -k "either_language or same_for_a_colleague or jining"
 
 # Exact versions from the ranges of pyproject.toml, for Python 3.11 to 3.13 on every system.
 pin: $(BIN)/python

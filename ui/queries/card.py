@@ -67,10 +67,16 @@ class _Writer:
             terms = vocabulary(column.vocabulary).terms
             return terms[value].labels[self.language] if value in terms else str(value)
         if column.type in ("integer", "number"):
-            return str(value) if name in _YEARS else number_text(value, self.language, decimals=_decimals(value))
+            return str(value) if name in _YEARS else self._measured(value, column.unit)
         if column.type == "date":
             return day_text(day_or_none(value), self.language)
         return str(value)
+
+    def _measured(self, value: float, unit: str) -> str:
+        number = number_text(value, self.language, decimals=_decimals(value))
+        if not unit:
+            return number
+        return text("formats.with_unit", self.language, value=number, unit=text(f"units.{unit}", self.language))
 
     def said(self, key: str, value: str | None, *, column: str) -> Fact:
         """Write a line whose label is a text; None is unknown. It follows from `column`, whose source it has."""
