@@ -54,7 +54,7 @@ folium.GeoJson(
     },
     tooltip=folium.GeoJsonTooltip(["id"]),
 ).add_to(m)
-m.fit_bounds(m.get_bounds())
+m.fit_bounds(m.get_bounds())  # type: ignore[arg-type]  # None only for an empty map
 m.add_child(Painted(choice))
 event = st_folium(m, key="peer", height=700, use_container_width=True, returned_objects=["last_active_drawing"])
 clicked = (event or {}).get("last_active_drawing")
