@@ -132,6 +132,7 @@
       const add = (name, isShown, turn) => {
         overlays[name] = new linli.Switch((on) => {
           turn(on);
+          if (this.values) this.showLegend();
           this.repaint();
         });
         if (isShown) overlays[name].addTo(map);
@@ -157,7 +158,6 @@
       linli.dress(toggle, "layers");
       toggle.title = config.texts.layers;
       toggle.setAttribute("aria-label", config.texts.layers);
-      this.isReady = true;
     }
 
     switchBase(name, on) {
@@ -264,7 +264,6 @@
     repaint() {
       if (!this.isStarted) return;
       for (const canvas of this.canvases) canvas.paint();
-      if (this.values && this.isReady) this.showLegend();
     }
 
     *searchable() {
