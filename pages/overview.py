@@ -80,15 +80,22 @@ def show() -> None:
         language=language(),
         dark=is_dark(),
     )
-    show_figures(view.community_id)
-    show_bar(view)
+    figures, bar = st.container(key="figures"), st.container(key="above")
     with st.container(key="stage", horizontal=True, gap="small"):
         beside, panel = st.container(key="map"), st.container(key="panel")
-    # The card first: the map's flight would keep the browser from drawing it.
-    with panel:
-        show_panel(view, drawn)
+    # A card goes first: the map's flight would keep the browser from drawing it. Else the map, which takes longest.
+    if view.compound_id:
+        with panel:
+            show_panel(view, drawn)
     with beside:
         street_map(drawn, key="overview")
+    with figures:
+        show_figures(view.community_id)
+    with bar:
+        show_bar(view)
+    if not view.compound_id:
+        with panel:
+            show_panel(view, drawn)
 
 
 require_frame()

@@ -67,10 +67,10 @@ def urgent(community_id: str | None) -> None:
         heading(say("overview.urgent"))
         + counts([(len(rows), say(f"overview.{key}"), hue) for rows, key, hue in counted])
     )
-    unknown = {figure.key: f"{figure.unknown:,.0f}" for figure in overview_figures(community_id) if figure.unknown}
-    for key in ("committee_coverage", "property_coverage"):
-        if key in unknown:
-            draw(note(say(f"overview.unknown_{key}", count=unknown[key])))
+    unknown = {figure.key: figure.unknown for figure in overview_figures(community_id)}
+    committee, company = unknown["committee_coverage"], unknown["property_coverage"]
+    if committee or company:
+        draw(note(say("overview.unknown", committee=f"{committee:,.0f}", company=f"{company:,.0f}")))
     place_list([_term_line(notice) for notice in (*expired, *ending)[:MOST_URGENT]], key="urgent")
 
 

@@ -23,6 +23,10 @@ COLOURS = {
     "redColor": "alert",
     "orangeColor": "warn",
     "violetColor": "demo",
+    "blueColor": "primary",
+    "blueTextColor": "ink",
+    "blueBackgroundColor": "surface_2",
+    "greenColor": "primary",
 }
 # WCAG 2.2, AA: text against its ground.
 ENOUGH = 4.5
