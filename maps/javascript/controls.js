@@ -88,8 +88,8 @@
     },
     onAdd() {
       this.box = element("details", "linli-legend");
-      // Folded on a telephone; the frame itself may not have its size yet.
-      this.box.open = window.screen.width > 640;
+      // Folded on a telephone and on a small map; the frame itself may not have its size yet, what it stands in has.
+      this.box.open = (window.frameElement?.parentElement?.clientWidth || window.screen.width) > 640;
       L.DomEvent.disableClickPropagation(this.box);
       L.DomEvent.disableScrollPropagation(this.box);
       return this.box;
