@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import geopandas as gpd
 import pandas as pd
@@ -13,6 +13,7 @@ from geodata.schemas import conform, ledger_kind
 from geodata.store import ImportBatch, PendingRow
 from loaders.crs_guess import certainty_text
 from loaders.identity import PROVISIONAL
+from loaders.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,12 +125,14 @@ class ImportPlan:
         Returns
         -------
         table
-            One row per problem: ``row`` (int), ``column``, ``value``, ``problem``, ``remedy``. Values are the file's
-            own text: show them as text only.
+            One row per problem: ``row`` (int), ``column``, ``value``, ``problem``, ``remedy``. Those that keep a row
+            back come first, then those that lose a cell, then notes. Values are the file's own text: show them as
+            text only.
         """
+        weights = get_args(Severity)
         rows = [
             (problem.row, problem.column_label(language), problem.value, *problem.explain(language))
-            for problem in self.problems
+            for problem in sorted(self.problems, key=lambda problem: (weights.index(problem.severity), problem.row))
         ]
         return pd.DataFrame(rows, columns=["row", "column", "value", "problem", "remedy"])
 

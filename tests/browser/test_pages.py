@@ -33,7 +33,8 @@ def test_a_page_opens_by_its_address_in_either_language_and_asks_nobody_outside(
     expect(page.get_by_text(texts(language)["shell.demo"], exact=True)).to_be_visible()
     if path != "data":
         map_frame(page)
-        page.wait_for_load_state("networkidle")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
     picture(page, f"{path or 'overview'}_{language}")
 
 

@@ -371,16 +371,16 @@ def test_an_institution_keeps_its_landline(store: Store) -> None:
 def test_a_hostile_cell_goes_through_as_text(store: Store, text: str) -> None:
     plan = _store(store, [*HEADER, "地址"], [text, "", text, *HERE, text], ["乙", "", 1, None, None, text])
     assert list(store.read("compounds")["address"]) == [text]
-    assert text in str(plan.problems_frame("zh")["problem"].iloc[0])
+    assert text in "".join(plan.problems_frame("zh")["problem"])
 
 
 def test_problems_are_a_table_in_either_language(store: Store) -> None:
     plan = _plan(store, HEADER, ["甲", "", "很多", *HERE], [None, "", 1, *HERE])
     table = plan.problems_frame("en")
     assert list(table.columns) == ["row", "column", "value", "problem", "remedy"]
-    assert list(table["row"]) == [2, 3]
-    assert "no number" in table["problem"].iloc[0]
-    assert plan.problems_frame("zh")["column"].iloc[1] == "小区名称"
+    assert list(table["row"]) == [3, 2]
+    assert "no number" in table["problem"].iloc[1]
+    assert plan.problems_frame("zh")["column"].iloc[0] == "小区名称"
     assert _plan(store, HEADER, ["甲", "", 1, *HERE]).problems_frame("zh").empty
 
 
@@ -424,3 +424,9 @@ def test_the_listing_of_a_quarter_of_beijing_is_told_to_be_bd09_by_its_header(st
 def test_the_outlines_of_a_district_come_in_as_boundaries(store: Store, name: str, certainty: str) -> None:
     plan = plan_import(real_file(f"boundary/{name}").read_bytes(), name, store, kind="boundary")
     assert (plan.rows_good, plan.crs_certainty) == (1, certainty)
+
+
+def test_problems_that_keep_a_row_back_are_listed_before_those_that_only_lose_a_cell(store: Store) -> None:
+    plan = _plan(store, HEADER, ["甲", "", "许多", *HERE], ["", "", 1, *HERE])
+    assert [problem.severity for problem in plan.problems] == ["cell", "row"]
+    assert list(plan.problems_frame("zh")["row"]) == [3, 2]
