@@ -5,19 +5,16 @@ from functools import partial
 
 import streamlit as st
 
-from ui.charts import coverage_chart, pipeline_chart
+from ui.coverage_view import show_coverage
 from ui.empty import link_to, show_empty_store
-from ui.figure_strip import figure_strip
 from ui.filters import choose_filters, clear_filters, is_filtered
 from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import draw, heading
 from ui.notices import contract_notices, property_gaps, term_notices
 from ui.queries import (
-    CommunityCoverage,
     CompoundFilter,
     Download,
-    committee_pipeline,
     compound_card,
     compound_ids_at,
     compound_table,
@@ -32,35 +29,6 @@ from ui.shell import require_frame
 from ui.theme import is_dark
 
 SELECTED = "governance_compound"
-
-
-def title(key: str, note: str = "") -> None:
-    """Head a part of the page; `note` says how it is counted."""
-    draw(heading(say(f"governance.{key}"), note))
-
-
-def show_coverage(rows: list[CommunityCoverage]) -> None:
-    """Draw both coverages per community, and where the compounds stand on the way to a committee."""
-    street, named = rows[0], [row for row in rows if row.community_id is not None]
-    figures = [
-        street.committee_by_compounds,
-        street.committee_by_households,
-        street.property_by_compounds,
-        street.property_by_households,
-        street.professional_by_compounds,
-        street.professional_by_households,
-    ]
-    figure_strip(figures, key="governance", name_base=True)
-    left, middle, right = st.columns([5, 5, 4], gap="medium")
-    with left:
-        title("committee_chart", say("governance.known_only"))
-        coverage_chart(named, "committee")
-    with middle:
-        title("property_chart", say("governance.known_only"))
-        coverage_chart(named, "property")
-    with right:
-        title("pipeline", say("governance.pipeline_note"))
-        pipeline_chart(committee_pipeline(None, language()))
 
 
 def _content(make: Callable[[CompoundFilter, str], Download], filters: CompoundFilter, spoken: str) -> bytes:
@@ -86,7 +54,7 @@ def show_table(filters: CompoundFilter) -> None:
     table = compound_table(filters, language())
     ids = compound_ids_at(filters)
     with st.container(key="table_bar", horizontal=True, vertical_alignment="center"):
-        title("table", say("governance.table_count", count=f"{len(ids):,}"))
+        draw(heading(say("governance.table"), say("governance.table_count", count=f"{len(ids):,}")))
         if is_filtered(filters):
             st.button(say("governance.clear_filters"), key="clear_filters", type="tertiary", on_click=clear_filters)
 
