@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from config.settings import settings
@@ -12,6 +13,21 @@ from config.settings import settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+# No test is timed: a busy machine is no fault of the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start chromium once for all tests: Playwright can't be started twice in one process."""
+    from tests.browser.driver import chromium  # noqa: PLC0415 - only the tests that need a browser pay for it
+
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from loaders.demo import load_demo
-from tests.browser.driver import PROJECT_DIR, GuardedContext, chromium, guarded_context, serve_app
+from tests.browser.driver import PROJECT_DIR, GuardedContext, guarded_context, serve_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,31 +20,18 @@ SCREENSHOTS_VARIABLE = "LINLI_SCREENSHOTS"
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data folder with the demonstration street in it."""
-    folder = tmp_path_factory.mktemp("demo")
-    load_demo(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def demo_url(demo_folder: Path) -> Iterator[str]:
-    with serve_app(demo_folder) as url:
+def demo_url(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a copy of the demonstration, which keeps its log and its pinyin beside it."""
+    folder = tmp_path_factory.mktemp("served") / "data"
+    shutil.copytree(demo_folder, folder)
+    with serve_app(folder) as url:
         yield url
 
 
 @pytest.fixture
-def own_url(demo_folder: Path, tmp_path: Path) -> Iterator[str]:
+def own_url(own_demo_folder: Path) -> Iterator[str]:
     """Serve stores that the journey may change; give the address."""
-    folder = tmp_path / "data"
-    shutil.copytree(demo_folder, folder)
-    with serve_app(folder) as url:
+    with serve_app(own_demo_folder) as url:
         yield url
 
 

@@ -13,7 +13,7 @@ from maps.assets import VENDOR_DIR
 from maps.publish import publish
 from maps.street_map import map_config, map_values, map_words, script_json, street_map
 from maps.view import ClassStyle, MapView, PlaceValues
-from tests.browser.driver import chromium, guarded_context
+from tests.browser.driver import guarded_context
 from tests.factories import communities, compounds, facilities, unit_point, unit_square
 
 if TYPE_CHECKING:
@@ -39,13 +39,6 @@ STYLES = [
     ClassStyle("no", "未启动", "#decfc3", count=1),
     ClassStyle("unknown", "未知", "#a9aaa4", hatched=True),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start chromium once."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture
