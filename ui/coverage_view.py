@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 def show_coverage(rows: Sequence[CommunityCoverage]) -> None:
     """Draw both coverages per community, and where the compounds stand on the way to a committee."""
-    street, named = rows[0], [row for row in rows if row.community_id is not None]
+    # The street itself stands for communities that no ledger has named yet.
+    street, named = rows[0], rows[1:] or rows[:1]
     figures = [
         street.committee_by_compounds,
         street.committee_by_households,
