@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from ui.queries import CommunityCoverage, Figure, PipelineStep
 
 FULL_PCT = 100
-BAR_PX, PIPELINE_BAR_PX, FRAME_PX = 28, 26, 62
+BAR_PX, PIPELINE_BAR_PX, FRAME_PX = 32, 26, 62
+NAMES_PX, STATUS_NAMES_PX = 108, 190
+# A canvas keeps the boxes that it drew before the font came; in SVG the browser draws the text again.
+RENDERER: Literal["svg"] = "svg"
 _PALE = 0.45
 
 
@@ -34,7 +37,7 @@ def _base(colours: dict[str, Any]) -> dict[str, Any]:
     return {
         "animation": False,
         "textStyle": {"fontFamily": tokens()["type"]["family"], "color": colours["ink"]},
-        # Names come from ledgers: text on a canvas, never HTML.
+        # Names come from ledgers: text of the drawing, never HTML.
         "tooltip": {
             "trigger": "item",
             "renderMode": "richText",
@@ -45,14 +48,14 @@ def _base(colours: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _names(names: Sequence[str], colours: dict[str, Any]) -> dict[str, Any]:
+def _names(names: Sequence[str], colours: dict[str, Any], width_px: int = NAMES_PX) -> dict[str, Any]:
     return {
         "type": "category",
         "inverse": True,
         "data": list(names),
         "axisTick": {"show": False},
         "axisLine": {"lineStyle": {"color": colours["border"]}},
-        "axisLabel": {**_axis_text(colours), "color": colours["ink"], "width": 108, "overflow": "truncate"},
+        "axisLabel": {**_axis_text(colours), "color": colours["ink"], "width": width_px, "overflow": "truncate"},
     }
 
 
@@ -148,7 +151,7 @@ def pipeline_spec(steps: Sequence[PipelineStep]) -> dict[str, Any]:
         **_base(colours),
         "grid": {"left": 4, "right": 36, "top": 8, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "value", "minInterval": 1, "show": False},
-        "yAxis": _names([step.label for step in steps], colours),
+        "yAxis": _names([step.label for step in steps], colours, STATUS_NAMES_PX),
         "series": [
             {
                 "type": "bar",
@@ -172,6 +175,7 @@ def coverage_chart(rows: Sequence[CommunityCoverage], about: Literal["committee"
         coverage_spec(rows, about),
         height=FRAME_PX + BAR_PX * len(rows),
         theme=None,
+        renderer=RENDERER,
         key=f"chart_{about}",
         alt=say(f"governance.{about}_chart"),
     )
@@ -183,6 +187,7 @@ def pipeline_chart(steps: Sequence[PipelineStep]) -> None:
         pipeline_spec(steps),
         height=FRAME_PX // 2 + PIPELINE_BAR_PX * len(steps),
         theme=None,
+        renderer=RENDERER,
         key="chart_pipeline",
         alt=say("governance.pipeline"),
     )
