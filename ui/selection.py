@@ -21,12 +21,20 @@ def new_click(key: str) -> MapClick | None:
     return click
 
 
-def follow_click(key: str) -> None:
-    """Open the compound or the community that was clicked on the map `key`; other layers have nothing to open."""
+def follow_click(key: str) -> bool:
+    """
+    Open the compound or the community that was clicked on the map `key`; other layers have nothing to open.
+
+    Returns
+    -------
+    opened
+        Whether another place is open now than before.
+    """
     click = new_click(key)
-    if click is None:
-        return
+    if click is None or click.layer not in ("compounds", "communities"):
+        return False
     if click.layer == "compounds":
         open_place(compound_id=click.id)
-    elif click.layer == "communities":
+    else:
         open_place(community_id=click.id)
+    return True
