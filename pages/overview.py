@@ -5,7 +5,6 @@ import streamlit as st
 from maps.view import MapView
 from ui.compound_card import card_markup
 from ui.empty import show_empty_store
-from ui.feedback import page_guard
 from ui.figure_strip import figure_strip
 from ui.filters import OverviewView, choose_colour, open_place, read_view
 from ui.language import language, say
@@ -30,30 +29,29 @@ def show_figures(community_id: str | None) -> None:
 
 
 def show_bar(view: OverviewView) -> None:
-    """Where one is, with a way back."""
+    """Where one is, with a way back, and what the map is coloured by."""
     card = compound_card(view.compound_id, language()) if view.compound_id else None
     named = dict(communities())
-    with (
-        st.container(key="bar", horizontal=True, vertical_alignment="center", gap=None),
-        st.container(key="crumbs", horizontal=True, vertical_alignment="center", gap=None),
-    ):
-        at_street = view.community_id is None and card is None
-        street = plain(current_street(language()).name)
-        st.button(street, key="to_street", type="tertiary", on_click=open_place, disabled=at_street)
-        if view.community_id:
-            st.button(
-                plain(named[view.community_id]),
-                key="to_community",
-                type="tertiary",
-                on_click=open_place,
-                kwargs={"community_id": view.community_id},
-                disabled=card is None,
-            )
-        if card:
-            st.button(plain(card.name), key="to_compound", type="tertiary", disabled=True)
+    with st.container(key="bar", horizontal=True, vertical_alignment="center", gap=None):
+        with st.container(key="crumbs", horizontal=True, vertical_alignment="center", gap=None):
+            at_street = view.community_id is None and card is None
+            street = plain(current_street(language()).name)
+            st.button(street, key="to_street", type="tertiary", on_click=open_place, disabled=at_street)
+            if view.community_id:
+                st.button(
+                    plain(named[view.community_id]),
+                    key="to_community",
+                    type="tertiary",
+                    on_click=open_place,
+                    kwargs={"community_id": view.community_id},
+                    disabled=card is None,
+                )
+            if card:
+                st.button(plain(card.name), key="to_compound", type="tertiary", disabled=True)
+        choose_colour(view)
 
 
-def show_panel(view: OverviewView) -> None:
+def show_panel(view: OverviewView, drawn: MapView) -> None:
     """Beside the map: a compound's card, a community's compounds, or what needs a hand and the communities."""
     card = compound_card(view.compound_id, language()) if view.compound_id else None
     if card is not None:
@@ -65,35 +63,7 @@ def show_panel(view: OverviewView) -> None:
         if view.community_id is None and communities():
             community_list()
         else:
-            compound_list(view.community_id, seen(view))
-
-
-def seen(view: OverviewView) -> MapView:
-    """Return the map of a view."""
-    return map_view(
-        view.colour_by,
-        community_id=view.community_id,
-        compound_id=view.compound_id,
-        language=language(),
-        dark=is_dark(),
-    )
-
-
-@st.fragment
-def show_map(opened: OverviewView) -> None:
-    """
-    Draw the map and the choice of its colouring.
-
-    A fragment: another colouring runs this alone and sends the map its values. A place that was clicked concerns the
-    whole page, and so does a colouring where the page lists compounds in their colours.
-    """
-    with page_guard():
-        clicked = follow_click("overview")
-        view = read_view()
-        if clicked or (view.colour_by != opened.colour_by and view.community_id and not view.compound_id):
-            st.rerun()
-        choose_colour(view)
-        street_map(seen(view), key="overview")
+            compound_list(view.community_id, drawn)
 
 
 def show() -> None:
@@ -103,22 +73,29 @@ def show() -> None:
         return
     follow_click("overview")
     view = read_view()
+    drawn = map_view(
+        view.colour_by,
+        community_id=view.community_id,
+        compound_id=view.compound_id,
+        language=language(),
+        dark=is_dark(),
+    )
     figures, bar = st.container(key="figures"), st.container(key="above")
     with st.container(key="stage", horizontal=True, gap="small"):
         beside, panel = st.container(key="map"), st.container(key="panel")
     # A card goes first: the map's flight would keep the browser from drawing it. Else the map, which takes longest.
     if view.compound_id:
         with panel:
-            show_panel(view)
+            show_panel(view, drawn)
     with beside:
-        show_map(view)
+        street_map(drawn, key="overview")
     with figures:
         show_figures(view.community_id)
     with bar:
         show_bar(view)
     if not view.compound_id:
         with panel:
-            show_panel(view)
+            show_panel(view, drawn)
 
 
 require_frame()

@@ -21,20 +21,12 @@ def new_click(key: str) -> MapClick | None:
     return click
 
 
-def follow_click(key: str) -> bool:
-    """
-    Open the compound or the community that was clicked on the map `key`; other layers have nothing to open.
-
-    Returns
-    -------
-    opened
-        Whether another place is open now than before.
-    """
+def follow_click(key: str) -> None:
+    """Open the compound or the community that was clicked on the map `key`; other layers have nothing to open."""
     click = new_click(key)
-    if click is None or click.layer not in ("compounds", "communities"):
-        return False
+    if click is None:
+        return
     if click.layer == "compounds":
         open_place(compound_id=click.id)
-    else:
+    elif click.layer == "communities":
         open_place(community_id=click.id)
-    return True
