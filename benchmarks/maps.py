@@ -19,6 +19,7 @@ from tests.browser.driver import (
     click_at,
     free_port,
     guarded_context,
+    map_frame,
     open_page,
     places_in_sight,
     serve,
@@ -53,13 +54,7 @@ def serve_peer(app: str, environment: dict[str, str]) -> Iterator[str]:
 
 def peer_frame(page: Page) -> Frame:
     """Return the frame of the peer's painted map."""
-    element = page.wait_for_selector('iframe[title="streamlit_folium.st_folium"]')
-    frame = element.content_frame() if element else None
-    if frame is None:
-        message = "the peer's iframe has no document"
-        raise RuntimeError(message)
-    frame.wait_for_function("window.peerPainted")
-    return frame
+    return map_frame(page, "window.peerPainted")
 
 
 def change_colour(page: Page, frame: Frame, label: str) -> float:

@@ -164,11 +164,6 @@ def pipeline_spec(steps: Sequence[PipelineStep]) -> dict[str, Any]:
     }
 
 
-def _step_text(step: PipelineStep) -> str:
-    counted = {"compounds": f"{step.compounds:,}", "households": f"{step.households:,}"}
-    return _literal(say("governance.step", label=step.label, **counted))
-
-
 def coverage_chart(rows: Sequence[CommunityCoverage], about: Literal["committee", "property"]) -> None:
     """Draw one coverage of every community."""
     st.echarts_chart(

@@ -145,14 +145,14 @@ def wait_until_idle(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
-def map_frame(page: Page) -> Frame:
-    """Return the frame of the page's painted map."""
+def map_frame(page: Page, is_painted: str = "window.linliPainted > 0") -> Frame:
+    """Return the frame of the page's map once `is_painted`, an expression of its window, is true."""
     element = page.wait_for_selector('iframe[title="streamlit_folium.st_folium"]')
     frame = element.content_frame() if element else None
     if frame is None:
         message = "the map's iframe has no document"
         raise RuntimeError(message)
-    frame.wait_for_function("window.linliPainted > 0")
+    frame.wait_for_function(is_painted)
     return frame
 
 
