@@ -1,4 +1,8 @@
-"""Texts of the interface in Chinese and English (界面文字), read from config/locales/."""
+"""
+Texts of the interface in Chinese and English (界面文字), read from config/locales/.
+
+A folder a language, in it a file a subject; a section stands in one file only, and in the same one in each language.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +38,10 @@ def texts(language: str) -> dict[str, str]:
     """
     if language not in LANGUAGES:
         raise KeyError(language)
-    with (LOCALES_DIR / f"{language}.toml").open("rb") as file:
-        return _flatten(tomllib.load(file))
+    found: dict[str, str] = {}
+    for path in sorted((LOCALES_DIR / language).glob("*.toml")):
+        found |= _flatten(tomllib.loads(path.read_text(encoding="utf-8")))
+    return found
 
 
 def text(key: str, language: str, **values: object) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 import string
+import tomllib
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
 
 from config.settings import PROJECT_DIR
-from config.texts import LANGUAGES, text, texts
+from config.texts import LANGUAGES, LOCALES_DIR, text, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,6 +63,19 @@ def placeholders(template: str) -> set[str]:
 
 def test_both_languages_have_the_same_keys() -> None:
     assert set(texts("zh")) == set(texts("en"))
+
+
+def test_a_section_stands_in_one_file_and_in_the_same_one_in_each_language() -> None:
+    homes = {
+        language: [
+            (section, path.name)
+            for path in sorted((LOCALES_DIR / language).glob("*.toml"))
+            for section in tomllib.loads(path.read_text(encoding="utf-8"))
+        ]
+        for language in LANGUAGES
+    }
+    assert homes["zh"] == homes["en"]
+    assert len({section for section, _ in homes["zh"]}) == len(homes["zh"])
 
 
 @pytest.mark.parametrize("key", [key for key in texts("zh") if not key.startswith("streamlit.")])
