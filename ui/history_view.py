@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.feedback import page_guard
-from ui.import_view import NAME
 from ui.language import language, say
 from ui.markup import draw, escaped, heading, note
+from ui.person import person
 from ui.queries import current_street, import_history, pending, switch_store, undo, undo_preview
 
 UNDONE = "undone"
@@ -58,7 +58,7 @@ def history() -> None:
 
 def _offer_undo(batch_id: int) -> None:
     preview = undo_preview(batch_id)
-    street, person = current_street(language()), st.session_state.get(NAME, "").strip()
+    street, who = current_street(language()), person()
     with st.container(key="undo", border=True):
         said = say(
             "data.undo_preview",
@@ -71,12 +71,12 @@ def _offer_undo(batch_id: int) -> None:
         draw(f'<p class="ll-said">{escaped(said)}</p>')
         if preview.kept:
             draw(note(say("data.undo_kept", count=f"{len(preview.kept):,}")))
-        reason = say("errors.view_mode.what") if street.view_only else "" if person else say("data.name_first")
+        reason = say("errors.view_mode.what") if street.view_only else "" if who else say("data.name_first")
         pressed = st.button(
             say("data.undo", batch=batch_id), key="undo_batch", disabled=bool(reason), help=reason or None
         )
     if pressed:
-        undo(batch_id, person)
+        undo(batch_id, who)
         st.session_state[UNDONE] = batch_id
         st.rerun()
 

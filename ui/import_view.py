@@ -17,6 +17,7 @@ from ui.empty import STEPS
 from ui.feedback import page_guard
 from ui.language import language, say
 from ui.markup import counts, definitions, draw, escaped, heading, note, plain
+from ui.person import choose_name
 from ui.queries import current_street, plan, store_plan
 
 if TYPE_CHECKING:
@@ -28,22 +29,9 @@ if TYPE_CHECKING:
 
 FILE_TYPES = ["xlsx", "xls", "csv", "txt", "json", "geojson"]
 PREVIEW_ROWS = 50
-NAME, ROUND, RECEIPT = "person", "upload_round", "receipt"
+ROUND, RECEIPT = "upload_round", "receipt"
 # Certainties under which a person should look twice at where the points lie.
 DOUBTFUL = frozenset({"assumed", "names"})
-_MAX_NAME = 40
-
-
-def choose_name(*, disabled: bool) -> str:
-    """Ask once who is at work; every import and undo carries the name."""
-    return st.text_input(
-        say("data.person"),
-        key=NAME,
-        max_chars=_MAX_NAME,
-        placeholder=say("data.person_hint"),
-        disabled=disabled,
-        persist_state="session",
-    ).strip()
 
 
 def import_form(*, disabled: bool) -> None:
