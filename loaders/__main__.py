@@ -107,6 +107,7 @@ def _person(options: argparse.Namespace) -> str:
 
 
 def _import(options: argparse.Namespace, language: str) -> int:
+    from loaders.choices import Choices  # noqa: PLC0415 - as below
     from loaders.importing import plan_import  # noqa: PLC0415 - the readers, which other commands don't need
 
     if not options.dry_run:
@@ -119,9 +120,8 @@ def _import(options: argparse.Namespace, language: str) -> int:
     except OSError as error:
         raise FileRefusedError(path.name, "unreadable", detail=error.strerror or str(error)) from error
     store = Workspace(settings().data_dir).open(options.store)
-    plan = plan_import(
-        content, path.name, store, kind=options.kind, crs=options.crs, sheet=options.sheet, as_of=options.as_of
-    )
+    choices = Choices(kind=options.kind, crs=options.crs, sheet=options.sheet, as_of=options.as_of)
+    plan = plan_import(content, path.name, store, choices)
     _print_plan(plan, language)
     if options.dry_run:
         print(text("command.dry_run", language))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from config.errors import StoreReadOnlyError
 from geodata.store import Store, Workspace
+from loaders.choices import Choices
 from loaders.importing import plan_import
 
 if TYPE_CHECKING:
@@ -54,5 +55,5 @@ def load_demo(data_dir: Path) -> None:
 
 def _load(store: Store, folder: Path, ledger: DemoLedger, as_of: dt.date) -> None:
     content = (folder / ledger.file_name).read_bytes()
-    plan = plan_import(content, ledger.file_name, store, kind=ledger.kind, crs=ledger.crs, as_of=as_of)
+    plan = plan_import(content, ledger.file_name, store, Choices(kind=ledger.kind, crs=ledger.crs, as_of=as_of))
     store.save(plan.to_batch(IMPORTED_BY))

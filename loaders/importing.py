@@ -16,6 +16,7 @@ from config.texts import text
 from geodata.schemas import ledger_kind
 from geodata.store import PendingRow
 from loaders.building import FrameBuilder, read_values
+from loaders.choices import NO_CHOICES, Choices, no_progress
 from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
 from loaders.coordinates import convert, raw_columns, read_places
 from loaders.crs_guess import CrsGuess, far_rows, guess_crs
@@ -27,11 +28,10 @@ from loaders.tables import read_sheets
 from loaders.understanding import understand
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from shapely.geometry.base import BaseGeometry
 
     from geodata.store import Store
+    from loaders.choices import Progress
     from loaders.coordinates import Places
     from loaders.rows import LedgerRows
     from loaders.understanding import Understanding
@@ -41,15 +41,13 @@ __all__ = ["ImportPlan", "plan_import"]
 _PLACE_COLUMNS = frozenset({LONGITUDE, LATITUDE, LON_LAT})
 
 
-def plan_import(  # noqa: PLR0913 - a file, its store, and what a person may say of it
+def plan_import(
     content: bytes,
     file_name: str,
     store: Store,
+    choices: Choices = NO_CHOICES,
     *,
-    kind: str | None = None,
-    crs: str | None = None,
-    sheet: str | None = None,
-    as_of: dt.date | None = None,
+    progress: Progress | None = None,
 ) -> ImportPlan:
     """
     Understand and check a ledger, and say what storing it would do.
@@ -60,14 +58,10 @@ def plan_import(  # noqa: PLR0913 - a file, its store, and what a person may say
         The file; what it is, is told by its content.
     store
         Where it would go; read, never written.
-    kind
-        The kind of ledger; None to find out from the headers.
-    crs
-        One of `geodata.crs.COORDINATE_SYSTEMS`; None to find out.
-    sheet
-        The sheet's name; None for the one whose headers say most.
-    as_of
-        The day for which the file speaks, for rows that don't say their own.
+    choices
+        What the person said of the file; everything left out is found out.
+    progress
+        Told of each step; may raise `Stopped`.
 
     Returns
     -------
@@ -83,24 +77,26 @@ def plan_import(  # noqa: PLR0913 - a file, its store, and what a person may say
     CrsError
         If the coordinate system isn't known or nearly every row lies far from the street under it.
     """
+    report = progress or no_progress
+    report("read", 0.0)
     revision = store.revision()
     file_name = PurePath(file_name.replace("\\", "/")).name
     sheets = read_sheets(content, file_name)
-    understanding = understand(sheets, file_name, kind=kind, sheet=sheet)
+    understanding = understand(sheets, file_name, kind=choices.kind, sheet=choices.sheet)
     rows = take_rows(understanding)
     values = read_values(rows)
     own = values[rows.kind]
     _name_a_single_outline(understanding, own, file_name)
     places = read_places(rows, understanding.sheet.features)
     try:
-        guess = _guess(crs, understanding, own, places, store)
+        guess = _guess(choices.crs, understanding, own, places, store)
     except CrsError as error:
         raise CrsError(file=file_name, crs=error.values["crs"]) from error
     geometries = _place_rows(rows, own, places, guess, store, file_name)
     fill_references(rows, own, store)
     stored = StoredRows(ledger_kind(rows.kind), store.read(rows.kind))
     ids = identify(rows, own, geometries, stored)
-    frames = FrameBuilder(rows, values, ids, geometries, store, stored, file_name, as_of).build()
+    frames = FrameBuilder(rows, values, ids, geometries, store, stored, file_name, choices.as_of).build()
     return ImportPlan(
         file_name=file_name,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -116,7 +112,7 @@ def plan_import(  # noqa: PLR0913 - a file, its store, and what a person may say
         rows_read=len(rows),
         rows_good=len(frames[rows.kind]),
         counts={name: compare(frame, store.read(name)) for name, frame in frames.items()},
-        as_of=as_of,
+        as_of=choices.as_of,
         revision=revision,
         _store=store,
     )

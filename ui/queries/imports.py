@@ -38,9 +38,10 @@ def plan(
     LedgerError
         One of its kinds, if the file can't be understood.
     """
-    from loaders.importing import plan_import  # noqa: PLC0415 - readers and checks, which only an import needs
+    from loaders.choices import Choices  # noqa: PLC0415 - readers and checks, which only an import needs
+    from loaders.importing import plan_import  # noqa: PLC0415 - as above
 
-    return plan_import(content, file_name, open_store(), kind=kind, crs=crs, sheet=sheet, as_of=as_of)
+    return plan_import(content, file_name, open_store(), Choices(kind=kind, crs=crs, sheet=sheet, as_of=as_of))
 
 
 def store_plan(planned: ImportPlan, imported_by: str) -> Receipt:

@@ -28,6 +28,7 @@ from geodata.schemas import ID_ALIASES, LATITUDE_ALIASES, LONGITUDE_ALIASES, led
 from geodata.standards import facility_standards
 from geodata.store import Store
 from geodata.vocabularies import vocabulary
+from loaders.choices import Choices
 from loaders.importing import ImportPlan, plan_import
 
 Frames = dict[str, Any]
@@ -52,7 +53,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ImportPlan]:
     planned = {}
     for ledger in LEDGERS:
         content = (LEDGERS_DIR / ledger.file_name).read_bytes()
-        plan = plan_import(content, ledger.file_name, store, kind=ledger.kind, crs=ledger.crs)
+        plan = plan_import(content, ledger.file_name, store, Choices(kind=ledger.kind, crs=ledger.crs))
         store.save(plan.to_batch("demo"))
         planned[ledger.file_name] = plan
     planned["counts"] = {ledger.kind: len(store.read(ledger.kind)) for ledger in LEDGERS}  # type: ignore[assignment]

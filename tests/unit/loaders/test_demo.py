@@ -11,6 +11,7 @@ from geodata.demo import AS_OF, LEDGERS, LEDGERS_DIR
 from geodata.schemas import ledger_kind_names
 from geodata.store import Workspace
 from loaders import demo
+from loaders.choices import Choices
 from loaders.importing import plan_import
 from tests.factories import empty_store
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def test_every_ledger_of_the_demonstration_comes_in_whole(store: Store) -> None:
     for ledger in LEDGERS:
         content = (LEDGERS_DIR / ledger.file_name).read_bytes()
-        plan = plan_import(content, ledger.file_name, store, kind=ledger.kind, crs=ledger.crs, as_of=AS_OF)
+        plan = plan_import(content, ledger.file_name, store, Choices(kind=ledger.kind, crs=ledger.crs, as_of=AS_OF))
         assert plan.pending == (), ledger.file_name
         store.save(plan.to_batch("demo"))
     for kind in ledger_kind_names():
@@ -32,7 +33,9 @@ def test_every_ledger_of_the_demonstration_comes_in_whole(store: Store) -> None:
 
 def test_the_kinds_of_the_demonstration_s_ledgers_need_no_asking(store: Store) -> None:
     for ledger in LEDGERS:
-        plan = plan_import((LEDGERS_DIR / ledger.file_name).read_bytes(), ledger.file_name, store, crs=ledger.crs)
+        plan = plan_import(
+            (LEDGERS_DIR / ledger.file_name).read_bytes(), ledger.file_name, store, Choices(crs=ledger.crs)
+        )
         assert plan.kind == ledger.kind
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from config.errors import CrsError, UnknownColumnsError
 from geodata.crs import wgs84_to_gcj02
+from loaders.choices import Choices
 from loaders.importing import ImportPlan, plan_import
 from loaders.problems import SEVERITIES
 from tests import factories
@@ -27,7 +28,7 @@ HERE = (116.57, 35.41)
 
 
 def _plan(store: Store, *rows: Sequence[object], kind: str | None = None, crs: str | None = "wgs84") -> ImportPlan:
-    return plan_import(workbook(*rows), "台账.xlsx", store, kind=kind, crs=crs)
+    return plan_import(workbook(*rows), "台账.xlsx", store, Choices(kind=kind, crs=crs))
 
 
 def _store(store: Store, *rows: Sequence[object], kind: str | None = None) -> ImportPlan:
@@ -78,7 +79,7 @@ def test_every_row_carries_its_source_and_day(store: Store) -> None:
     content = workbook(
         [*HEADER, "来源", "数据日期"], ["甲", "", 1, *HERE, "房管所", "2025年6月30日"], ["乙", "", 1, *HERE, "", ""]
     )
-    plan = plan_import(content, "C:\\台账\\小区.xlsx", store, crs="wgs84", as_of=dt.date(2025, 9, 1))
+    plan = plan_import(content, "C:\\台账\\小区.xlsx", store, Choices(crs="wgs84", as_of=dt.date(2025, 9, 1)))
     frame = plan.frames["compounds"]
     assert list(frame["source"]) == ["房管所", "小区.xlsx"]
     assert list(frame["as_of"]) == [pd.Timestamp(2025, 6, 30), pd.Timestamp(2025, 9, 1)]
@@ -190,7 +191,7 @@ def test_places_are_converted_and_the_original_kept(store: Store) -> None:
     import numpy as np  # noqa: PLC0415 - only here
 
     (lon,), (lat,) = wgs84_to_gcj02(np.array([HERE[0]]), np.array([HERE[1]]))
-    plan = plan_import(workbook(HEADER, ["甲", "", 1, lon, lat]), "a.xlsx", store, crs="gcj02")
+    plan = plan_import(workbook(HEADER, ["甲", "", 1, lon, lat]), "a.xlsx", store, Choices(crs="gcj02"))
     row = plan.frames["compounds"].iloc[0]
     assert (row.geometry.x, row.geometry.y) == pytest.approx(HERE, abs=1e-8)
     assert row["raw_crs"] == "gcj02"
@@ -310,7 +311,7 @@ def test_features_are_rows_and_repaired_outlines_are_noted(store: Store) -> None
         feature(None, name="丁"),
         feature({"type": "Polygon", "coordinates": []}, name="戊"),
     )
-    plan = plan_import(content, "小区.geojson", store, kind="compounds")
+    plan = plan_import(content, "小区.geojson", store, Choices(kind="compounds"))
     assert [(row, code) for row, _, _, code in _codes(plan)] == [
         (2, "geometry_repaired"),
         (3, "geometry_type"),
@@ -324,13 +325,13 @@ def test_features_are_rows_and_repaired_outlines_are_noted(store: Store) -> None
 
 def test_a_layer_without_names_is_not_doubled_by_a_second_import(store: Store) -> None:
     content = collection(feature(ring((116.57, 35.41), (116.58, 35.41), (116.58, 35.42)), building="yes"))
-    store.save(plan_import(content, "b.geojson", store, kind="buildings").to_batch("张工"))
-    assert plan_import(content, "b.geojson", store, kind="buildings").unchanged == 1
+    store.save(plan_import(content, "b.geojson", store, Choices(kind="buildings")).to_batch("张工"))
+    assert plan_import(content, "b.geojson", store, Choices(kind="buildings")).unchanged == 1
 
 
 def test_a_single_outline_takes_the_file_s_name(store: Store) -> None:
     content = collection(feature(ring((116.56, 35.40), (116.59, 35.40), (116.59, 35.43))))
-    plan = plan_import(content, "古槐街道.geojson", store, kind="boundary")
+    plan = plan_import(content, "古槐街道.geojson", store, Choices(kind="boundary"))
     assert list(plan.frames["boundary"]["name"]) == ["古槐街道"]
 
 
@@ -355,7 +356,7 @@ def test_personal_data_reach_neither_the_store_nor_what_waits(store: Store) -> N
 def test_a_name_where_a_count_should_stand_is_masked_in_its_problem(store: Store) -> None:
     outline = ring((116.56, 35.40), (116.59, 35.40), (116.59, 35.43))
     content = collection(feature(outline, 社区名称="北门社区", 社区代码="370811011001", 书记="王小明"))
-    plan = plan_import(content, "社区.geojson", store, kind="communities")
+    plan = plan_import(content, "社区.geojson", store, Choices(kind="communities"))
     assert _codes(plan) == [(1, "书记", "王**", "not_a_number")]
 
 
@@ -390,7 +391,7 @@ def test_a_required_column_that_the_file_lacks_is_said_before_anything_is_read(s
 
 
 def test_the_listing_of_jining_comes_in_as_an_office_would_send_it(store: Store) -> None:
-    plan = plan_import(jining_workbook(), "济宁小区.xlsx", store, crs="bd09")
+    plan = plan_import(jining_workbook(), "济宁小区.xlsx", store, Choices(crs="bd09"))
     codes = Counter(problem.code for problem in plan.problems)
     assert (plan.kind, plan.rows_read) == ("compounds", 789)
     assert (codes["no_coordinates"], codes["swapped_coordinates"]) == (197, 5)
@@ -422,7 +423,7 @@ def test_the_listing_of_a_quarter_of_beijing_is_told_to_be_bd09_by_its_header(st
     ("name", "certainty"), [("rencheng_wgs84_amap.geojson", "stated"), ("rencheng_gcj02_cnmaps.geojson", "assumed")]
 )
 def test_the_outlines_of_a_district_come_in_as_boundaries(store: Store, name: str, certainty: str) -> None:
-    plan = plan_import(real_file(f"boundary/{name}").read_bytes(), name, store, kind="boundary")
+    plan = plan_import(real_file(f"boundary/{name}").read_bytes(), name, store, Choices(kind="boundary"))
     assert (plan.rows_good, plan.crs_certainty) == (1, certainty)
 
 
