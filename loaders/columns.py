@@ -8,9 +8,10 @@ that says little by itself (「状态」, 「成立时间」) only right after a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from geodata.schemas import (
     ID_ALIASES,
@@ -24,7 +25,7 @@ from geodata.schemas import (
 from loaders.words import fold, mapping, word_set, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from geodata.schemas import Column
 
@@ -42,6 +43,10 @@ _MARKS = re.compile(r"[^\w+]|_")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
 _DIGITS = re.compile(r"\d+")
 _RAW = ("raw_crs", "raw_geometry")
+# How it is known what a header means, the surest first: said now, said at an earlier import, the table, likeness.
+How = Literal["chosen", "learnt", "table", "likeness", ""]
+_SUREST: tuple[How, ...] = ("chosen", "learnt", "table", "likeness", "")
+NOTHING_LEARNT: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class ColumnMatch:
         The column's place in the file's rows, from 0.
     scale
         What a number is multiplied by: 10,000 under 「建筑面积(万㎡)」.
+    how
+        How it is known; with `column` None, ``chosen`` and ``learnt`` mean that a person said not to take it.
     """
 
     header: str
@@ -71,6 +78,19 @@ class ColumnMatch:
     score: float
     position: int
     scale: float = 1.0
+    how: How = ""
+
+    @property
+    def target(self) -> str:
+        """``kind.column``, as a person's choice and the store's aliases say it; empty where it isn't taken."""
+        return f"{self.kind}.{self.column}" if self.column is not None else ""
+
+
+class _Found(NamedTuple):
+    kind: str
+    column: str | None
+    score: float
+    how: How
 
 
 def fold_header(header: str) -> str:
@@ -127,7 +147,9 @@ def _contained_aliases(kind_name: str, contained: str) -> Mapping[str, str]:
     }
 
 
-def match_headers(headers: Sequence[str], kind_name: str, *, likeness: bool = True) -> list[ColumnMatch]:
+def match_headers(
+    headers: Sequence[str], kind_name: str, *, likeness: bool = True, learnt: Mapping[str, str] = NOTHING_LEARNT
+) -> list[ColumnMatch]:
     """
     Match a header row to the columns of a kind and of the kinds that it contains.
 
@@ -139,45 +161,98 @@ def match_headers(headers: Sequence[str], kind_name: str, *, likeness: bool = Tr
         The ledger's kind.
     likeness
         Whether headers that the alias table doesn't have may match by likeness.
+    learnt
+        What people said at earlier imports: folded header to ``kind.column``, or to nothing for don't take it. Counts
+        before the alias table.
 
     Returns
     -------
     matches
         One for each header, in order; a column is given to one header only, the best.
     """
-    kind = ledger_kind(kind_name)
-    found: list[tuple[str, str, float] | None] = [_match(header, kind_name, likeness=likeness) for header in headers]
+    found = [_match(header, kind_name, learnt, likeness=likeness) for header in headers]
     generic = {fold_header(word) for word in words("headers", "generic")}
     for position, header in enumerate(headers):
         if found[position] is not None:
             continue
         previous = found[position - 1] if position else None
-        for contained in kind.contains:
+        for contained in ledger_kind(kind_name).contains:
             table = _contained_aliases(kind_name, contained)
             form = next((form for form in _forms(header) if form in table), None)
-            if form is not None and (form not in generic or (previous is not None and previous[0] == contained)):
-                found[position] = (contained, table[form], EXACT_SCORE)
+            if form is not None and (form not in generic or (previous is not None and previous.kind == contained)):
+                found[position] = _Found(contained, table[form], EXACT_SCORE, "table")
                 break
-    taken: dict[tuple[str, str], int] = {}
-    for position in sorted(range(len(headers)), key=lambda place: -(found[place] or ("", "", 0.0))[2]):
-        match = found[position]
-        if match is not None and taken.setdefault(match[:2], position) != position:
-            found[position] = None
-    return [
-        ColumnMatch(header, match[1], match[0], match[2], position, _scale(header))
+    return _one_header_each(
+        ColumnMatch(header, match.column, match.kind, match.score, position, _scale(header), match.how)
         if match is not None
         else ColumnMatch(header, None, "", 0.0, position)
         for position, (header, match) in enumerate(zip(headers, found, strict=True))
-    ]
+    )
 
 
-def _match(header: str, kind_name: str, *, likeness: bool) -> tuple[str, str, float] | None:
+def _one_header_each(matches: Iterable[ColumnMatch]) -> list[ColumnMatch]:
+    """Leave each column to the header of which it is surest; the others mean nothing then."""
+    kept = list(matches)
+    taken: dict[str, int] = {}
+    for match in sorted(kept, key=lambda match: (_SUREST.index(match.how), -match.score, match.position)):
+        if match.target and taken.setdefault(match.target, match.position) != match.position:
+            kept[match.position] = ColumnMatch(match.header, None, "", 0.0, match.position)
+    return kept
+
+
+def choose_columns(
+    matches: Sequence[ColumnMatch],
+    kind_name: str,
+    columns: Mapping[str, str | None],
+    scales: Mapping[str, float],
+) -> list[ColumnMatch]:
+    """
+    Put what a person said of the headers in the place of what was found out.
+
+    Parameters
+    ----------
+    matches
+        Of `match_headers`.
+    kind_name
+        The ledger's kind; what was said for columns of other kinds is left out.
+    columns, scales
+        See `loaders.choices.Choices`.
+    """
+    allowed = {f"{name}.{column}" for name in (kind_name, *ledger_kind(kind_name).contains) for column in _takes(name)}
+    chosen: list[ColumnMatch] = []
+    for match in matches:
+        said = columns.get(match.header, match.target) or ""
+        scale = scales.get(match.header, match.scale if match.column is not None else _scale(match.header))
+        if match.header not in columns or (said and said not in allowed):
+            chosen.append(replace(match, scale=scale) if match.column is not None else match)
+        elif said:
+            kind, _, column = said.partition(".")
+            chosen.append(ColumnMatch(match.header, column, kind, EXACT_SCORE, match.position, scale, "chosen"))
+        else:
+            chosen.append(ColumnMatch(match.header, None, "", 0.0, match.position, how="chosen"))
+    return _one_header_each(chosen)
+
+
+@lru_cache
+def _takes(kind_name: str) -> frozenset[str]:
+    """Return the columns of a kind that a header may be chosen for, ids and places included."""
+    kind = ledger_kind(kind_name)
+    places = tuple(_PLACES) if "Point" in kind.geometry_types else ()
+    return frozenset((*(column.name for column in kind.all_columns if column.name not in _RAW), ID, *places))
+
+
+def _match(header: str, kind_name: str, learnt: Mapping[str, str], *, likeness: bool) -> _Found | None:
+    forms = _forms(header)
+    for form in forms:
+        if form and form in learnt:
+            kind, _, column = learnt[form].partition(".")
+            return _Found(kind, column or None, EXACT_SCORE if column else 0.0, "learnt")
     table = aliases(kind_name)
-    for form in _forms(header):
+    for form in forms:
         if form in table:
-            return kind_name, table[form], EXACT_SCORE
+            return _Found(kind_name, table[form], EXACT_SCORE, "table")
     like = _most_alike(header, kind_name) if likeness else None
-    return (kind_name, *like) if like else None
+    return _Found(kind_name, *like, "likeness") if like else None
 
 
 @lru_cache(maxsize=4096)

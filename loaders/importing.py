@@ -82,7 +82,7 @@ def plan_import(
     revision = store.revision()
     file_name = PurePath(file_name.replace("\\", "/")).name
     sheets = read_sheets(content, file_name)
-    understanding = understand(sheets, file_name, kind=choices.kind, sheet=choices.sheet)
+    understanding = understand(sheets, file_name, choices)
     rows = take_rows(understanding)
     values = read_values(rows)
     own = values[rows.kind]

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from config.errors import UnknownColumnsError, UnknownKindError
 from geodata.schemas import ledger_kind, ledger_kind_names
-from loaders.columns import ID, LAT_LON_NAMES, ColumnMatch, match_headers
+from loaders.choices import NO_CHOICES, Part
+from loaders.columns import ID, LAT_LON_NAMES
+from loaders.doubts import Doubt, UnclearColumnsError, UnclearKindError
 from loaders.failures import FileRefusedError
-from loaders.words import clean, fold
+from loaders.header_rows import header_texts, matches_at, nothing_learnt
+from loaders.preview import head, samples
+from loaders.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from loaders.choices import Choices
+    from loaders.columns import ColumnMatch
+    from loaders.header_rows import Learnt
     from loaders.tables import Sheet
 
 _HEADER_ROWS_SEARCHED = 15
-_MAX_COLUMNS = 500
 # A header of a contained kind says less on what the ledger is than one of its own.
 _CONTAINED_WEIGHT = 0.6
 # The sheet's or the file's name decides between kinds that explain the headers alike.
@@ -60,7 +65,9 @@ class Understanding:
         return self.sheet.first_row + self.header_index
 
 
-def understand(sheets: Sequence[Sheet], file_name: str, *, kind: str | None, sheet: str | None) -> Understanding:
+def understand(
+    sheets: Sequence[Sheet], file_name: str, choices: Choices = NO_CHOICES, learnt: Learnt = nothing_learnt
+) -> Understanding:
     """
     Find the table in a file and what its columns mean.
 
@@ -70,32 +77,95 @@ def understand(sheets: Sequence[Sheet], file_name: str, *, kind: str | None, she
         Of `loaders.tables.read_sheets`.
     file_name
         For messages, and as a hint.
-    kind, sheet
-        What the person said; None to find out.
+    choices
+        What the person said; the rest is found out.
+    learnt
+        Kind to what people said of its headers at earlier imports, as `Store.header_aliases` gives it.
 
     Raises
     ------
-    UnknownKindError
-        If two kinds explain the headers alike and `kind` is None.
-    UnknownColumnsError
-        If no row holds the headers that `kind`, or any kind, must have.
+    UnclearKindError
+        If two kinds explain the headers alike and the person didn't say which.
+    UnclearColumnsError
+        If no row holds the headers that the kind, or any kind, must have.
     FileRefusedError
         If there is no such sheet.
     """
-    if sheet is not None:
-        named = [candidate for candidate in sheets if candidate.name == sheet]
+    if choices.sheet is not None:
+        named = [candidate for candidate in sheets if candidate.name == choices.sheet]
         if not named:
-            raise FileRefusedError(file_name, "no_such_sheet", sheet=sheet)
-        sheets = named
-    kinds = ledger_kind_names() if kind is None else (kind,)
-    found = [best for name in kinds if (best := _best_of_kind(sheets, name, file_name)) is not None]
+            raise FileRefusedError(file_name, "no_such_sheet", sheet=choices.sheet)
+    looked_at = sheets if choices.sheet is None else named
+    by_sheet = [_candidates(sheet, file_name, choices, learnt) for sheet in looked_at]
+    found = max(by_sheet, key=lambda candidates: candidates[0].score if candidates else 0.0)
     if not found:
-        raise UnknownColumnsError(file=file_name, kind=_kind_label(kind), headers=_headers_seen(sheets))
-    found.sort(key=lambda candidate: -candidate.score)
-    if len(found) > 1 and found[0].score - found[1].score < _CERTAIN_MARGIN:
-        likely = [name.kind for name in found if found[0].score - name.score < _CERTAIN_MARGIN]
-        raise UnknownKindError(file=file_name, kinds=_kind_labels(likely))
+        doubt = _doubt(sheets, looked_at, file_name, choices, learnt)
+        headers = "、".join([match.header for match in doubt.matches if match.header][:_SHOWN_HEADERS])
+        raise UnclearColumnsError(doubt, file=file_name, kind=_kind_label(choices.kind), headers=headers)
+    likely = _likely(found)
+    if len(likely) > 1:
+        best = found[0]
+        doubt = Doubt(
+            parts=survey_sheets(sheets, file_name, learnt),
+            sheet=best.sheet.name,
+            kinds=likely,
+            header_row=best.header_row,
+            head=head(best.sheet, best.matches),
+            matches=best.matches,
+            samples=samples(best.sheet, best.header_index, best.matches),
+        )
+        raise UnclearKindError(doubt, file=file_name, kinds=_kind_labels(likely))
     return found[0]
+
+
+def survey_sheets(sheets: Sequence[Sheet], file_name: str, learnt: Learnt = nothing_learnt) -> tuple[Part, ...]:
+    """Return every table of a file with its rows below the header and its kind, empty where it can't be told."""
+    parts: list[Part] = []
+    for sheet in sheets:
+        found = _candidates(sheet, file_name, NO_CHOICES, learnt)
+        header_index = found[0].header_index if found else 0
+        likely = _likely(found)
+        parts.append(Part(sheet.name, len(sheet.rows) - header_index - 1, likely[0] if len(likely) == 1 else ""))
+    return tuple(parts)
+
+
+def _candidates(sheet: Sheet, file_name: str, choices: Choices, learnt: Learnt) -> list[Understanding]:
+    """Return what a sheet may be, one for each kind whose headers it has, the likeliest first."""
+    kinds = ledger_kind_names() if choices.kind is None else (choices.kind,)
+    found = [best for kind in kinds if (best := _best_of_kind(sheet, kind, file_name, choices, learnt)) is not None]
+    return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _likely(found: Sequence[Understanding]) -> tuple[str, ...]:
+    """Return the kinds that explain a sheet's headers about as well as the best one."""
+    return tuple(candidate.kind for candidate in found if found[0].score - candidate.score < _CERTAIN_MARGIN)
+
+
+def _doubt(
+    sheets: Sequence[Sheet], looked_at: Sequence[Sheet], file_name: str, choices: Choices, learnt: Learnt
+) -> Doubt:
+    """Return what a page can show of a file that has no headers of ours: the row, among the first, with most texts."""
+    rows = [
+        (sum(map(bool, header_texts(row))), -place, -index)
+        for place, sheet in enumerate(looked_at)
+        for index, row in enumerate(sheet.rows[:_HEADER_ROWS_SEARCHED])
+    ]
+    _, place, index = max(rows)
+    sheet, header_index = looked_at[-place], -index
+    if choices.header_row is not None and 0 <= choices.header_row - sheet.first_row < len(sheet.rows):
+        header_index = choices.header_row - sheet.first_row
+    kinds = ledger_kind_names() if choices.kind is None else (choices.kind,)
+    by_kind = {kind: matches_at(sheet, header_index, kind, choices, learnt) for kind in kinds}
+    kinds = tuple(sorted(kinds, key=lambda kind: -_score(by_kind[kind], kind)))
+    return Doubt(
+        parts=survey_sheets(sheets, file_name, learnt),
+        sheet=sheet.name,
+        kinds=kinds,
+        header_row=sheet.first_row + header_index,
+        head=head(sheet, by_kind[kinds[0]]),
+        matches=by_kind[kinds[0]],
+        samples=samples(sheet, header_index, by_kind[kinds[0]]),
+    )
 
 
 def _kind_label(kind: str | None) -> Callable[[str], str]:
@@ -107,62 +177,33 @@ def _kind_labels(kinds: Iterable[str]) -> Callable[[str], str]:
     return lambda language: ("、" if language == "zh" else ", ").join(ledger_kind(k).labels[language] for k in names)
 
 
-def header_texts(row: Sequence[Any]) -> list[str]:
-    """Return a row's cells as headers: cleaned text, empty for what isn't text."""
-    return [clean(cell) if isinstance(cell, str) else "" for cell in row[:_MAX_COLUMNS]]
-
-
-def _headers_seen(sheets: Sequence[Sheet]) -> str:
-    """Return the texts of the row, among the first, that has most of them."""
-    rows = [header_texts(row) for sheet in sheets for row in sheet.rows[:_HEADER_ROWS_SEARCHED]]
-    best = max(rows, key=lambda row: sum(map(bool, row)), default=[])
-    return "、".join([text for text in best if text][:_SHOWN_HEADERS])
-
-
-def _best_of_kind(sheets: Sequence[Sheet], kind: str, file_name: str) -> Understanding | None:
+def _best_of_kind(sheet: Sheet, kind: str, file_name: str, choices: Choices, learnt: Learnt) -> Understanding | None:
+    if not _takes_places(sheet, kind):
+        return None
     best: Understanding | None = None
-    for sheet in sheets:
-        if not _takes_places(sheet, kind):
+    bonus = _NAME_BONUS if fold(ledger_kind(kind).labels["zh"]) in fold(sheet.name + file_name) else 0.0
+    for index in _header_indexes(sheet, choices):
+        matches = matches_at(sheet, index, kind, choices, learnt)
+        if not _is_enough(matches, kind, sheet):
             continue
-        rows = sheet.rows[:1] if sheet.features is not None else sheet.rows[:_HEADER_ROWS_SEARCHED]
-        for index, row in enumerate(rows):
-            above = header_texts(sheet.rows[index - 1]) if index and _is_text(row) else []
-            matches = tuple(_match_under(header_texts(row), above, kind))
-            if not _is_enough(matches, kind, sheet):
-                continue
-            score = sum(m.score * (1.0 if m.kind == kind else _CONTAINED_WEIGHT) for m in matches)
-            if fold(ledger_kind(kind).labels["zh"]) in fold(sheet.name + file_name):
-                score += _NAME_BONUS
-            if best is None or score > best.score:
-                best = Understanding(sheet, kind, index, matches, score)
+        score = _score(matches, kind) + bonus
+        if best is None or score > best.score:
+            best = Understanding(sheet, kind, index, matches, score)
     return best
 
 
-def _is_text(row: Sequence[Any]) -> bool:
-    """Whether a row may be the second of a header: texts only, and no numbers among them."""
-    return all(cell is None or (isinstance(cell, str) and not any(c.isdigit() for c in cell[:1])) for cell in row)
+def _header_indexes(sheet: Sheet, choices: Choices) -> range:
+    """Return the rows among which the header is looked for: the one that the person named, else the first ones."""
+    if sheet.features is not None:
+        return range(1)
+    if choices.header_row is not None:
+        index = choices.header_row - sheet.first_row
+        return range(index, index + 1) if 0 <= index < len(sheet.rows) else range(0)
+    return range(min(_HEADER_ROWS_SEARCHED, len(sheet.rows)))
 
 
-def _match_under(headers: list[str], above: Sequence[str], kind: str) -> list[ColumnMatch]:
-    """
-    Match a header row, and what it leaves open with the group's name above it: 「业委会」 over 「状态」.
-
-    A group's name stands at its first column; the cells right of it are empty.
-    """
-    headers = [header or (above[place] if place < len(above) else "") for place, header in enumerate(headers)]
-    matches = match_headers(headers, kind)
-    taken = {(match.kind, match.column) for match in matches if match.column is not None}
-    group = ""
-    for position, match in enumerate(matches):
-        group = (above[position] if position < len(above) else "") or group
-        header = headers[position]
-        if match.column is not None or not header or not group or header == group:
-            continue
-        (joined,) = match_headers([group + header], kind, likeness=False)
-        if joined.column is not None and (joined.kind, joined.column) not in taken:
-            taken.add((joined.kind, joined.column))
-            matches[position] = replace(joined, header=f"{group} {header}", position=position)
-    return matches
+def _score(matches: Sequence[ColumnMatch], kind: str) -> float:
+    return sum(match.score * (1.0 if match.kind == kind else _CONTAINED_WEIGHT) for match in matches)
 
 
 def _is_enough(matches: Sequence[ColumnMatch], kind: str, sheet: Sheet) -> bool:

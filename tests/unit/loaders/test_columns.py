@@ -6,6 +6,7 @@ import pytest
 
 from config.errors import UnknownColumnsError, UnknownKindError
 from geodata.schemas import ledger_kind, ledger_kind_names
+from loaders.choices import Choices
 from loaders.columns import ColumnMatch, aliases, match_headers
 from loaders.failures import FileRefusedError
 from loaders.tables import read_sheets
@@ -20,7 +21,7 @@ def _columns(kind: str, *headers: str) -> list[str | None]:
 def _understand(
     content: bytes, kind: str | None = None, sheet: str | None = None, name: str = "a.xlsx"
 ) -> Understanding:
-    return understand(read_sheets(content, name), name, kind=kind, sheet=sheet)
+    return understand(read_sheets(content, name), name, Choices(kind=kind, sheet=sheet))
 
 
 @pytest.mark.parametrize("kind", ledger_kind_names())
@@ -70,7 +71,7 @@ def test_a_column_goes_to_one_header_the_better_one() -> None:
 
 def test_a_unit_of_ten_thousand_in_the_header_scales_the_numbers() -> None:
     assert match_headers(["建筑面积（万平方米）"], "compounds") == [
-        ColumnMatch("建筑面积（万平方米）", "floor_area_m2", "compounds", 100.0, 0, 1e4)
+        ColumnMatch("建筑面积（万平方米）", "floor_area_m2", "compounds", 100.0, 0, 1e4, "table")
     ]
 
 
