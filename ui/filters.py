@@ -12,12 +12,15 @@ from ui.language import language, say
 from ui.queries import COLOUR_BY, NO_FILTER, CompoundFilter, communities, compound_card
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ui.queries import ColourBy
 
 COLOUR, COMMUNITY, COMPOUND = "colour", "community", "compound"
 MAX_SEARCH_LENGTH = 60
+# What the governance page keeps in the address, and what it wrote there last.
+ADDRESS = (COMMUNITY, "committee_status", "property_mode", "old", "text")
+WRITTEN = "filters_written"
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,9 @@ def _colour_chosen() -> None:
 
 
 def choose_filters() -> CompoundFilter:
-    """Draw the governance page's conditions and return them; they stay through the session."""
+    """Draw the governance page's conditions and return them; the address and the session keep them."""
     named = dict(communities())
+    _follow_address(named)
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom", gap="small"):
         community = st.selectbox(
             say("governance.filter_community"),
@@ -116,13 +120,46 @@ def choose_filters() -> CompoundFilter:
             help=say("governance.filter_old_help"),
             persist_state="session",
         )
-    return CompoundFilter(
+    chosen = CompoundFilter(
         community_id=community,
         committee_statuses=tuple(statuses),
         property_modes=tuple(modes),
         old_only=old_only,
         text=(words or "").strip(),
     )
+    _write_address(chosen)
+    return chosen
+
+
+def _follow_address(named: Mapping[str, str]) -> None:
+    """Take over the conditions of an address that this page didn't write itself: a link, or the browser's way back."""
+    asked = {name: st.query_params.get_all(name) for name in ADDRESS if name in st.query_params}
+    if not asked or asked == st.session_state.get(WRITTEN):
+        return
+    clear_filters()
+    for name in ("committee_status", "property_mode"):
+        codes = vocabulary(name).codes
+        st.session_state[f"filter_{name}"] = [code for code in asked.get(name, []) if code in codes]
+    community = next((place for place in asked.get(COMMUNITY, []) if place in named), None)
+    st.session_state["filter_community"] = community
+    st.session_state["filter_old"] = "old" in asked
+    st.session_state["filter_text"] = "".join(asked.get("text", []))[:MAX_SEARCH_LENGTH]
+
+
+def _write_address(chosen: CompoundFilter) -> None:
+    """Let the address carry the conditions, so that a link opens the same table."""
+    written = {
+        COMMUNITY: [chosen.community_id] if chosen.community_id else [],
+        "committee_status": list(chosen.committee_statuses),
+        "property_mode": list(chosen.property_modes),
+        "old": ["1"] if chosen.old_only else [],
+        "text": [chosen.text] if chosen.text else [],
+    }
+    written = {name: values for name, values in written.items() if values}
+    st.session_state[WRITTEN] = written
+    if written != {name: st.query_params.get_all(name) for name in ADDRESS if name in st.query_params}:
+        kept = {name: st.query_params.get_all(name) for name in st.query_params if name not in ADDRESS}
+        st.query_params.from_dict({**kept, **written})
 
 
 def _choose_terms(name: str) -> Sequence[str]:

@@ -77,3 +77,26 @@ def test_terms_and_gaps_are_listed_with_source_and_day(open_app: Callable[..., A
     for notices in app.driver.dataframe[1:]:
         assert {ZH["notices.columns.source"], ZH["notices.columns.as_of"]} <= set(notices.value.columns)
     assert len(app.driver.dataframe) == 5
+
+
+def test_the_address_carries_the_filters_and_a_link_sets_them(open_app: Callable[..., App], demo_folder: Path) -> None:
+    app = open_app(demo_folder).go("governance")
+    app.driver.multiselect(key="filter_property_mode").set_value(["none", "unknown"]).run()
+    app.driver.toggle(key="filter_old").set_value(True).run()
+    assert app.address("old") == "1"
+    shown = len(table(app).value)
+    colleague = open_app(demo_folder)
+    colleague.driver.query_params["property_mode"] = ["none", "unknown"]
+    colleague.driver.query_params["old"] = "1"
+    colleague.go("governance")
+    assert len(table(colleague).value) == shown < len(compound_ids_at())
+
+
+def test_a_link_with_conditions_that_are_not_ours_sets_none(open_app: Callable[..., App], demo_folder: Path) -> None:
+    app = open_app(demo_folder)
+    app.driver.query_params["community"] = "<img src=x>"
+    app.driver.query_params["committee_status"] = "no_such_status"
+    app.go("governance")
+    assert app.is_sound()
+    assert len(table(app).value) == len(compound_ids_at())
+    assert app.address("community") is None
