@@ -47,6 +47,8 @@ class Sheet:
         Raw cells: text, number, truth, date, time or None; rows may differ in length.
     first_row
         The number that the file's own program shows beside ``rows[0]``.
+    first_column
+        The number, from 1, of the column that each row begins with: 2 where column A is empty and was not read.
     features
         For a file of features, the place of each row after the header, which is ``rows[0]``.
     crs_member
@@ -58,6 +60,7 @@ class Sheet:
     first_row: int = 1
     features: Sequence[Feature] | None = field(default=None, repr=False)
     crs_member: str = ""
+    first_column: int = 1
 
 
 def read_sheets(content: bytes, file_name: str) -> list[Sheet]:

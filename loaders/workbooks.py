@@ -77,7 +77,7 @@ def _read_sheet(book: python_calamine.CalamineWorkbook, name: str) -> Sheet:
     top, left = sheet.start or (0, 0)
     rows = sheet.to_python(skip_empty_area=True)
     _fill_down(rows, sheet.merged_cell_ranges or [], top, left)
-    return Sheet(name, rows, top + 1)
+    return Sheet(name, rows, top + 1, first_column=left + 1)
 
 
 def _fill_down(
