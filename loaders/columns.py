@@ -70,6 +70,8 @@ class ColumnMatch:
         What a number is multiplied by: 10,000 under 「建筑面积(万㎡)」.
     how
         How it is known; with `column` None, ``chosen`` and ``learnt`` mean that a person said not to take it.
+    known_target
+        Of a header that a person chose for: what the table or an earlier import says of it, as `target`.
     """
 
     header: str
@@ -79,6 +81,7 @@ class ColumnMatch:
     position: int
     scale: float = 1.0
     how: How = ""
+    known_target: str = ""
 
     @property
     def target(self) -> str:
@@ -223,13 +226,18 @@ def choose_columns(
     for match in matches:
         said = columns.get(match.header, match.target) or ""
         scale = scales.get(match.header, match.scale if match.column is not None else _scale(match.header))
+        known = match.target if match.how in {"table", "learnt"} else ""
         if match.header not in columns or (said and said not in allowed):
             chosen.append(replace(match, scale=scale) if match.column is not None else match)
         elif said:
             kind, _, column = said.partition(".")
-            chosen.append(ColumnMatch(match.header, column, kind, EXACT_SCORE, match.position, scale, "chosen"))
+            chosen.append(ColumnMatch(match.header, column, kind, EXACT_SCORE, match.position, scale, "chosen", known))
         else:
-            chosen.append(ColumnMatch(match.header, None, "", 0.0, match.position, how="chosen"))
+            chosen.append(
+                ColumnMatch(
+                    match.header, None, "", 0.0, match.position, how="chosen", known_target=known or match.target
+                )
+            )
     return _one_header_each(chosen)
 
 

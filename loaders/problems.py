@@ -31,8 +31,12 @@ SEVERITIES: Mapping[str, Severity] = {
     "bad_id": "row",
     "id_of_another": "row",
     "ambiguous_row": "row",
+    "another_name_same_place": "row",
+    "same_name_far_away": "row",
     "unknown_compound": "row",
     "ambiguous_compound": "row",
+    "doubtful_compound": "row",
+    "no_compound_decided": "row",
     "against_schema": "row",
     "not_a_number": "cell",
     "not_whole": "cell",
@@ -55,6 +59,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "year_only": "note",
     "mode_from_company": "note",
     "matched_by_sound": "note",
+    "matched_by_likeness": "note",
     "serial_number": "note",
     "renamed": "note",
 }
@@ -79,6 +84,9 @@ class Problem:
         What the texts name in braces. A ``vocabulary`` here becomes ``terms``, its labels in the reader's language.
     kind
         The kind that a column which the file lacks belongs to; empty where the file has it.
+    position
+        The cell's place in its row of `Sheet.rows`, from 0; None where the file lacks the column. In the file's own
+        program the cell stands in row `row` and column ``ImportPlan.first_column + position``, from 1.
     """
 
     row: int
@@ -87,6 +95,7 @@ class Problem:
     code: str
     values: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
+    position: int | None = None
 
     @property
     def severity(self) -> Severity:

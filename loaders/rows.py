@@ -85,9 +85,17 @@ class LedgerRows:
             value = cell_text(self.cells[key][position]) if match else ""
         shown = self._masked(value, key)[:_SHOWN_CHARACTERS]
         header, lacking = (match.header, "") if match else (column, key[0])
-        self.problems.append(Problem(self.numbers[position], header, shown, code, values, lacking))
+        place = match.position if match else None
+        self.problems.append(Problem(self.numbers[position], header, shown, code, values, lacking, place))
         if SEVERITIES[code] == "row":
             self.held.add(position)
+
+    def withdraw(self, position: int, code: str) -> None:
+        """Take back a problem of a row that a person settled; the row isn't kept back then, if nothing else does."""
+        number = self.numbers[position]
+        self.problems = [problem for problem in self.problems if (problem.row, problem.code) != (number, code)]
+        if not any(problem.row == number and problem.severity == "row" for problem in self.problems):
+            self.held.discard(position)
 
     def shown_cells(self, position: int) -> dict[str, str]:
         """Return the matched cells of a row by header, as masked text, for keeping a row that isn't stored."""
