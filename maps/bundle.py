@@ -20,6 +20,8 @@ SCRIPTS = (
     "controls.js",
     "search.js",
     "viewpoint.js",
+    "editor.js",
+    "preview.js",
     "street_map.js",
 )
 STYLES = ("street_map.css",)

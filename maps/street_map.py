@@ -144,6 +144,8 @@ def map_config(view: MapView) -> dict[str, Any]:
         "layer_names": names | {name: text(f"map.{name}", language) for name in ("roads", "water", "buildings")},
         "colours": map_colours(dark=view.dark),
         "glyphs": glyphs(),
+        # Fetched only where somebody edits.
+        "editor": {part: vendored(f"geoman/leaflet-geoman.{part}") for part in ("js", "css")},
         "fonts": [
             {"url": vendored(f"fonts/noto-sans-sc-{subset}-{weight}.woff2"), "weight": str(weight), "range": letters}
             for subset, letters in FONT_SUBSETS.items()
@@ -214,6 +216,8 @@ def map_values(view: MapView) -> dict[str, Any]:
         "layers": {layer: _packed(values) for layer, values in view.values.items()},
         "focus": view.focus,
         "selected": view.selected,
+        "edit": None if view.edit is None else asdict(view.edit),
+        "points": view.points,
         "legend": {"title": view.legend_title, "note": view.legend_note},
     }
 

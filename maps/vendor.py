@@ -33,6 +33,9 @@ FILES: tuple[tuple[str, str], ...] = (
     ("leaflet/LICENSE", "leaflet/LICENSE"),
     ("protomaps-leaflet/dist/protomaps-leaflet.js", "protomaps-leaflet/protomaps-leaflet.js"),
     ("protomaps-leaflet/LICENSE", "protomaps-leaflet/LICENSE"),
+    ("@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js", "geoman/leaflet-geoman.js"),
+    ("@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css", "geoman/leaflet-geoman.css"),
+    ("@geoman-io/leaflet-geoman-free/LICENSE", "geoman/LICENSE"),
     ("@fontsource/noto-sans-sc/LICENSE", "fonts/LICENSE"),
     *(
         (FONT.format(subset, weight), f"fonts/noto-sans-sc-{subset}-{weight}.woff2")

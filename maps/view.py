@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Layer = Literal["communities", "grids", "compounds", "facilities", "roads", "water", "green", "buildings"]
 Bounds = tuple[float, float, float, float]  # south, west, north, east, in degrees
@@ -63,6 +66,26 @@ class PlaceValues:
 
 
 @dataclass(frozen=True)
+class EditTask:
+    """
+    A geometry that the person draws or moves on the map.
+
+    Attributes
+    ----------
+    token
+        Names the task: with another one the drawing begins anew.
+    mode
+        ``outline`` for an area, ``point`` for a place such as a gate.
+    geometry
+        GeoJSON in degrees to begin with; None to draw from nothing.
+    """
+
+    token: str
+    mode: Literal["outline", "point"]
+    geometry: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class MapView:
     """
     One state of the map.
@@ -83,6 +106,10 @@ class MapView:
         What is coloured, and what is counted (such as 「共 73 个小区」).
     language, dark
         For the texts and colours of the map's own controls.
+    edit
+        What is being drawn by hand; clicks open no card meanwhile.
+    points
+        Places of a file that isn't stored yet: longitude and latitude in EPSG:4490.
     """
 
     outlines_url: str
@@ -94,6 +121,8 @@ class MapView:
     legend_note: str = ""
     language: str = "zh"
     dark: bool = False
+    edit: EditTask | None = None
+    points: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,3 +132,11 @@ class MapClick:
     layer: Layer
     id: str
     serial: int
+
+
+@dataclass(frozen=True)
+class MapEdit:
+    """What the person drew for the `EditTask` of the same token: GeoJSON in degrees, from a browser, so unchecked."""
+
+    token: str
+    geometry: Mapping[str, Any]

@@ -1,15 +1,19 @@
 """总览: the street on one map, its figures, and the card of the compound that is open."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from maps.view import MapView
-from ui.compound_card import card_markup
+from ui.card_panel import card_panel, is_editing
+from ui.edit_view import edit_task
 from ui.empty import show_empty_store
 from ui.figure_strip import figure_strip
 from ui.filters import OverviewView, choose_colour, open_place, read_view
 from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import draw, plain
+from ui.opener import listen
 from ui.place_list import community_list, compound_list, urgent
 from ui.queries import communities, compound_card, current_street, map_view, overview_figures
 from ui.selection import follow_click
@@ -57,13 +61,12 @@ def show_panel(view: OverviewView, drawn: MapView) -> None:
     if card is not None:
         back = {"community_id": view.community_id} if view.community_id else {}
         st.button(say("panel.close"), key="close_card", type="tertiary", on_click=open_place, kwargs=back)
-        draw(card_markup(card))
+        card_panel(card)
     else:
-        urgent(view.community_id)
-        if view.community_id is None and communities():
-            community_list()
-        else:
-            compound_list(view.community_id, drawn)
+        by_community = view.community_id is None and communities()
+        draw(
+            urgent(view.community_id) + (community_list() if by_community else compound_list(view.community_id, drawn))
+        )
 
 
 def show() -> None:
@@ -80,6 +83,9 @@ def show() -> None:
         language=language(),
         dark=is_dark(),
     )
+    listen()
+    if view.compound_id and is_editing():
+        drawn = replace(drawn, edit=edit_task(view.compound_id))
     figures, bar = st.container(key="figures"), st.container(key="above")
     with st.container(key="stage", horizontal=True, gap="small"):
         beside, panel = st.container(key="map"), st.container(key="panel")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from ui.formatting import figure_detail, figure_name, figure_trace, figure_value, number_text
 from ui.language import language, say
 from ui.markup import draw, escaped
@@ -34,12 +32,8 @@ def figure_strip(
     name_base
         Whether the names say what is counted, where the same share stands there by compounds and by households.
     """
-    with st.container(key=f"figures_{key}", horizontal=True, gap=None):
-        for figure in figures:
-            with st.container(key=f"figure_{key}_{figure.key}_{figure.base}"):
-                draw(_cell(figure, within.get(figure.key), name_base=name_base))
-                with st.popover(say("shell.how"), key=f"how_{key}_{figure.key}_{figure.base}"):
-                    draw("".join(trace_markup(each) for each in (figure, within.get(figure.key)) if each))
+    cells = "".join(_cell(figure, within.get(figure.key), name_base=name_base) for figure in figures)
+    draw(f'<div class="ll-figures ll-figures-{key}">{cells}</div>')
 
 
 def _cell(figure: Figure, part: Figure | None, *, name_base: bool) -> str:
@@ -51,11 +45,14 @@ def _cell(figure: Figure, part: Figure | None, *, name_base: bool) -> str:
     if part is not None and not detail:
         detail = say("shell.companion", name=figure_name(part, spoken), value=figure_value(part, spoken))
     known = "" if figure.value is not None else " ll-unknown"
+    explained = "".join(trace_markup(each) for each in (figure, part) if each)
+    how = escaped(say("shell.how"))
     return (
         f'<div class="ll-figure"><span class="ll-figure-name">{escaped(name)}</span>'
         f'<span class="ll-figure-value{known}">{escaped(figure_value(figure, spoken))}</span>'
         f'<span class="ll-figure-detail" title="{escaped(figure_detail(figure, spoken))}">{escaped(detail)}</span>'
-        "</div>"
+        f'<details class="ll-how"><summary aria-label="{how}" title="{how}"></summary>'
+        f'<div class="ll-explained">{explained}</div></details></div>'
     )
 
 

@@ -10,7 +10,7 @@ from streamlit_folium import st_folium
 
 from maps.street_map import map_words, values_group
 from maps.street_map import street_map as build_map
-from maps.view import Layer, MapClick, MapView
+from maps.view import Layer, MapClick, MapEdit, MapView
 
 # The page's style sheet gives the map's frame its real height.
 FRAME_HEIGHT_PX = 640
@@ -59,6 +59,15 @@ def _words_url(view: MapView, key: str) -> str | None:
 def last_click(key: str, language: str, *, dark: bool) -> MapClick | None:
     """Return the last click on the map `key`, before it is drawn in this run; see `street_map`."""
     return read_click(st.session_state.get(_frame_key(key, language, dark=dark)))
+
+
+def last_edit(key: str, language: str, *, dark: bool) -> MapEdit | None:
+    """Return what was drawn last on the map `key`; compare its `token` with that of the task."""
+    match st.session_state.get(_frame_key(key, language, dark=dark)):
+        case {"edit": str(token), "geometry": dict(geometry)}:
+            return MapEdit(token, geometry)
+        case _:
+            return None
 
 
 def _frame_key(key: str, language: str, *, dark: bool) -> str:

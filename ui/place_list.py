@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
-from ui.filters import open_place
 from ui.formatting import days_text, share_text
 from ui.language import language, say
-from ui.markup import counts, draw, escaped, heading, note, plain
+from ui.markup import counts, escaped, heading, note
+from ui.opener import COMMUNITY, COMPOUND, line
 from ui.queries import (
     CompoundFilter,
     compound_ids_at,
@@ -32,72 +29,52 @@ MOST_URGENT = 5
 MOST_LISTED = 60
 
 
-@dataclass(frozen=True)
-class ListedPlace:
-    """A line of a list: what opens, its name, a second line as HTML, and whether it is a compound."""
-
-    place_id: str
-    name: str
-    caption: str
-    is_compound: bool
+def _lines(lines: Sequence[str]) -> str:
+    return f'<ul class="ll-lines">{"".join(lines)}</ul>' if lines else ""
 
 
-def place_list(places: Sequence[ListedPlace], *, key: str) -> None:
-    """Draw lines that open a place when pressed."""
-    for place in places:
-        target = {"compound_id" if place.is_compound else "community_id": place.place_id}
-        with st.container(key=f"line_{key}_{place.place_id}", horizontal=True, vertical_alignment="center", gap=None):
-            st.button(
-                plain(place.name),
-                key=f"open_{key}_{place.place_id}",
-                type="tertiary",
-                on_click=open_place,
-                kwargs=target,
-            )
-            draw(f'<span class="ll-caption">{place.caption}</span>')
-
-
-def urgent(community_id: str | None) -> None:
-    """Draw what needs a hand today: how many, and the first few by name."""
+def urgent(community_id: str | None) -> str:
+    """Return as HTML what needs a hand today: how many, and the first few by name."""
     spoken = language()
     expired, ending = terms_expired(community_id, spoken), terms_ending(community_id, spoken)
     gaps = compounds_without_property(community_id, spoken)
     counted = ((expired, "expired", "alert"), (ending, "ending", "warn"), (gaps, "no_property", "alert"))
-    draw(
-        heading(say("overview.urgent"))
-        + counts([(len(rows), say(f"overview.{key}"), hue) for rows, key, hue in counted])
-    )
+    parts = [
+        heading(say("overview.urgent")),
+        counts([(len(rows), say(f"overview.{key}"), hue) for rows, key, hue in counted]),
+    ]
     unknown = {figure.key: figure.unknown for figure in overview_figures(community_id)}
     committee, company = unknown["committee_coverage"], unknown["property_coverage"]
     if committee or company:
-        draw(note(say("overview.unknown", committee=f"{committee:,.0f}", company=f"{company:,.0f}")))
-    place_list([_term_line(notice) for notice in (*expired, *ending)[:MOST_URGENT]], key="urgent")
+        parts.append(note(say("overview.unknown", committee=f"{committee:,.0f}", company=f"{company:,.0f}")))
+    parts.append(_lines([_term_line(notice) for notice in (*expired, *ending)[:MOST_URGENT]]))
+    return "".join(parts)
 
 
-def _term_line(notice: TermNotice) -> ListedPlace:
+def _term_line(notice: TermNotice) -> str:
     said = f"{notice.status_label} · {days_text(notice.days, language())}"
     colour = "alert" if notice.days < 0 else "warn"
-    return ListedPlace(notice.compound_id, notice.name, f'<i class="ll-{colour}">{escaped(said)}</i>', is_compound=True)
+    caption = f'<i class="ll-{colour}">{escaped(said)}</i>'
+    return line(notice.name, caption, layer=COMPOUND, place_id=notice.compound_id)
 
 
-def community_list() -> None:
-    """Draw the communities with both coverages."""
+def community_list() -> str:
+    """Return the communities with both coverages as HTML."""
     spoken = language()
-    rows = [row for row in governance_by_community(spoken) if row.community_id is not None]
-    draw(heading(say("overview.communities")))
     lines = [
-        ListedPlace(
-            str(row.community_id),
+        line(
             row.name,
             "".join(
                 _bar(figure.value, say(f"overview.{name}_short"), share_text(figure.value, spoken))
                 for name, figure in (("committee", row.committee_by_compounds), ("property", row.property_by_compounds))
             ),
-            is_compound=False,
+            layer=COMMUNITY,
+            place_id=row.community_id,
         )
-        for row in rows
+        for row in governance_by_community(spoken)
+        if row.community_id is not None
     ]
-    place_list(lines, key="community")
+    return heading(say("overview.communities")) + _lines(lines)
 
 
 def _bar(share: float | None, label: str, value: str) -> str:
@@ -109,12 +86,11 @@ def _bar(share: float | None, label: str, value: str) -> str:
     )
 
 
-def compound_list(community_id: str | None, view: MapView) -> None:
-    """Draw the compounds of a community, or of a street that has none, in the colours of the map beside it."""
+def compound_list(community_id: str | None, view: MapView) -> str:
+    """Return the compounds of a community, or of a street that has none, in the colours of the map, as HTML."""
     values = view.values["compounds"]
     places = {place: index for index, place in enumerate(values.ids)}
     inside = [place for place in compound_ids_at(CompoundFilter(community_id=community_id)) if place in places]
-    draw(heading(say("overview.compounds", count=len(inside))))
     lines = []
     for place in inside[:MOST_LISTED]:
         index = places[place]
@@ -122,7 +98,7 @@ def compound_list(community_id: str | None, view: MapView) -> None:
         hatched = " ll-hatched" if style and style.hatched else ""
         dot = f'<i class="ll-dot{hatched}" style="--fill:{escaped(style.fill)}"></i>' if style else ""
         label = style.label if style else ""
-        lines.append(ListedPlace(place, values.names[index], f"{escaped(label)}{dot}", is_compound=True))
-    place_list(lines, key="compound")
-    if len(inside) > MOST_LISTED:
-        draw(note(say("overview.more", count=f"{len(inside) - MOST_LISTED:,}")))
+        lines.append(line(values.names[index], f"{escaped(label)}{dot}", layer=COMPOUND, place_id=place))
+    more = len(inside) - MOST_LISTED
+    rest = note(say("overview.more", count=f"{more:,}")) if more > 0 else ""
+    return heading(say("overview.compounds", count=len(inside))) + _lines(lines) + rest

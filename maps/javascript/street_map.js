@@ -86,6 +86,8 @@
       new linli.Tools({ texts, goHome: () => this.viewpoint.goHome() }).addTo(map);
       this.legend = new linli.Legend(config).addTo(map);
       this.viewpoint = new linli.Viewpoint(map, config, this.legend);
+      this.editor = new linli.Editor(map, config);
+      this.preview = new linli.Preview(map, config);
       L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
     }
 
@@ -244,6 +246,8 @@
       this.start();
       this.repaint();
       if (this.isStarted) this.viewpoint.follow(values.focus);
+      this.preview.show(values.points);
+      this.editor.follow(values.edit).catch((error) => this.fail(error));
       requestAnimationFrame(() => {
         window.linliPainted += 1;
       });
@@ -274,11 +278,12 @@
 
     listen() {
       this.map.on("click", ({ latlng }) => {
+        if (this.editor.isBusy) return;
         const place = this.at(latlng);
         if (place) this.choose(place, false);
       });
       this.map.on("mousemove", ({ latlng }) => {
-        if (this.isHovering) return;
+        if (this.isHovering || this.editor.isBusy) return;
         this.isHovering = requestAnimationFrame(() => {
           this.isHovering = 0;
           this.hover(this.at(latlng), latlng);

@@ -84,6 +84,34 @@ def test_one_click_opens_a_card_and_its_address_opens_the_same_for_a_colleague(
 
 
 @pytest.mark.browser
+def test_a_line_of_the_panel_opens_its_community_and_then_a_compound(guarded: GuardedContext, demo_url: str) -> None:
+    page, _ = open_page(guarded, demo_url)
+    lines = page.locator(".ll-line button")
+    community = page.locator('[data-open^="community:"]').first
+    name = community.inner_text()
+    community.click()
+    expect(page.locator(".st-key-crumbs").get_by_text(name, exact=True)).to_be_visible()
+    page.wait_for_url("**/*community=*")
+    compound = lines.last.inner_text()
+    lines.last.press("Enter")
+    expect(page.locator(".st-key-panel h2").first).to_have_text(compound)
+    page.wait_for_url("**/*compound=*")
+
+
+@pytest.mark.browser
+def test_a_figure_explains_itself_and_closes_at_a_click_beside_it(guarded: GuardedContext, demo_url: str) -> None:
+    page, _ = open_page(guarded, demo_url)
+    explained = page.locator(".ll-explained").nth(2)
+    expect(explained).to_be_hidden()
+    page.locator("details.ll-how summary").nth(2).click()
+    expect(explained.get_by_text(texts("zh")["figures.committee_coverage.name"])).to_be_visible()
+    page.locator("details.ll-how summary").nth(5).click()
+    expect(explained).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.locator(".ll-explained").nth(5)).to_be_hidden()
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("asked", ["电磁线厂", "diancixianchang", "dcxc"])
 def test_a_compound_is_found_by_name_pinyin_and_initials(guarded: GuardedContext, demo_url: str, asked: str) -> None:
     page, frame = open_page(guarded, demo_url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -56,6 +57,22 @@ class App:
     def labels(self) -> list[str]:
         """The labels of all buttons."""
         return [button.label for button in self.driver.button]
+
+    @property
+    def lines(self) -> list[str]:
+        """What the page's lines of places open, in order: ``compound:C001``."""
+        return re.findall(r'data-open="([^"]+)"', self.html)
+
+    def open_line(self, target: str) -> App:
+        """Open what a line opens; the press itself, which a browser sends, is held by the browser tests."""
+        assert target in self.lines
+        layer, _, place_id = target.partition(":")
+        for name in ("community", "compound"):
+            if name in self.driver.query_params:
+                del self.driver.query_params[name]
+        self.driver.query_params[layer] = place_id
+        self.driver.run()
+        return self
 
     def press(self, key: str) -> App:
         """Press a button."""

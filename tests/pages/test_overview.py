@@ -30,7 +30,7 @@ def test_another_colour_changes_the_values_and_leaves_the_map(open_app: Callable
     app = open_app(demo_folder)
     script, seen = app.map["script"], {app.painted}
     for colour in COLOUR_BY[1:]:
-        app.driver.segmented_control[0].select(colour).run()
+        app.driver.segmented_control(key="colour").select(colour).run()
         assert app.address("colour") == colour
         assert app.map["script"] == script
         seen.add(app.painted)
@@ -39,7 +39,7 @@ def test_another_colour_changes_the_values_and_leaves_the_map(open_app: Callable
 
 def test_the_first_colour_needs_no_word_in_the_address(open_app: Callable[..., App], demo_folder: Path) -> None:
     app = open_app(demo_folder, colour="renovation_state")
-    app.driver.segmented_control[0].select(COLOUR_BY[0]).run()
+    app.driver.segmented_control(key="colour").select(COLOUR_BY[0]).run()
     assert app.address("colour") is None
 
 
@@ -47,7 +47,7 @@ def test_a_link_opens_the_same_card(open_app: Callable[..., App], demo_folder: P
     open_app(demo_folder)
     app = open_app(demo_folder, compound=compound_id(COMPOUND), colour="build_year")
     assert f"<h2>{COMPOUND}</h2>" in app.html
-    assert app.driver.segmented_control[0].value == "build_year"
+    assert app.driver.segmented_control(key="colour").value == "build_year"
 
 
 def test_a_card_says_every_fact_and_numbers_its_sources(open_app: Callable[..., App], demo_folder: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_community_lists_its_compounds_each_opening_its_card(open_app: Callabl
     card = compound_card(row)
     assert card is not None
     app = open_app(demo_folder, community=str(card.community_id))
-    app.press(f"open_compound_{row}")
+    app.open_line(f"compound:{row}")
     assert app.address("compound") == row
     assert f"<h2>{COMPOUND}</h2>" in app.html
 

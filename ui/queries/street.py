@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import time
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +16,7 @@ import streamlit as st
 
 from analysis.compounds import Frames, describe_compounds
 from analysis.location import in_street, locate_communities
+from config.errors import ViewModeError
 from config.settings import settings, today
 from config.texts import text
 from geodata.store import Store, Workspace
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 DEMO = "demo"
 # Two stores, a day's change and an import or two: older answers are dropped.
 _KEPT = 6
+# File systems step their clock by a few milliseconds.
+_CLOCK_STEP_NS = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,12 @@ def is_view_only() -> bool:
     return settings().mode == "view"
 
 
+def refuse_in_view_mode() -> None:
+    """Raise ViewModeError where this installation refuses every write."""
+    if is_view_only():
+        raise ViewModeError
+
+
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def _opened(path: str, view_only: bool, inode: int) -> Store:  # noqa: ARG001, FBT001 - the cache's key
     return Store.open(Path(path), view_only=view_only)
@@ -82,7 +94,26 @@ def store_state() -> StoreState:
     """Return the state of the store in use; cheap, asked at every run of a page."""
     store = open_store()
     mark = store.path.stat()
-    return StoreState(str(store.path), (mark.st_ino, mark.st_mtime_ns), store.revision())
+    return StoreState(str(store.path), (mark.st_ino, mark.st_mtime_ns), _revision(store, mark))
+
+
+def _revision(store: Store, mark: os.stat_result) -> int:
+    """Return the store's revision, asked of the file anew only when it, or what waits to enter it, was written."""
+    log = store.path.with_name(f"{store.path.name}-wal")
+    try:
+        waiting = log.stat()
+    except FileNotFoundError:
+        waiting = None
+    written = max(mark.st_mtime_ns, waiting.st_mtime_ns if waiting else 0)
+    if time.time_ns() - written < _CLOCK_STEP_NS:
+        # A second write may still get the same time.
+        return store.revision()
+    return _asked_revision(store, mark.st_ino, written, waiting.st_size if waiting else 0)
+
+
+@lru_cache(maxsize=_KEPT)
+def _asked_revision(store: Store, inode: int, written_ns: int, waiting_bytes: int) -> int:  # noqa: ARG001 - the cache's key
+    return store.revision()
 
 
 def reference_day() -> dt.date:

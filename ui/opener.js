@@ -1,0 +1,20 @@
+// One listener for every line of our own HTML that opens something, instead of a Streamlit button a line: a press on
+// an element with data-open tells the server what to open. It also closes explanations that one clicks away from.
+export default function ({ setTriggerValue }) {
+  const onClick = (event) => {
+    const explained = event.target.closest("details.ll-how");
+    for (const other of document.querySelectorAll("details.ll-how[open]")) if (other !== explained) other.open = false;
+    const line = event.target.closest("[data-open]");
+    if (line) setTriggerValue("open", line.dataset.open);
+  };
+  const onKey = (event) => {
+    if (event.key !== "Escape") return;
+    for (const open of document.querySelectorAll("details.ll-how[open]")) open.open = false;
+  };
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  return () => {
+    document.removeEventListener("click", onClick);
+    document.removeEventListener("keydown", onKey);
+  };
+}

@@ -1,0 +1,63 @@
+"""
+Lines of HTML that open a place when pressed (点开), with one listener for all of them.
+
+A Streamlit button a line made most of what a page sends at every filter: a list of 60 compounds took three messages
+a line, and the map waited for all of them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from ui.filters import open_place
+from ui.markup import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KEY = "opener"
+COMPOUND, COMMUNITY = "compound", "community"
+_SCRIPT = Path(__file__).with_suffix(".js")
+
+
+@lru_cache(maxsize=1)
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component("linli_opener", js=_SCRIPT.read_text(encoding="utf-8"))
+
+
+def listen() -> None:
+    """Follow presses on this page's lines; once a page."""
+    _component()(key=KEY, on_open_change=_opened)
+
+
+def _opened() -> None:
+    # From a browser: what isn't ours opens nothing, and an id that isn't there is said to be a stale link.
+    layer, _, place_id = str(st.session_state[KEY].open).partition(":")
+    if layer == COMPOUND:
+        open_place(compound_id=place_id)
+    elif layer == COMMUNITY:
+        open_place(community_id=place_id)
+
+
+def line(name: str, caption: str, *, layer: str, place_id: str) -> str:
+    """
+    Return a line that opens a place.
+
+    Parameters
+    ----------
+    name
+        Its name, as text.
+    caption
+        What stands at its end, as HTML of ours.
+    layer, place_id
+        ``compound`` or ``community``, and the place's id.
+    """
+    target = escaped(f"{layer}:{place_id}")
+    return (
+        f'<li class="ll-line"><button type="button" data-open="{target}">{escaped(name)}</button>'
+        f'<span class="ll-caption">{caption}</span></li>'
+    )
