@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from benchmarks.ingest import import_csv, import_xlsx
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
 from benchmarks.start import start_to_map
 from benchmarks.store import import_kills
@@ -22,6 +23,8 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     **{f"filter_paint_{count}": filter_paint(count) for count in FILTER_LIMITS},
     **{f"card_open_{count}": card_open(count) for count in FILTER_LIMITS},
     "start": start_to_map,
+    "import_xlsx": import_xlsx,
+    "import_csv": import_csv,
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {

@@ -19,6 +19,8 @@ from geodata.vocabularies import vocabulary
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 WEST, SOUTH, STEP_DEG = 116.50, 35.36, 0.0008
 AS_OF = dt.date(2026, 9, 30)
 
@@ -45,6 +47,48 @@ def synthetic_compounds(count: int) -> gpd.GeoDataFrame:
         }
     )
     return conform(gpd.GeoDataFrame(frame, geometry="geometry", crs=STORAGE_CRS), "compounds")
+
+
+def synthetic_ledger(count: int) -> pd.DataFrame:
+    """
+    Return `count` compounds as an office's ledger of twelve columns, by a fixed seed.
+
+    Names are each compound's own; communities, companies, statuses, years and dates repeat as they do in ledgers.
+    Cells are as Excel holds them: text, whole numbers, degrees; an eighth of the counts carry their unit, one in fifty
+    is not known.
+    """
+    rng = np.random.default_rng(19)
+    number = np.arange(count)
+    columns = int(np.ceil(np.sqrt(count)))
+    households = rng.integers(30, 2_000, count)
+    states = ("已成立", "未成立", "筹备中", "届满", "不详")
+    as_of = (dt.date(2026, 3, 31), dt.date(2026, 6, 30), AS_OF)
+    community = rng.integers(0, 120, count)
+    return pd.DataFrame(
+        {
+            "小区名称": [f"{'阳光幸福金色学府滨河'[i % 5 * 2 : i % 5 * 2 + 2]}花园{i}号院" for i in number],
+            "所属社区": [f"第{i}社区" for i in community],
+            "经度": (WEST + number % columns * STEP_DEG).round(6),
+            "纬度": (SOUTH + number // columns * STEP_DEG).round(6),
+            "建成年份": [f"{year}年建成" if year % 3 else int(year) for year in rng.integers(1978, 2024, count)],
+            "户数": _counts(households, "户", rng),
+            "常住人口": _counts(households * 3 - rng.integers(0, 40, count), "人", rng),
+            "60岁以上老人": _counts(households // 2, "人", rng),
+            "地址": [f"共青团路{i % 900}号{i % 37}巷{i}" for i in number],
+            "物业公司": [f"济宁第{i}物业服务有限公司" for i in rng.integers(0, 400, count)],
+            "业委会状态": rng.choice(states[:3] + states[4:], count),
+            "数据日期": [as_of[i].isoformat() for i in rng.integers(0, 3, count)],
+        }
+    )
+
+
+def _counts(values: NDArray[np.int64], unit: str, rng: np.random.Generator) -> list[object]:
+    """Return counts as ledgers write them: most plain, some with their unit or a thousands mark, some not known."""
+    how = rng.random(len(values))
+    return [
+        "不详" if h < 0.02 else f"{value:,}{unit}" if h < 0.125 else int(value)  # noqa: PLR2004 - the shares said above
+        for value, h in zip(values, how, strict=True)
+    ]
 
 
 def make_store(data_dir: Path, count: int) -> gpd.GeoDataFrame:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from geodata.schemas import conform, ledger_kind
 from geodata.vocabularies import UNKNOWN
 from loaders.checks import failures
+from loaders.columnwise import each_once
 from loaders.identity import PROVISIONAL, StoredRows, identity_columns, key_part
 from loaders.terms import read_term
 from loaders.values import read_column, settle_derived_terms
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import geopandas as gpd
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from geodata.store import Store
@@ -93,10 +96,14 @@ class FrameBuilder:
         own = {**self.values[rows.kind], "geometry": list(self.geometries)}
         good = [position for position in range(len(rows)) if position not in rows.held]
         frames = {rows.kind: self._checked(self._frame(rows.kind, own, good, self.ids), good, self.stored)}
-        kept = [position for position in good if position not in rows.held]
+        kept = np.ones(len(rows), dtype=bool)
+        kept[list(rows.held)] = False
         for name, values in self.values.items():
-            stated = [p for p in kept if any(column[p] is not None for column in values.values())]
-            if name != rows.kind and stated:
+            if name == rows.kind:
+                continue
+            says = np.logical_or.reduce([_is_stated(column) for column in values.values()])
+            stated = np.flatnonzero(kept & says).tolist()
+            if stated:
                 known = StoredRows(ledger_kind(name), self.store.read(name))
                 contained = _contained(rows, name, self.values, stated, self.ids)
                 ids = _contained_ids(contained, known, len(rows))
@@ -109,8 +116,11 @@ class FrameBuilder:
         own = self.values[rows.kind]
         required = [column.name for column in kind.columns if column.required]
         held = set(rows.held)
-        for position, row_id in enumerate(self.ids):
-            if row_id in self.stored.keys:
+        lacking = set(rows.without_place) if kind.is_spatial else set()
+        for name in required:
+            lacking |= set(np.flatnonzero(~_is_stated(own[name])).tolist() if name in own else range(len(rows)))
+        for position in sorted(lacking):
+            if self.ids[position] in self.stored.keys:
                 continue
             for name in required:
                 # A compound that wasn't found has been reported already.
@@ -122,9 +132,12 @@ class FrameBuilder:
                 rows.report(position, rows.place_column, "no_coordinates")
 
     def _frame(self, kind: str, values: Values, positions: Sequence[int], ids: Sequence[str]) -> Frame:
-        data: dict[str, Any] = {name: [column[p] for p in positions] for name, column in values.items()}
+        data: dict[str, Any] = {
+            # Positions rise, so that as many of them as there are rows are all rows.
+            name: column if len(positions) == len(column) else [column[p] for p in positions]
+            for name, column in {**values, "id": ids}.items()
+        }
         nothing: list[Any] = [None] * len(positions)
-        data["id"] = [ids[position] for position in positions]
         data["source"] = [value or self.source for value in data.get("source", nothing)]
         data["as_of"] = [value or self.as_of for value in data.get("as_of", nothing)]
         return conform(pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in data.items()}), kind)
@@ -173,14 +186,13 @@ def _modes(rows: LedgerRows, services: Values, kept: Sequence[int]) -> list[Any]
     """
     nothing: list[Any] = [None] * len(rows)
     modes, companies = list(services.get("mode", nothing)), services.get("company", nothing)
-    told: list[int] = []
-    for position in kept:
-        if modes[position] is None:
-            modes[position] = _mode_of_company(companies[position])
-            told += [position] if companies[position] is not None else []
-    if told:
+    unsaid = [position for position in kept if modes[position] is None]
+    for position, mode in zip(unsaid, each_once(_mode_of_company, [companies[p] for p in unsaid]), strict=True):
+        modes[position] = mode
+    told = next((position for position in unsaid if companies[position] is not None), None)
+    if told is not None:
         # Once is enough: it holds for the column.
-        rows.report(told[0], "company", "mode_from_company", kind="property_services", vocabulary="property_mode")
+        rows.report(told, "company", "mode_from_company", kind="property_services", vocabulary="property_mode")
     return modes
 
 
@@ -197,7 +209,14 @@ def _mode_of_company(company: str | None) -> str:
 
 def _contained_ids(contained: Values, known: StoredRows, count: int) -> list[str]:
     """Return the ids of the stored rows of a contained kind, provisional ones where there is none."""
+    if not known.keys:
+        return [f"{PROVISIONAL}{position}" for position in range(count)]
     nothing: list[Any] = [None] * count
-    parts = [[key_part(value) for value in contained.get(name, nothing)] for name in identity_columns(known.kind)]
+    parts = [each_once(key_part, contained.get(name, nothing)) for name in identity_columns(known.kind)]
     found = (known.find(key, None)[0] for key in zip(*parts, strict=True))
     return [row_id or f"{PROVISIONAL}{position}" for position, row_id in enumerate(found)]
+
+
+def _is_stated(column: Sequence[Any]) -> NDArray[np.bool_]:
+    """Return where a column's values say something."""
+    return np.fromiter((value is not None for value in column), dtype=bool, count=len(column))

@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 from loaders.columns import ID
+from loaders.columnwise import each_once
 from loaders.rows import cell_text
 from loaders.words import fold
 
@@ -58,7 +59,7 @@ class StoredRows:
 
     def __post_init__(self) -> None:
         columns = identity_columns(self.kind)
-        parts = [[key_part(value) for value in self.frame[name]] for name in columns]
+        parts = [each_once(key_part, self.frame[name].tolist()) for name in columns]
         for row_id, *key in zip(self.frame.index, *parts, strict=True):
             self.keys[row_id] = tuple(key)
             if key and key[0]:
@@ -178,7 +179,7 @@ def identify(
         One a row; those of rows that are kept back mean nothing.
     """
     given = file_ids(rows)
-    parts = [[key_part(v) for v in values.get(name, [None] * len(rows))] for name in identity_columns(stored.kind)]
+    parts = [each_once(key_part, values.get(name, [None] * len(rows))) for name in identity_columns(stored.kind)]
     keys: list[Key] = list(zip(*parts, strict=True)) if parts else [()] * len(rows)
     ids: list[str] = []
     seen: dict[object, int] = {}

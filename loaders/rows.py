@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from geodata.schemas import ledger_kind
@@ -139,15 +142,22 @@ def take_rows(understanding: Understanding) -> LedgerRows:
     start = understanding.header_index + 1
     header = [fold(cell) if isinstance(cell, str) else "" for cell in sheet.rows[understanding.header_index]]
     matches = {(match.kind, match.column): match for match in understanding.matches if match.column is not None}
+    openers = frozenset(map(_base, ["", *words("rows", "totals"), *words("rows", "notes"), *header]))
     kept = [
         index
         for index in range(start, len(sheet.rows))
-        if sheet.features is not None or not _is_beside(sheet.rows[index], header)
+        if sheet.features is not None
+        or _begins_as_data(sheet.rows[index], openers)
+        or not _is_beside(sheet.rows[index], header)
     ]
-    cells = {}
-    for key, match in matches.items():
-        place = match.position
-        cells[key] = [row[place] if place < len(row) else None for row in (sheet.rows[index] for index in kept)]
+    taken = [sheet.rows[index] for index in kept]
+    width = min(map(len, taken), default=0)
+    cells = {
+        key: list(map(itemgetter(place), taken))
+        if (place := match.position) < width
+        else [row[place] if place < len(row) else None for row in taken]
+        for key, match in matches.items()
+    }
     return LedgerRows(
         kind=understanding.kind,
         numbers=[sheet.first_row + index for index in kept],
@@ -155,6 +165,20 @@ def take_rows(understanding: Understanding) -> LedgerRows:
         matches=matches,
         positions=[index - start for index in kept],
     )
+
+
+def _begins_as_data(row: Sequence[Any], openers: frozenset[str]) -> bool:
+    """Whether a row's first cell alone shows that it holds data; most rows need no closer look."""
+    cell = row[0] if row else None
+    if not isinstance(cell, str):
+        return cell is not None
+    return _base(cell[:1]) not in openers
+
+
+@lru_cache(maxsize=4096)
+def _base(text: str) -> str:
+    """Return what a text's first character is made of, whatever marks join it later; nothing for a blank."""
+    return unicodedata.normalize("NFKD", clean(text[:1])).strip().lower()[:1]
 
 
 def _is_beside(row: Sequence[Any], header: Sequence[str]) -> bool:

@@ -7,8 +7,11 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from geodata.schemas import LIST_SEPARATOR
 from geodata.vocabularies import UNKNOWN, vocabulary
+from loaders.columnwise import each_once, plain_texts
 from loaders.dates import read_date
 from loaders.masking import mask_text
 from loaders.numbers import read_integer, read_number, read_year
@@ -50,20 +53,28 @@ def read_column(rows: LedgerRows, column: Column, kind: str, *, scale: float = 1
     """
     cells = rows.column(column.name, kind) or [None] * len(rows)
     read = reader(column, scale)
-    known: dict[tuple[type, Any], Reading] = {}
-    values: list[object] = []
-    for position, cell in enumerate(cells):
-        if cell is None or cell == "":
-            values.append(None)
-            continue
-        key = (type(cell), cell)
-        reading = known.get(key)
-        if reading is None:
-            reading = known[key] = _check(read(cell), cell, column)
+
+    def read_and_check(cell: Any) -> Reading:  # noqa: ANN401 - a raw cell of any form
+        return NOTHING if cell is None or cell == "" else _check(read(cell), cell, column)
+
+    positions: Sequence[int]
+    if column.type == "text" and not column.pattern:
+        # Names and addresses are all different: only those that need it are read one by one.
+        values: list[object] = list(cells)
+        positions = np.flatnonzero(~plain_texts(cells, _limit(column))).tolist()
+    else:
+        values, positions = [None] * len(cells), range(len(cells))
+    readings = each_once(read_and_check, [cells[position] for position in positions])
+    details = _details(column)
+    for position, reading in zip(positions, readings, strict=True):
+        values[position] = reading.value
         if reading.code:
-            rows.report(position, column.name, reading.code, kind=kind, **_details(column))
-        values.append(reading.value)
+            rows.report(position, column.name, reading.code, kind=kind, **details)
     return values
+
+
+def _limit(column: Column) -> int:
+    return _MAX_NAME if column.name in _NAMES else _MAX_TEXT
 
 
 def _details(column: Column) -> dict[str, str]:
@@ -79,7 +90,6 @@ def _details(column: Column) -> dict[str, str]:
 
 def reader(column: Column, scale: float = 1.0) -> Callable[[Any], Reading]:
     """Return the function that reads a raw cell as `column`'s type; it never raises."""
-    limit = _MAX_NAME if column.name in _NAMES else _MAX_TEXT
     labels = tuple(fold(name) for name in (column.labels["zh"], *column.aliases))
     readers: dict[str, Callable[[Any], Reading]] = {
         "integer": partial(read_integer, scale=scale, labels=labels),
@@ -88,7 +98,7 @@ def reader(column: Column, scale: float = 1.0) -> Callable[[Any], Reading]:
         "term": partial(read_term, vocabulary_name=column.vocabulary),
         "boolean": read_boolean,
         "list": read_list,
-        "text": partial(read_text, limit=limit),
+        "text": partial(read_text, limit=_limit(column)),
     }
     return read_year if column.unit == "year" else readers[column.type]
 

@@ -62,7 +62,7 @@ def clean(value: str) -> str:
 
 def fold(value: str) -> str:
     """Return a text for comparing: NFKC, lower case, no spaces or control characters; full width equals half width."""
-    if value.isascii() and value.isalnum():
+    if value.isalnum() and (value.isascii() or unicodedata.is_normalized("NFKC", value)):
         return value.lower()
     return "".join(unicodedata.normalize("NFKC", _without_controls(value)).split()).lower()
 
