@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from config.errors import ViewModeError
 from config.texts import text
 from geodata.schemas import ledger_kind, ledger_kind_names
-from ui.queries.street import StoreState, is_view_only, open_store, store_state, workspace
+from ui.queries.street import StoreState, open_store, refuse_in_view_mode, store_state, workspace
 
 if TYPE_CHECKING:
     from geodata.store import Receipt, UndoPreview
@@ -55,7 +54,7 @@ def store_plan(planned: ImportPlan, imported_by: str) -> Receipt:
     StoreError
         One of its kinds; nothing was written then.
     """
-    _refuse_in_view_mode()
+    refuse_in_view_mode()
     return open_store().save(planned.to_batch(imported_by))
 
 
@@ -66,19 +65,14 @@ def undo_preview(batch_id: int) -> UndoPreview:
 
 def undo(batch_id: int, undone_by: str) -> Receipt:
     """Take an import back, as an import of its own. Raises ViewModeError, UndoError, StoreError."""
-    _refuse_in_view_mode()
+    refuse_in_view_mode()
     return open_store().undo(batch_id, undone_by=undone_by)
 
 
 def switch_store(name: str) -> None:
     """Open the other store, ``demo`` or ``office``, for everyone. Raises ViewModeError, StoreError, KeyError."""
-    _refuse_in_view_mode()
+    refuse_in_view_mode()
     workspace().switch(name)
-
-
-def _refuse_in_view_mode() -> None:
-    if is_view_only():
-        raise ViewModeError
 
 
 def import_history(language: str = "zh") -> pd.DataFrame:
