@@ -40,6 +40,14 @@ def current_rows(connection: sa.Connection, kind_name: str, row_ids: Sequence[st
     return found
 
 
+def all_rows(connection: sa.Connection, kind_name: str) -> dict[str, Row]:
+    """Return every stored row of `kind_name` as cells by id."""
+    table = KIND_TABLES[kind_name]
+    names = cells.column_names(ledger_kind(kind_name))
+    query = sa.select(table.c.id, *(table.c[name] for name in names))
+    return {row_id: cells.from_database(values, names) for row_id, *values in connection.execute(query)}
+
+
 def apply_changes(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange]) -> None:
     """Write `changes` to the tables and to the history of batch `batch_id`."""
     by_kind: dict[str, list[RowChange]] = defaultdict(list)

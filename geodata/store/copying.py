@@ -5,16 +5,21 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import errno
+import hashlib
 import os
+import re
 from typing import TYPE_CHECKING
 
 from config.errors import StoreError, StoreFullError, StoreReadOnlyError
 from geodata.store.connecting import connect, store_errors
+from geodata.store.records import Backup
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 BACKUPS_FOLDER = "backups"
+_MOMENT = "%Y%m%dT%H%M%S%f"
+_BACKUP_NAME = re.compile(r"(?P<moment>\d{8}T\d{12})-v(?P<version>\d+)")
 
 
 def file_error(path: Path, error: OSError) -> StoreError:
@@ -28,9 +33,41 @@ def fresh_name(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.new")
 
 
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file that nobody has open as a store, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def backups(path: Path) -> list[Backup]:
+    """Return the copies that were made of the store at `path`, the newest first."""
+    found = []
+    for copy in (path.parent / BACKUPS_FOLDER).glob(f"{path.stem}-*{path.suffix}"):
+        name = _BACKUP_NAME.fullmatch(copy.stem.removeprefix(f"{path.stem}-"))
+        if name:
+            moment = dt.datetime.strptime(name["moment"], _MOMENT).astimezone()
+            found.append(Backup(copy, moment, name["version"], copy.stat().st_size))
+    return sorted(found, key=lambda backup: backup.made_at, reverse=True)
+
+
+def set_aside(path: Path) -> Path:
+    """Move a store that can't be opened, and its log, into the folder backups, where no one takes it for a backup."""
+    moment = dt.datetime.now().astimezone().strftime(_MOMENT)
+    aside = path.parent / BACKUPS_FOLDER / f"damaged-{path.stem}-{moment}{path.suffix}"
+    try:
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        for suffix in ("-wal", "-shm", ""):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.replace(aside.with_name(aside.name + suffix))
+    except OSError as error:
+        raise file_error(path, error) from error
+    return aside
+
+
 def back_up(path: Path, version: str) -> Path:
     """Copy the store into the folder backups beside it, named by the moment and its schema version."""
-    moment = dt.datetime.now().astimezone().strftime("%Y%m%dT%H%M%S%f")
+    moment = dt.datetime.now().astimezone().strftime(_MOMENT)
     backup = path.parent / BACKUPS_FOLDER / f"{path.stem}-{moment}-v{version}{path.suffix}"
     copy_to(path, backup)
     return backup

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from geodata.store.records import ImportBatch, Receipt, UndoPreview
+    from geodata.store.records import Backup, ImportBatch, Progress, Receipt, RestorePreview, UndoPreview
 
 # SQLAlchemy and Alembic cost the start 0.1-0.3 s; a store that is only read needs neither, so the methods that do
 # import their modules themselves. One at a time: where two threads import SQLAlchemy and Alembic, which import each
@@ -100,11 +100,12 @@ class Store:
         """
         return reading.read_kind(self.path, kind)
 
-    def save(self, batch: ImportBatch) -> Receipt:
+    def save(self, batch: ImportBatch, *, progress: Progress | None = None) -> Receipt:
         """
         Write an import in one transaction; once this returns it is on disk.
 
-        Rows are inserted, or updated by id; a cell that says nothing leaves what is known.
+        Rows are inserted, or updated by id; a cell that says nothing leaves what is known. Whatever `progress` raises
+        stops it, with nothing written.
 
         Raises
         ------
@@ -120,7 +121,7 @@ class Store:
             from geodata.store import engine, saving  # noqa: PLC0415 - SQLAlchemy, see above
 
         with engine.transaction(self.path, write=True) as connection:
-            return saving.save(connection, batch)
+            return saving.save(connection, batch, progress)
 
     def new_ids(self, kind: str, count: int) -> list[str]:
         """
@@ -145,7 +146,7 @@ class Store:
         Return a row per import and per undo, the newest first.
 
         Columns: batch_id, imported_at (ISO with offset), imported_by, file_name, sha256, as_of, kinds (joined by
-        commas), inserted, updated, unchanged, removed, pending, undoes, undone_by.
+        commas), inserted, updated, unchanged, removed, pending, undoes, undone_by, action, note.
         """
         with _IMPORTING:
             from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
@@ -165,13 +166,42 @@ class Store:
         """
         Return the rows that imports in force kept back.
 
-        Columns: batch_id, file_name, imported_at, kind, row_number, cells (mapping), problems (list of mappings).
+        Columns: pending_id, batch_id, file_name, imported_at, as_of, kind, row_number, cells (mapping), problems (list
+        of mappings), key, crs. Those that a later batch in force settled are left out.
         """
         with _IMPORTING:
             from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
 
         with engine.transaction(self.path, write=False) as connection:
             return history.pending(connection)
+
+    def cell_history(self, kind: str, row_id: str) -> pd.DataFrame:
+        """
+        Return a row per change of a cell of one row, the newest first.
+
+        Columns: batch_id, changed_at, changed_by, action, file_name, note, column, before, after (texts), in_force.
+        """
+        with _IMPORTING:
+            from geodata.store import engine, history  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with engine.transaction(self.path, write=False) as connection:
+            return history.cell_history(connection, kind, row_id)
+
+    def header_aliases(self, kind: str) -> dict[str, str]:
+        """Return the folded headers that people gave a meaning: ``kind.column``, or empty for not to be taken."""
+        with _IMPORTING:
+            from geodata.store import engine, remembering  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with engine.transaction(self.path, write=False) as connection:
+            return remembering.header_aliases(connection, kind)
+
+    def name_decisions(self) -> dict[str, str | None]:
+        """Return the folded names whose compound people chose; None where they said that it is none of them."""
+        with _IMPORTING:
+            from geodata.store import engine, remembering  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with engine.transaction(self.path, write=False) as connection:
+            return remembering.name_decisions(connection)
 
     def undo_preview(self, batch_id: int) -> UndoPreview:
         """
@@ -221,6 +251,51 @@ class Store:
             One of its kinds, if `target` can't be written.
         """
         copying.copy_to(self.path, target)
+
+    def backups(self) -> list[Backup]:
+        """Return the copies that were made of this store, the newest first."""
+        return copying.backups(self.path)
+
+    def restore_preview(self, source: Path) -> RestorePreview:
+        """
+        Say what `restore` would do.
+
+        Raises
+        ------
+        StoreCorruptError, StoreNewerError
+            If `source` isn't a store that this program can read.
+        """
+        with _IMPORTING:
+            from geodata.store import engine, restoring  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with (
+            restoring.readable_copy(source) as snapshot,
+            engine.transaction(self.path, write=False) as connection,
+        ):
+            return restoring.preview(connection, snapshot)
+
+    def restore(self, source: Path, *, restored_by: str) -> Receipt:
+        """
+        Bring every ledger to the state of a snapshot, as a batch of its own that can be undone.
+
+        Raises
+        ------
+        ViewModeError
+            If the store is for viewing.
+        StoreCorruptError, StoreNewerError
+            If `source` isn't a store that this program can read.
+        StoreError
+            One of its kinds; nothing was written then.
+        """
+        self._refuse_in_view_mode()
+        with _IMPORTING:
+            from geodata.store import engine, restoring  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with (
+            restoring.readable_copy(source) as snapshot,
+            engine.transaction(self.path, write=True) as connection,
+        ):
+            return restoring.restore(connection, snapshot, source, restored_by=restored_by)
 
     def _refuse_in_view_mode(self) -> None:
         if self.view_only:

@@ -8,12 +8,12 @@ import pandas as pd
 import sqlalchemy as sa
 
 from geodata.store import cells
-from geodata.store.tables import IMPORT_BATCHES, PENDING_ROWS, ROW_CHANGES
+from geodata.store.tables import IMPORT_BATCHES, PENDING_ROWS, ROW_CHANGES, SETTLED_ROWS
 
 if TYPE_CHECKING:
     from geodata.store.records import Cell
 
-_TEXTS = ("imported_at", "imported_by", "file_name", "sha256", "kinds")
+_TEXTS = ("imported_at", "imported_by", "file_name", "sha256", "kinds", "action", "note")
 
 
 def batches(connection: sa.Connection) -> pd.DataFrame:
@@ -47,31 +47,66 @@ def _text(row: dict[str, Cell], column: str) -> str | None:
 
 def pending(connection: sa.Connection) -> pd.DataFrame:
     """
-    Return the rows that imports in force kept back, the newest import first.
+    Return the rows that imports in force kept back and nothing in force has settled, the newest import first.
 
     `cells` and `problems` are the mapping and the list that `PendingRow` describes. Hostile: show them as text only.
     """
+    settling = IMPORT_BATCHES.alias("settling")
+    settled = (
+        sa.select(SETTLED_ROWS.c.pending_id)
+        .join(settling, settling.c.batch_id == SETTLED_ROWS.c.batch_id)
+        .where(settling.c.undone_by.is_(None))
+    )
     query = (
         sa.select(
-            PENDING_ROWS.c.batch_id,
-            IMPORT_BATCHES.c.file_name,
-            IMPORT_BATCHES.c.imported_at,
-            *PENDING_ROWS.c["kind", "row_number", "cells", "problems"],
+            *PENDING_ROWS.c["pending_id", "batch_id"],
+            *IMPORT_BATCHES.c["file_name", "imported_at", "as_of"],
+            *PENDING_ROWS.c["kind", "row_number", "cells", "problems", "key", "crs"],
         )
         .join(IMPORT_BATCHES)
-        .where(IMPORT_BATCHES.c.undone_by.is_(None))
+        .where(IMPORT_BATCHES.c.undone_by.is_(None), PENDING_ROWS.c.pending_id.not_in(settled))
         .order_by(PENDING_ROWS.c.batch_id.desc(), PENDING_ROWS.c.pending_id)
     )
     result = connection.execute(query)
     frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
     return frame.astype(
         {
+            "pending_id": "int64",
             "batch_id": "int64",
             "file_name": "str",
             "imported_at": "str",
+            "as_of": "datetime64[s]",
+            "key": "str",
+            "crs": "str",
             "kind": "str",
             "row_number": "int64",
             "cells": "object",
             "problems": "object",
         }
     )
+
+
+def cell_history(connection: sa.Connection, kind: str, row_id: str) -> pd.DataFrame:
+    """
+    Return a row per change of a cell of one stored row, the newest first.
+
+    Columns: batch_id, changed_at, changed_by, action, file_name, note, column, before, after (texts, NA: nothing
+    known), in_force.
+    """
+    query = (
+        sa.select(
+            *IMPORT_BATCHES.c["batch_id", "imported_at", "imported_by", "action", "file_name", "note", "undone_by"],
+            *ROW_CHANGES.c["before", "after"],
+        )
+        .join(IMPORT_BATCHES)
+        .where(ROW_CHANGES.c.kind == kind, ROW_CHANGES.c.row_id == row_id)
+        .order_by(ROW_CHANGES.c.change_id.desc())
+    )
+    rows = [
+        (*batch, column, _text(before, column), _text(after, column), undone_by is None)
+        for *batch, undone_by, before, after in connection.execute(query)
+        for column in dict.fromkeys((*before, *after))
+    ]
+    names = ["batch_id", "changed_at", "changed_by", "action", "file_name", "note", "column", "before", "after"]
+    frame = pd.DataFrame(rows, columns=[*names, "in_force"])
+    return frame.astype({"batch_id": "int64", **dict.fromkeys(names[1:], "str"), "in_force": "bool"})

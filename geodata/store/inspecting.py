@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 # The newest revision in migrations/versions; a test holds them together.
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 SYSTEM_TABLES = (
     "gpkg_contents",
     "gpkg_geometry_columns",
     "import_batches",
     "row_changes",
     "pending_rows",
+    "settled_rows",
+    "header_aliases",
+    "name_decisions",
     "id_counters",
 )
 
@@ -60,6 +63,21 @@ def schema_version(path: Path) -> str:
         if missing:
             raise StoreCorruptError(path=path, reason=", ".join(sorted(missing)))
     return version
+
+
+def check_whole(path: Path) -> None:
+    """
+    Let SQLite look at every page of the file.
+
+    Raises
+    ------
+    StoreCorruptError
+        If one is damaged.
+    """
+    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+        state = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if state != "ok":
+        raise StoreCorruptError(path=path, reason=state)
 
 
 def revision(path: Path) -> int:

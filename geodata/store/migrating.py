@@ -14,8 +14,7 @@ from alembic import command
 from alembic.config import Config
 
 from config.errors import StoreCorruptError
-from geodata.store import engine
-from geodata.store.connecting import connect, store_errors
+from geodata.store import engine, inspecting
 from geodata.store.copying import back_up, file_error, fresh_name
 
 MIGRATIONS_DIR = Path(__file__).parent / "migrations"
@@ -37,7 +36,7 @@ def create(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
         fresh.touch()
-        _upgrade(fresh)
+        upgrade(fresh)
         _publish(fresh, path)
     except OSError as error:
         raise file_error(path, error) from error
@@ -71,16 +70,21 @@ def migrate(path: Path, found: str) -> Path:
     StoreError
         One of its kinds; the store is then as it was.
     """
-    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
-        state = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if state != "ok":
-        raise StoreCorruptError(path=path, reason=state)
+    inspecting.check_whole(path)
     backup = back_up(path, found)
-    _upgrade(path)
+    upgrade(path)
     return backup
 
 
-def _upgrade(path: Path) -> None:
+def upgrade(path: Path) -> None:
+    """
+    Bring the file at `path` to the present schema in one transaction, without a backup.
+
+    Raises
+    ------
+    StoreError
+        One of its kinds; the file is then as it was.
+    """
     config = Config()
     # The % of a folder's name would be taken for a variable of the configuration.
     config.set_main_option("script_location", str(MIGRATIONS_DIR).replace("%", "%%"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import pandas as pd
@@ -11,6 +13,10 @@ import pandas as pd
 # One cell as history keeps it: a date as ISO text, a geometry as WKB in hex; None where nothing is known.
 Cell = str | int | float | bool | None
 Operation = Literal["insert", "update", "delete"]
+# Where a batch came from: a file, a hand on a card, a row that waited and was mended, a snapshot, an undo.
+Action = Literal["import", "edit", "mend", "restore", "undo"]
+# Called with a step's code and the share that is done; what it raises ends the transaction, and nothing was written.
+Progress = Callable[[str, float], None]
 KeptReason = Literal["changed_later", "touched_later", "referred_to", "edited_elsewhere", "gone", "there_again"]
 
 
@@ -29,12 +35,47 @@ class PendingRow:
         Header to text, as in the file. Hostile: show it as text only.
     problems
         One mapping a problem, such as ``{"column": ..., "code": ..., "value": ...}``.
+    key
+        What tells the row from others of its kind, folded, so that the mended file settles it; empty where nothing
+        does.
+    crs
+        The coordinate system of the row's coordinates; empty where the file's wasn't known.
     """
 
     kind: str
     row_number: int
     cells: dict[str, str]
     problems: list[dict[str, str]]
+    key: str = ""
+    crs: str = ""
+
+
+@dataclass(frozen=True)
+class HeaderAlias:
+    """
+    A header that a person gave a meaning.
+
+    Attributes
+    ----------
+    kind
+        The kind of ledger in which it stands.
+    header
+        Folded, as `loaders.columns.fold_header` does.
+    column
+        ``kind.column``; empty where the header is not to be taken.
+    """
+
+    kind: str
+    header: str
+    column: str
+
+
+@dataclass(frozen=True)
+class NameDecision:
+    """A compound's name, folded as `loaders.matching.fold_name` does, and the compound meant; None: none of them."""
+
+    name: str
+    compound_id: str | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +95,14 @@ class ImportBatch:
         The day for which the file speaks.
     pending
         Rows that were kept back.
+    action, note
+        Where the batch comes from, and the reason that a person gave.
+    wiped
+        Kind to row id to the columns that become unknown: the only way in which a known cell is lost.
+    settles
+        Ids of rows kept back earlier that this batch makes good or drops; they wait again when it is undone.
+    header_aliases, name_decisions
+        What the person confirmed; remembered while the batch is in force.
     """
 
     frames: dict[str, pd.DataFrame]
@@ -62,6 +111,12 @@ class ImportBatch:
     imported_by: str
     as_of: dt.date | None
     pending: tuple[PendingRow, ...] = ()
+    action: Action = "import"
+    note: str = ""
+    wiped: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    settles: tuple[int, ...] = ()
+    header_aliases: tuple[HeaderAlias, ...] = ()
+    name_decisions: tuple[NameDecision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,8 +143,8 @@ class RowChange:
     kind: str
     row_id: str
     operation: Operation
-    before: dict[str, Cell]
-    after: dict[str, Cell]
+    before: Mapping[str, Cell]
+    after: Mapping[str, Cell]
 
 
 @dataclass(frozen=True)
@@ -125,3 +180,32 @@ class UndoPreview:
     rows_set_back: int
     cells_set_back: int
     kept: tuple[Kept, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class RestorePreview:
+    """
+    What bringing the store to the state of a snapshot would do; counts of rows.
+
+    Attributes
+    ----------
+    rows_inserted, rows_updated, rows_removed
+        Rows that come back, get cells back, or go.
+    by_kind
+        The same three by kind of ledger, for those with any.
+    """
+
+    rows_inserted: int
+    rows_updated: int
+    rows_removed: int
+    by_kind: Mapping[str, tuple[int, int, int]]
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A copy of the store in its folder ``backups``; `version` is the schema version that it was made with."""
+
+    path: Path
+    made_at: dt.datetime
+    version: str
+    size_bytes: int

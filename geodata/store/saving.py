@@ -10,17 +10,22 @@ from geodata.schemas import ledger_kind_names
 from geodata.store import cells
 from geodata.store.applying import apply_changes, current_rows
 from geodata.store.records import ImportBatch, Receipt, RowChange
+from geodata.store.remembering import remember
+from geodata.store.stating import is_silent, wiped_to
 from geodata.store.tables import IMPORT_BATCHES, PENDING_ROWS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from geodata.store.cells import Row
+    from geodata.store.records import Progress
 
 
-def save(connection: sa.Connection, batch: ImportBatch) -> Receipt:
+def save(connection: sa.Connection, batch: ImportBatch, progress: Progress | None = None) -> Receipt:
     """
-    Write a batch; a cell that says nothing leaves what is known.
+    Write a batch; a cell that says nothing leaves what is known, unless the batch wipes it.
 
     Raises
     ------
@@ -32,8 +37,10 @@ def save(connection: sa.Connection, batch: ImportBatch) -> Receipt:
         message = f"no such kind: {', '.join(sorted(strangers))}"
         raise ValueError(message)
     changes: list[RowChange] = []
-    for kind_name, frame in batch.frames.items():
-        changes += _merge(connection, kind_name, frame)
+    for place, (kind_name, frame) in enumerate(batch.frames.items()):
+        tell(progress, place / len(batch.frames) / 2)
+        changes += _merge(connection, kind_name, frame, batch.wiped.get(kind_name, {}))
+    tell(progress, 0.5)
     inserted = sum(change.operation == "insert" for change in changes)
     updated = len(changes) - inserted
     unchanged = sum(map(len, batch.frames.values())) - len(changes)
@@ -48,8 +55,12 @@ def save(connection: sa.Connection, batch: ImportBatch) -> Receipt:
         updated=updated,
         unchanged=unchanged,
         pending=len(batch.pending),
+        action=batch.action,
+        note=batch.note,
     )
     apply_changes(connection, batch_id, changes)
+    tell(progress, 0.9)
+    remember(connection, batch_id, batch)
     if batch.pending:
         connection.execute(
             sa.insert(PENDING_ROWS),
@@ -60,11 +71,20 @@ def save(connection: sa.Connection, batch: ImportBatch) -> Receipt:
                     "row_number": row.row_number,
                     "cells": row.cells,
                     "problems": row.problems,
+                    "key": row.key,
+                    "crs": row.crs,
                 }
                 for row in batch.pending
             ],
         )
+    tell(progress, 1.0)
     return Receipt(batch_id, inserted, updated, unchanged, len(batch.pending))
+
+
+def tell(progress: Progress | None, share: float) -> None:
+    """Say how far the writing is; what `progress` raises ends the caller's transaction."""
+    if progress is not None:
+        progress("save", share)
 
 
 def add_batch(connection: sa.Connection, **values: str | int | None) -> int:
@@ -80,17 +100,28 @@ def add_batch(connection: sa.Connection, **values: str | int | None) -> int:
     return int(key[0]) if key else 0
 
 
-def _merge(connection: sa.Connection, kind_name: str, frame: pd.DataFrame) -> list[RowChange]:
+def _merge(
+    connection: sa.Connection, kind_name: str, frame: pd.DataFrame, wiped: Mapping[str, tuple[str, ...]]
+) -> list[RowChange]:
     wanted = cells.rows_of(frame, kind_name)
     stored = current_rows(connection, kind_name, list(wanted))
     changes = []
     for row_id, row in wanted.items():
-        known: Row = {name: cell for name, cell in row.items() if cell is not None}
         if row_id not in stored:
+            known: Row = {name: cell for name, cell in row.items() if cell is not None}
             changes.append(RowChange(kind_name, row_id, "insert", {}, known))
             continue
         before = stored[row_id]
-        after = {name: cell for name, cell in known.items() if cell != before[name]}
+        after = {
+            name: cell
+            for name, cell in row.items()
+            if cell is not None and cell != before[name] and not is_silent(kind_name, name, cell)
+        }
+        after |= {
+            name: wiped_to(kind_name, name)
+            for name in wiped.get(row_id, ())
+            if name not in after and not is_silent(kind_name, name, before[name])
+        }
         if after:
             changes.append(RowChange(kind_name, row_id, "update", {name: before[name] for name in after}, after))
     return changes

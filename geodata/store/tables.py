@@ -109,6 +109,8 @@ IMPORT_BATCHES = sa.Table(
     sa.Column("pending", sa.Integer, nullable=False),
     sa.Column("undoes", sa.Integer, sa.ForeignKey("import_batches.batch_id")),
     sa.Column("undone_by", sa.Integer, sa.ForeignKey("import_batches.batch_id")),
+    sa.Column("action", sa.Text, nullable=False, server_default="import"),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -133,6 +135,35 @@ PENDING_ROWS = sa.Table(
     sa.Column("row_number", sa.Integer, nullable=False),
     sa.Column("cells", sa.JSON, nullable=False),
     sa.Column("problems", sa.JSON, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, server_default=""),
+    sa.Column("crs", sa.Text, nullable=False, server_default=""),
+)
+
+# Which later batches made a row kept back good, or dropped it: it waits again when none of them is in force.
+SETTLED_ROWS = sa.Table(
+    "settled_rows",
+    METADATA,
+    sa.Column("pending_id", sa.Integer, sa.ForeignKey("pending_rows.pending_id"), primary_key=True),
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("import_batches.batch_id"), primary_key=True),
+)
+
+# What people confirmed in an import, remembered while that import is in force.
+HEADER_ALIASES = sa.Table(
+    "header_aliases",
+    METADATA,
+    sa.Column("alias_id", sa.Integer, primary_key=True),
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("import_batches.batch_id"), nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("header", sa.Text, nullable=False),
+    sa.Column("column", sa.Text, nullable=False),
+)
+NAME_DECISIONS = sa.Table(
+    "name_decisions",
+    METADATA,
+    sa.Column("decision_id", sa.Integer, primary_key=True),
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("import_batches.batch_id"), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("compound_id", sa.Text),
 )
 
 # The last number given to each kind, so that an id is never given twice.

@@ -102,6 +102,7 @@ def undo(connection: sa.Connection, path: Path, batch_id: int, *, undone_by: str
         unchanged=receipt.unchanged,
         removed=receipt.removed,
         undoes=batch_id,
+        action="undo",
     )
     apply_changes(connection, undo_id, plan.changes)
     _mark(connection, batch_id, undo_id)
@@ -174,6 +175,9 @@ def _writes(connection: sa.Connection, root_id: int) -> dict[RowKey, list[_Write
 def _plan_row(plan: _Plan, key: RowKey, writes: list[_Write], stored: Row | None) -> None:
     position = next(place for place, write in enumerate(writes) if write.batch_id == plan.root_id)
     mine = writes[position].change
+    if mine.operation == "delete":
+        _plan_deleted(plan, key, writes, position, stored)
+        return
     if plan.redo:
         _plan_redo(plan, key, writes, position, stored)
         return
@@ -189,6 +193,24 @@ def _plan_row(plan: _Plan, key: RowKey, writes: list[_Write], stored: Row | None
     else:
         wanted = {name: _cell_without(writes, position, name) for name in mine.after}
         _plan_cells(plan, key, stored, mine.after, wanted, writes[position + 1 :])
+
+
+def _plan_deleted(plan: _Plan, key: RowKey, writes: list[_Write], position: int, stored: Row | None) -> None:
+    """Bring back a row that a restore took out, or take it out again."""
+    mine, later = writes[position].change, writes[position + 1 :]
+    if not plan.redo:
+        brought = [write for write in writes[:position] if write.change.operation == "insert"]
+        if stored is not None:
+            plan.keep(key, "there_again")
+        elif brought and not any(write.in_force for write in brought):
+            plan.keep(key, "gone")
+        else:
+            plan.changes.append(RowChange(*key, "insert", {}, mine.before))
+    elif stored is not None and any(write.in_force for write in later):
+        plan.keep(key, "touched_later")
+    elif stored is not None:
+        known: Row = {name: cell for name, cell in stored.items() if cell is not None}
+        plan.changes.append(RowChange(*key, "delete", known, {}))
 
 
 def _plan_redo(plan: _Plan, key: RowKey, writes: list[_Write], position: int, stored: Row | None) -> None:

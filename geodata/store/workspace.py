@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from config.errors import StoreReadOnlyError, ViewModeError
+from config.errors import StoreBusyError, StoreCorruptError, StoreReadOnlyError, ViewModeError
 from geodata.store.geopackage_store import Store
 
 if TYPE_CHECKING:
@@ -51,6 +51,48 @@ class Workspace:
     def open(self, name: str | None = None, *, view_only: bool = False) -> Store:
         """Open store `name`, by default the one in use; see `Store.open`."""
         return Store.open(self.path(name or self.current), view_only=view_only)
+
+    def replace_damaged(self, name: str, source: Path, *, view_only: bool = False) -> Path | None:
+        """
+        Put a copy of a snapshot in the place of store `name`, which can't be opened or isn't there.
+
+        Parameters
+        ----------
+        name
+            One of `names`.
+        source
+            A snapshot or a backup; an older one is brought up to date.
+
+        Returns
+        -------
+        set_aside
+            Where the damaged file was moved; None where there was none.
+
+        Raises
+        ------
+        KeyError
+            If there is no such store.
+        StoreBusyError
+            If the store there can be opened: `Store.restore` is for it.
+        StoreCorruptError, StoreNewerError
+            If `source` isn't a store that this program can read; nothing was touched.
+        ViewModeError
+            If `view_only`.
+        """
+        if view_only:
+            raise ViewModeError
+        path = self.path(name)
+        from geodata.store import inspecting, restoring  # noqa: PLC0415 - Alembic, which most runs don't need
+
+        if path.exists():
+            try:
+                inspecting.schema_version(path)
+                inspecting.check_whole(path)
+            except StoreCorruptError:
+                pass
+            else:
+                raise StoreBusyError(path=path, reason=name)
+        return restoring.replace_damaged(path, source)
 
     def switch(self, name: str, *, view_only: bool = False) -> None:
         """

@@ -1,0 +1,52 @@
+"""
+What people confirmed (记住的确认): the meaning of headers, the compounds that names mean, rows that are made good.
+
+All of it belongs to the batch in which it was said, and holds as long as that batch is in force.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from geodata.store.tables import HEADER_ALIASES, IMPORT_BATCHES, NAME_DECISIONS, SETTLED_ROWS
+
+if TYPE_CHECKING:
+    from geodata.store.records import ImportBatch
+
+
+def remember(connection: sa.Connection, batch_id: int, batch: ImportBatch) -> None:
+    """Write what was confirmed with a batch."""
+    tables = (
+        (SETTLED_ROWS, [{"pending_id": row} for row in dict.fromkeys(batch.settles)]),
+        (HEADER_ALIASES, [vars(alias) for alias in batch.header_aliases]),
+        (NAME_DECISIONS, [vars(decision) for decision in batch.name_decisions]),
+    )
+    for table, rows in tables:
+        if rows:
+            connection.execute(sa.insert(table), [{"batch_id": batch_id, **row} for row in rows])
+
+
+def header_aliases(connection: sa.Connection, kind: str) -> dict[str, str]:
+    """Return the headers that people gave a meaning in ledgers of `kind`, the last word of each."""
+    table = HEADER_ALIASES
+    query = (
+        sa.select(table.c.header, table.c.column)
+        .join(IMPORT_BATCHES, IMPORT_BATCHES.c.batch_id == table.c.batch_id)
+        .where(table.c.kind == kind, IMPORT_BATCHES.c.undone_by.is_(None))
+        .order_by(table.c.alias_id)
+    )
+    return {row.header: row.column for row in connection.execute(query)}
+
+
+def name_decisions(connection: sa.Connection) -> dict[str, str | None]:
+    """Return the compound that people chose for each doubtful name, None for none of them; the last word of each."""
+    table = NAME_DECISIONS
+    query = (
+        sa.select(table.c.name, table.c.compound_id)
+        .join(IMPORT_BATCHES, IMPORT_BATCHES.c.batch_id == table.c.batch_id)
+        .where(IMPORT_BATCHES.c.undone_by.is_(None))
+        .order_by(table.c.decision_id)
+    )
+    return {row.name: row.compound_id for row in connection.execute(query)}
