@@ -112,7 +112,7 @@ def _merge(
             changes.append(RowChange(kind_name, row_id, "insert", {}, known))
             continue
         before = stored[row_id]
-        after = {
+        after: Row = {
             name: cell
             for name, cell in row.items()
             if cell is not None and cell != before[name] and not is_silent(kind_name, name, cell)

@@ -22,6 +22,7 @@ from geodata.store.saving import add_batch
 from geodata.store.tables import IMPORT_BATCHES, KIND_TABLES, ROW_CHANGES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from geodata.store.cells import Row
@@ -236,7 +237,9 @@ def _cell_without(writes: list[_Write], position: int, name: str) -> Cell:
     return cell
 
 
-def _plan_cells(plan: _Plan, key: RowKey, stored: Row, expected: Row, wanted: Row, later: list[_Write]) -> None:
+def _plan_cells(
+    plan: _Plan, key: RowKey, stored: Row, expected: Mapping[str, Cell], wanted: Mapping[str, Cell], later: list[_Write]
+) -> None:
     """Set each cell to what is wanted, where it holds what is expected and nothing in force wrote it later."""
     changed: Row = {}
     for name, cell in wanted.items():
