@@ -14,19 +14,15 @@ from config.errors import DashboardError, ViewModeError
 from config.settings import settings
 from config.texts import LANGUAGES, text
 from geodata.crs import COORDINATE_SYSTEMS
-from geodata.schemas import ledger_kind, ledger_kind_names
+from geodata.schemas import ledger_kind_names
 from geodata.store import Workspace
-from loaders.failures import FileRefusedError
+from loaders.columns import takes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from geodata.store import Receipt
-    from loaders.importing import ImportPlan
+    from collections.abc import Callable, Sequence
 
 LANGUAGE_VARIABLE = "LINLI_LANG"
 DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
-_SHOWN_PROBLEMS = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,6 +70,18 @@ def _parser(language: str) -> argparse.ArgumentParser:
     load.add_argument("--kind", choices=ledger_kind_names(), help=say("kind"))
     load.add_argument("--crs", choices=COORDINATE_SYSTEMS, help=say("crs"))
     load.add_argument("--sheet", help=say("sheet"))
+    load.add_argument("--header-row", type=int, metavar="N", help=say("header_row"))
+    load.add_argument(
+        "--column",
+        type=_column(language),
+        action="append",
+        default=[],
+        metavar="HEADER=KIND.COLUMN",
+        help=say("column"),
+    )
+    load.add_argument("--swap-axes", action="store_true", default=None, help=say("swap_axes"))
+    load.add_argument("--turn-swapped", action="store_true", help=say("turn_swapped"))
+    load.add_argument("--empty-wipes", action="store_true", help=say("empty_wipes"))
     load.add_argument("--by", help=say("by"))
     load.add_argument("--as-of", type=dt.date.fromisoformat, help=say("as_of"))
     load.add_argument("--dry-run", action="store_true", help=say("dry_run"))
@@ -97,6 +105,21 @@ def _parser(language: str) -> argparse.ArgumentParser:
     return parser
 
 
+def _column(language: str) -> Callable[[str], tuple[str, str | None]]:
+    """Return the function that reads ``HEADER=kind.column``; nothing after the sign: the column isn't taken."""
+
+    def read(said: str) -> tuple[str, str | None]:
+        header, sign, target = said.rpartition("=")
+        kind, _, name = target.partition(".")
+        if header and not target:
+            return header, None
+        if sign and header and kind in ledger_kind_names() and name in takes(kind):
+            return header, target
+        raise argparse.ArgumentTypeError(text("command.bad_column", language, said=said))
+
+    return read
+
+
 def _refuse_in_view_mode() -> None:
     if settings().mode == "view":
         raise ViewModeError
@@ -107,56 +130,13 @@ def _person(options: argparse.Namespace) -> str:
 
 
 def _import(options: argparse.Namespace, language: str) -> int:
-    from loaders.choices import Choices  # noqa: PLC0415 - as below
-    from loaders.importing import plan_import  # noqa: PLC0415 - the readers, which other commands don't need
+    from loaders.import_command import run_import  # noqa: PLC0415 - the readers, which other commands don't need
 
     if not options.dry_run:
         _refuse_in_view_mode()
-    path: Path = options.file
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileRefusedError(path.name, "not_found") from error
-    except OSError as error:
-        raise FileRefusedError(path.name, "unreadable", detail=error.strerror or str(error)) from error
     store = Workspace(settings().data_dir).open(options.store)
-    choices = Choices(kind=options.kind, crs=options.crs, sheet=options.sheet, as_of=options.as_of)
-    plan = plan_import(content, path.name, store, choices)
-    _print_plan(plan, language)
-    if options.dry_run:
-        print(text("command.dry_run", language))
-    else:
-        _print_receipt(store.save(plan.to_batch(_person(options))), language)
-    return WITH_PROBLEMS if plan.pending else DONE
-
-
-def _print_plan(plan: ImportPlan, language: str) -> None:
-    separator = "、" if language == "zh" else ", "
-    kind = ledger_kind(plan.kind).labels[language]
-    key = "command.understood" if plan.header_row > 0 else "command.understood_features"
-    print(text(key, language, file=plan.file_name, kind=kind, row=plan.header_row))
-    matched = [match for match in plan.matches if match.column is not None]
-    unmatched = [match.header for match in plan.matches if match.column is None and match.header]
-    pairs = separator.join(f"{match.header} → {match.column}" for match in matched)
-    print(text("command.matched", language, columns=pairs or "-"))
-    print(text("command.unmatched", language, columns=separator.join(unmatched) or "-"))
-    print(plan.crs_note(language))
-    for name, counts in plan.counts.items():
-        label = ledger_kind(name).labels[language]
-        values = {"new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged}
-        print(text("command.counts", language, kind=label, **values))
-    print(text("command.rows", language, read=plan.rows_read, good=plan.rows_good, pending=len(plan.pending)))
-    problems = plan.problems_frame(language)
-    for row in problems.head(_SHOWN_PROBLEMS).itertuples(index=False):
-        where = text("command.where", language, row=row.row, column=row.column)
-        print(f"  {where} {row.problem} {row.remedy}")
-    if len(problems) > _SHOWN_PROBLEMS:
-        print(text("command.more", language, count=len(problems) - _SHOWN_PROBLEMS))
-
-
-def _print_receipt(receipt: Receipt, language: str) -> None:
-    counts = {"inserted": receipt.inserted, "updated": receipt.updated, "unchanged": receipt.unchanged}
-    print(text("command.stored", language, batch_id=receipt.batch_id, pending=receipt.pending, **counts))
+    is_whole = run_import(options, store, _person(options), language)
+    return DONE if is_whole else WITH_PROBLEMS
 
 
 def _history(options: argparse.Namespace, language: str) -> int:

@@ -221,7 +221,7 @@ def choose_columns(
     columns, scales
         See `loaders.choices.Choices`.
     """
-    allowed = {f"{name}.{column}" for name in (kind_name, *ledger_kind(kind_name).contains) for column in _takes(name)}
+    allowed = {f"{name}.{column}" for name in (kind_name, *ledger_kind(kind_name).contains) for column in takes(name)}
     chosen: list[ColumnMatch] = []
     for match in matches:
         said = columns.get(match.header, match.target) or ""
@@ -242,8 +242,8 @@ def choose_columns(
 
 
 @lru_cache
-def _takes(kind_name: str) -> frozenset[str]:
-    """Return the columns of a kind that a header may be chosen for, ids and places included."""
+def takes(kind_name: str) -> frozenset[str]:
+    """Return the columns of a kind that a header may be chosen for, ids and places included. Raises KeyError."""
     kind = ledger_kind(kind_name)
     places = tuple(_PLACES) if "Point" in kind.geometry_types else ()
     return frozenset((*(column.name for column in kind.all_columns if column.name not in _RAW), ID, *places))

@@ -8,37 +8,61 @@ gives what `Store.save` writes in one transaction.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from config.errors import CrsError
-from config.texts import text
 from geodata.schemas import ledger_kind
-from geodata.store import PendingRow
+from geodata.store import HeaderAlias
 from loaders.building import FrameBuilder, read_values
-from loaders.choices import NO_CHOICES, Choices, no_progress
-from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
-from loaders.coordinates import convert, raw_columns, read_places
-from loaders.crs_guess import CrsGuess, far_rows, guess_crs
+from loaders.changes import compare
+from loaders.choices import NO_CHOICES, Choices, Part, no_progress
+from loaders.columns import fold_header
 from loaders.identity import StoredRows, identify
-from loaders.plan import ImportPlan, compare
-from loaders.references import fill_references
-from loaders.rows import take_rows
+from loaders.mending import sheet_of
+from loaders.placing import place_rows
+from loaders.plan import ImportPlan
+from loaders.preview import head, samples
+from loaders.questions import ask_for_same_rows
+from loaders.references import fill_references, name_decisions
+from loaders.rows import cell_text, take_rows
+from loaders.settling import pending_rows, row_keys, settled_rows
 from loaders.tables import read_sheets
-from loaders.understanding import understand
+from loaders.understanding import Understanding, survey_sheets, understand
+from loaders.wiping import wiped_cells
 
 if TYPE_CHECKING:
-    from shapely.geometry.base import BaseGeometry
+    from collections.abc import Mapping, Sequence
 
-    from geodata.store import Store
+    from geodata.store import Action, Store
     from loaders.choices import Progress
-    from loaders.coordinates import Places
     from loaders.rows import LedgerRows
-    from loaders.understanding import Understanding
+    from loaders.tables import Sheet
 
-__all__ = ["ImportPlan", "plan_import"]
+__all__ = ["ImportPlan", "plan_import", "plan_rows", "survey"]
 
-_PLACE_COLUMNS = frozenset({LONGITUDE, LATITUDE, LON_LAT})
+
+@dataclass(frozen=True)
+class _File:
+    """The file that rows came from: its name and digest, its tables, and what a batch of them is."""
+
+    name: str
+    sha256: str
+    parts: tuple[Part, ...]
+    action: Action = "import"
+
+
+def survey(content: bytes, file_name: str, store: Store) -> tuple[Part, ...]:
+    """
+    Return every table of a file: its name, its rows and its kind, empty where it can't be told.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file can't be read, or isn't one that this program takes in.
+    """
+    name = _bare(file_name)
+    return survey_sheets(read_sheets(content, name), name, store.header_aliases)
 
 
 def plan_import(
@@ -66,55 +90,164 @@ def plan_import(
     Returns
     -------
     plan
-        Good rows, rows kept back, and every problem by row, column and value.
+        Good rows, rows kept back, every problem by row, column and value, and what a person is asked.
 
     Raises
     ------
     UnreadableFileError
         If the file can't be read, or isn't one that this program takes in.
-    UnknownKindError, UnknownColumnsError
+    UnclearKindError, UnclearColumnsError
         If the kind or the header row can't be told.
     CrsError
         If the coordinate system isn't known or nearly every row lies far from the street under it.
     """
-    report = progress or no_progress
-    report("read", 0.0)
+    tell = progress or no_progress
+    tell("read", 0.0)
+    name = _bare(file_name)
+    sheets = read_sheets(content, name)
+    tell("understand", 0.25)
+    understanding = understand(sheets, name, choices, store.header_aliases)
+    sheet = understanding.sheet
+    alone = (Part(sheet.name, len(sheet.rows) - understanding.header_index - 1, understanding.kind),)
+    parts = alone if len(sheets) == 1 else survey_sheets(sheets, name, store.header_aliases)
+    file = _File(name, hashlib.sha256(content).hexdigest(), parts)
+    return _plan(take_rows(understanding), understanding, file, store, choices, tell)
+
+
+def plan_rows(  # noqa: PLR0913 - rows without a file, and all that is known of them
+    kind: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    numbers: Sequence[int],
+    store: Store,
+    choices: Choices,
+    *,
+    file_name: str,
+    pending_ids: Sequence[int] = (),
+) -> ImportPlan:
+    """
+    Check rows that a person corrected in place, by the same road as a file's.
+
+    Parameters
+    ----------
+    kind
+        The kind of ledger.
+    headers
+        As the file had them, or names of columns. `loaders.settling.GEOMETRY_CELL` heads places as WKT.
+    rows, numbers
+        Cells in the headers' order, and each row's number in its file.
+    store
+        Read, never written.
+    choices
+        What the person says of the rows; at least the coordinate system, where they have places.
+    file_name
+        The file that the rows came from.
+    pending_ids
+        Of the rows as they wait in the store, one a row; the plan settles them, also those that wait again.
+
+    Returns
+    -------
+    plan
+        Its batch is a ``mend``.
+
+    Raises
+    ------
+    UnclearColumnsError
+        If the headers lack what each row of the kind must have.
+    CrsError
+        As `plan_import`.
+    """
+    sheet = sheet_of(headers, rows)
+    said = replace(choices, kind=kind, sheet=None, header_row=1)
+    understanding = understand([sheet], file_name, said, store.header_aliases)
+    taken = take_rows(understanding)
+    # A person's own rows count as the file did that they came from.
+    taken.numbers = [numbers[number - 2] for number in taken.numbers]
+    digest = hashlib.sha256("\x1f".join(cell_text(cell) for row in sheet.rows for cell in row).encode())
+    file = _File(file_name, digest.hexdigest(), (Part("", len(rows), kind),), "mend")
+    plan = _plan(taken, understanding, file, store, said, no_progress)
+    return replace(plan, settles=tuple(dict.fromkeys((*pending_ids, *plan.settles))))
+
+
+def _bare(file_name: str) -> str:
+    return PurePath(file_name.replace("\\", "/")).name
+
+
+def _plan(
+    rows: LedgerRows, understanding: Understanding, file: _File, store: Store, choices: Choices, tell: Progress
+) -> ImportPlan:
     revision = store.revision()
-    file_name = PurePath(file_name.replace("\\", "/")).name
-    sheets = read_sheets(content, file_name)
-    understanding = understand(sheets, file_name, choices)
-    rows = take_rows(understanding)
+    tell("values", 0.3)
     values = read_values(rows)
     own = values[rows.kind]
-    _name_a_single_outline(understanding, own, file_name)
-    places = read_places(rows, understanding.sheet.features)
-    try:
-        guess = _guess(choices.crs, understanding, own, places, store)
-    except CrsError as error:
-        raise CrsError(file=file_name, crs=error.values["crs"]) from error
-    geometries = _place_rows(rows, own, places, guess, store, file_name)
-    fill_references(rows, own, store)
+    _name_a_single_outline(understanding, own, file.name)
+    tell("places", 0.5)
+    placed = place_rows(rows, own, understanding, choices, store, file.name)
+    tell("match", 0.6)
+    keys = row_keys(rows, own)
+    name_questions = fill_references(rows, own, store, choices.compounds)
     stored = StoredRows(ledger_kind(rows.kind), store.read(rows.kind))
-    ids = identify(rows, own, geometries, stored)
-    frames = FrameBuilder(rows, values, ids, geometries, store, stored, file_name, choices.as_of).build()
+    ids = identify(rows, own, placed.geometries, stored)
+    same_questions = ask_for_same_rows(rows, own, placed.geometries, ids, stored, choices.same_rows)
+    tell("check", 0.75)
+    frames = FrameBuilder(rows, values, ids, placed.geometries, store, stored, file.name, choices.as_of).build()
+    tell("compare", 0.9)
+    numbers = {kind: _numbers(kind, frame, ids, rows) for kind, frame in frames.items()}
+    wiped = wiped_cells(rows, values, frames, numbers) if choices.empty_wipes else {}
+    sheet = understanding.sheet
     return ImportPlan(
-        file_name=file_name,
-        sha256=hashlib.sha256(content).hexdigest(),
+        file_name=file.name,
+        sha256=file.sha256,
         kind=rows.kind,
-        crs_guess=guess,
-        sheet=understanding.sheet.name,
-        sheet_names=tuple(sheet.name for sheet in sheets),
+        crs_guess=placed.guess,
+        sheet=sheet.name,
+        parts=file.parts,
         header_row=understanding.header_row,
+        first_column=sheet.first_column,
+        head=head(sheet, understanding.matches),
+        samples=samples(sheet, understanding.header_index, understanding.matches),
         matches=understanding.matches,
+        choices=choices,
         frames=frames,
         problems=tuple(sorted(rows.problems, key=lambda problem: problem.row)),
-        pending=_pending(rows),
+        pending=pending_rows(rows, keys, placed.guess.system, _originals(rows, sheet)),
         rows_read=len(rows),
         rows_good=len(frames[rows.kind]),
-        counts={name: compare(frame, store.read(name)) for name, frame in frames.items()},
+        changes={
+            kind: compare(kind, frame, store.read(kind), numbers[kind], wiped.get(kind, {}))
+            for kind, frame in frames.items()
+        },
+        name_questions=name_questions,
+        same_questions=same_questions,
+        settles=settled_rows(store, rows.kind, file.sha256, rows.numbers, keys),
+        wiped=wiped,
+        header_aliases=_aliases(understanding, choices),
+        name_decisions=name_decisions(choices.compounds),
         as_of=choices.as_of,
         revision=revision,
+        action=file.action,
         _store=store,
+    )
+
+
+def _originals(rows: LedgerRows, sheet: Sheet) -> list[Any]:
+    return [] if sheet.features is None else [sheet.features[index].geometry for index in rows.positions]
+
+
+def _numbers(kind: str, frame: Any, ids: Sequence[str], rows: LedgerRows) -> Mapping[str, int]:  # noqa: ANN401 - a frame
+    """Return the file's row of each row of a frame; a contained kind's row stands in its compound's."""
+    own = {row_id: rows.numbers[p] for p, row_id in enumerate(ids) if p not in rows.held}
+    if kind == rows.kind:
+        return own
+    return {row_id: own[compound] for row_id, compound in zip(frame.index, frame["compound_id"], strict=True)}
+
+
+def _aliases(understanding: Understanding, choices: Choices) -> tuple[HeaderAlias, ...]:
+    """Return what the person said of the headers that the table of aliases didn't say."""
+    return tuple(
+        HeaderAlias(understanding.kind, fold_header(match.header), match.target)
+        for match in understanding.matches
+        if match.how == "chosen" and match.header in choices.columns and match.target != match.known_target
     )
 
 
@@ -123,48 +256,3 @@ def _name_a_single_outline(understanding: Understanding, own: dict[str, list[Any
     features = understanding.sheet.features
     if features is not None and len(features) == 1 and own.get("name", [None]) == [None]:
         own["name"] = [PurePath(file_name).stem]
-
-
-def _guess(
-    crs: str | None, understanding: Understanding, own: dict[str, list[Any]], places: Places, store: Store
-) -> CrsGuess:
-    headers = [match.header for match in understanding.matches if match.column in _PLACE_COLUMNS]
-    name = "name" if "name" in own else "compound"
-    names = own.get(name, [None] * len(places.geometries))
-    return guess_crs(
-        crs, understanding.sheet.crs_member, headers, names, places.geometries, lambda: store.read("compounds")
-    )
-
-
-def _place_rows(
-    rows: LedgerRows, own: dict[str, list[Any]], places: Places, guess: CrsGuess, store: Store, file_name: str
-) -> list[BaseGeometry | None]:
-    """Convert the places, keep the originals, and keep back rows that lie far from everything."""
-    geometries = convert(places.geometries, guess.system)
-    if not ledger_kind(rows.kind).is_spatial:
-        return geometries
-    own["raw_crs"], own["raw_geometry"] = raw_columns(places.geometries, guess.system)
-    if rows.kind != "boundary":
-        far, all_far = far_rows(geometries, store.read("boundary").geometry)
-        if all_far:
-            raise CrsError(file=file_name, crs=lambda language: text(f"crs.{guess.system}", language))
-        for position in far:
-            geometry = geometries[position]
-            shown = "" if geometry is None else f"{geometry.centroid.x:.5f}, {geometry.centroid.y:.5f}"
-            rows.report(position, rows.place_column, "far_away", value=shown)
-            geometries[position] = None
-    # Whether these need one depends on whether the store knows them.
-    rows.without_place = {position for position, said in enumerate(places.stated) if not said}
-    return geometries
-
-
-def _pending(rows: LedgerRows) -> tuple[PendingRow, ...]:
-    problems: dict[int, list[dict[str, str]]] = {}
-    for problem in rows.problems:
-        problems.setdefault(problem.row, []).append(problem.to_dict())
-    return tuple(
-        PendingRow(
-            rows.kind, rows.numbers[position], rows.shown_cells(position), problems.get(rows.numbers[position], [])
-        )
-        for position in sorted(rows.held)
-    )

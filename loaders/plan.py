@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
-import geopandas as gpd
 import pandas as pd
 
+from config.texts import text
 from geodata.schemas import conform, ledger_kind
-from geodata.store import ImportBatch, PendingRow
+from geodata.store import HeaderAlias, ImportBatch, NameDecision, PendingRow
 from loaders.crs_guess import certainty_text
 from loaders.identity import PROVISIONAL
 from loaders.problems import Severity
@@ -18,19 +18,14 @@ from loaders.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geodata.store import Store
+    import geopandas as gpd
+
+    from geodata.store import Action, Store
+    from loaders.changes import Changes, Counts
+    from loaders.choices import Choices, NameQuestion, Part, SameQuestion
     from loaders.columns import ColumnMatch
     from loaders.crs_guess import CrsGuess
     from loaders.problems import Problem
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Rows of one kind against the store: new, with a cell that differs, and the same."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,10 +41,15 @@ class ImportPlan:
         Its kind of ledger.
     crs_guess
         The coordinate system used and how it is known.
-    sheet, sheet_names, header_row
-        The sheet taken of those that have rows, and the header's row as the file's own program shows it.
+    sheet, parts, header_row, first_column
+        The table taken of those that have rows, and where its header and its first column stand, as the file's own
+        program counts; a problem's cell stands in column ``first_column + problem.position``.
+    head, samples
+        Its first rows (number and texts), and by header a few values; masked.
     matches
         What each header was taken for.
+    choices
+        What the person said.
     frames
         The good rows by kind, held to their schemas; rows that the store doesn't have yet carry provisional ids.
     problems
@@ -58,12 +58,22 @@ class ImportPlan:
         The rows kept back, their text masked.
     rows_read, rows_good
         Data rows of the file, and those of them in ``frames[kind]``.
-    counts
-        Of each kind in `frames`, against the store.
+    changes
+        Against the store, by kind.
+    name_questions, same_questions
+        What the person is asked; the rows wait.
+    settles
+        Ids of pending rows of the store that rows of this file stand for.
+    wiped
+        Kind to row id to the columns whose known value becomes unknown, since the person asked for it.
+    header_aliases, name_decisions
+        What the person said that the program didn't know, to be remembered with the import.
     as_of
         The day for which the file speaks; None where nobody said.
     revision
         The store's revision that the file was compared with.
+    action
+        ``import``, or ``mend`` for pending rows that a person corrected in place.
     """
 
     file_name: str
@@ -71,17 +81,28 @@ class ImportPlan:
     kind: str
     crs_guess: CrsGuess
     sheet: str
-    sheet_names: tuple[str, ...]
+    parts: tuple[Part, ...]
     header_row: int
+    first_column: int
+    head: tuple[tuple[int, tuple[str, ...]], ...]
+    samples: Mapping[str, tuple[str, ...]]
     matches: tuple[ColumnMatch, ...]
+    choices: Choices
     frames: dict[str, gpd.GeoDataFrame | pd.DataFrame]
     problems: tuple[Problem, ...]
     pending: tuple[PendingRow, ...]
     rows_read: int
     rows_good: int
-    counts: Mapping[str, Counts]
+    changes: Mapping[str, Changes]
+    name_questions: tuple[NameQuestion, ...]
+    same_questions: tuple[SameQuestion, ...]
+    settles: tuple[int, ...]
+    wiped: Mapping[str, Mapping[str, tuple[str, ...]]]
+    header_aliases: tuple[HeaderAlias, ...]
+    name_decisions: tuple[NameDecision, ...]
     as_of: dt.date | None
     revision: int
+    action: Action
     _store: Store = field(repr=False, compare=False)
 
     @property
@@ -90,14 +111,24 @@ class ImportPlan:
         return self._store.revision() != self.revision
 
     @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """The names of the file's tables."""
+        return tuple(part.name for part in self.parts)
+
+    @property
     def crs(self) -> str:
         """The coordinate system used: one of `geodata.crs.COORDINATE_SYSTEMS`."""
         return self.crs_guess.system
 
     @property
     def crs_certainty(self) -> str:
-        """How it is known: ``given``, ``stated``, ``header``, ``names``, ``assumed`` or ``none``."""
+        """How it is known: one of `loaders.crs_guess.CrsCertainty`."""
         return self.crs_guess.certainty
+
+    @property
+    def counts(self) -> Mapping[str, Counts]:
+        """Rows of each kind against the store."""
+        return {kind: changes.counts for kind, changes in self.changes.items()}
 
     @property
     def new(self) -> int:
@@ -125,16 +156,35 @@ class ImportPlan:
         Returns
         -------
         table
-            One row per problem: ``row`` (int), ``column``, ``value``, ``problem``, ``remedy``. Those that keep a row
-            back come first, then those that lose a cell, then notes. Values are the file's own text: show them as
-            text only.
+            One row per problem: ``row`` (int), ``column``, ``value``, ``problem``, ``remedy``, ``severity`` (what
+            becomes of the row or the cell, in words). Those that keep a row back come first, then those that lose a
+            cell, then notes. Values are the file's own text: show them as text only.
         """
         weights = get_args(Severity)
         rows = [
-            (problem.row, problem.column_label(language), problem.value, *problem.explain(language))
+            (
+                problem.row,
+                problem.column_label(language),
+                problem.value,
+                *problem.explain(language),
+                text(f"understanding.severity_{problem.severity}", language),
+            )
             for problem in sorted(self.problems, key=lambda problem: (weights.index(problem.severity), problem.row))
         ]
-        return pd.DataFrame(rows, columns=["row", "column", "value", "problem", "remedy"])
+        return pd.DataFrame(rows, columns=["row", "column", "value", "problem", "remedy", "severity"])
+
+    def changes_frame(self, language: str) -> pd.DataFrame:
+        """
+        Return what would change of rows that the store knows, old against new, cell by cell.
+
+        Returns
+        -------
+        table
+            One row per cell: ``row`` (of the file), ``kind`` (label), ``id``, ``name``, ``column`` (label),
+            ``before``, ``after``, all text but ``row``. Hostile: show it as text only.
+        """
+        tables = [changes.told(language) for changes in self.changes.values()]
+        return pd.concat(tables, ignore_index=True)
 
     def to_batch(self, imported_by: str) -> ImportBatch:
         """
@@ -158,36 +208,19 @@ class ImportPlan:
             imported_by=imported_by,
             as_of=self.as_of,
             pending=self.pending,
+            action=self.action,
+            wiped=self.wiped,
+            settles=self.settles,
+            header_aliases=self.header_aliases,
+            name_decisions=self.name_decisions,
         )
 
     def _with_real_ids(self, kind: str, given: Mapping[str, Mapping[str, str]]) -> gpd.GeoDataFrame | pd.DataFrame:
         frame = self.frames[kind]
-        data = pd.DataFrame(frame).assign(id=[given[kind].get(row_id, row_id) for row_id in frame.index])
         reference = ledger_kind(kind).refers_to
+        if not given[kind] and not given.get(reference):
+            return frame
+        data = pd.DataFrame(frame).assign(id=[given[kind].get(row_id, row_id) for row_id in frame.index])
         if reference in given:
             data["compound_id"] = data["compound_id"].map(lambda row_id: given[reference].get(row_id, row_id))
         return conform(data, kind)
-
-
-def compare(frame: pd.DataFrame, stored: pd.DataFrame) -> Counts:
-    """
-    Count the rows of `frame` that are new, differ in a cell that they state, or say nothing new.
-
-    Parameters
-    ----------
-    frame, stored
-        Of one kind, indexed by id.
-    """
-    known = frame.index.intersection(stored.index)
-    differs = pd.Series(data=False, index=known)
-    old, new = stored.loc[known], frame.loc[known]
-    for name in frame.columns:
-        if name == "geometry":
-            there = gpd.GeoSeries(old[name], index=known, crs=stored.geometry.crs)
-            here = gpd.GeoSeries(new[name], index=known, crs=stored.geometry.crs)
-            differs |= here.notna() & ~here.geom_equals_exact(there, tolerance=1e-9)
-        else:
-            same = (new[name] == old[name]).fillna(value=False).astype(bool)
-            differs |= new[name].notna() & ~same
-    changed = int(differs.sum())
-    return Counts(new=len(frame) - len(known), changed=changed, unchanged=len(known) - changed)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from config.texts import text
 from geodata.schemas import ledger_kind, ledger_kind_names
 from loaders.choices import NO_CHOICES, Part
 from loaders.columns import ID, LAT_LON_NAMES
@@ -169,7 +170,7 @@ def _doubt(
 
 
 def _kind_label(kind: str | None) -> Callable[[str], str]:
-    return lambda language: ledger_kind(kind).labels[language] if kind else "?"
+    return lambda language: ledger_kind(kind).labels[language] if kind else text("understanding.any_kind", language)
 
 
 def _kind_labels(kinds: Iterable[str]) -> Callable[[str], str]:

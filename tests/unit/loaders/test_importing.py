@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,10 +12,8 @@ from config.errors import CrsError, UnknownColumnsError
 from geodata.crs import wgs84_to_gcj02
 from loaders.choices import Choices
 from loaders.importing import ImportPlan, plan_import
-from loaders.problems import SEVERITIES
 from tests import factories
 from tests.ledgers import collection, delimited, feature, ring, workbook
-from tests.real_data import jining_workbook, real_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -378,8 +375,9 @@ def test_a_hostile_cell_goes_through_as_text(store: Store, text: str) -> None:
 def test_problems_are_a_table_in_either_language(store: Store) -> None:
     plan = _plan(store, HEADER, ["甲", "", "很多", *HERE], [None, "", 1, *HERE])
     table = plan.problems_frame("en")
-    assert list(table.columns) == ["row", "column", "value", "problem", "remedy"]
+    assert list(table.columns) == ["row", "column", "value", "problem", "remedy", "severity"]
     assert list(table["row"]) == [3, 2]
+    assert list(table["severity"]) == ["the whole row waits", "this cell is left empty"]
     assert "no number" in table["problem"].iloc[1]
     assert plan.problems_frame("zh")["column"].iloc[0] == "小区名称"
     assert _plan(store, HEADER, ["甲", "", 1, *HERE]).problems_frame("zh").empty
@@ -390,44 +388,26 @@ def test_a_required_column_that_the_file_lacks_is_said_before_anything_is_read(s
         _plan(store, ["设施名称", "经度", "纬度"], ["添福养老", *HERE], kind="facilities")
 
 
-def test_the_listing_of_jining_comes_in_as_an_office_would_send_it(store: Store) -> None:
-    plan = plan_import(jining_workbook(), "济宁小区.xlsx", store, Choices(crs="bd09"))
-    codes = Counter(problem.code for problem in plan.problems)
-    assert (plan.kind, plan.rows_read) == ("compounds", 789)
-    assert (codes["no_coordinates"], codes["swapped_coordinates"]) == (197, 5)
-    # One name is there twice but for a space: 新世纪 花园.
-    assert codes["duplicate_row"] == 1
-    receipt = store.save(plan.to_batch("张工"))
-    assert (receipt.inserted, receipt.pending) == (586, 203)
-    kept = {problem.row for problem in plan.problems if SEVERITIES[problem.code] == "row"}
-    assert len(kept) == 203
-    stored = store.read("compounds")
-    assert (stored["raw_crs"] == "bd09").all()
-    middle = stored.geometry.union_all().centroid
-    assert (middle.x, middle.y) == pytest.approx((116.7, 35.4), abs=0.2)
-    again = plan_import(jining_workbook(), "济宁小区.xlsx", store)
-    assert (again.crs, again.crs_certainty) == ("bd09", "names")
-
-
-def test_the_listing_of_a_quarter_of_beijing_is_told_to_be_bd09_by_its_header(store: Store) -> None:
-    content = real_file("compounds/beijing_tsinghua_in_osm_bbox.csv").read_bytes()
-    plan = plan_import(content, "beijing.csv", store)
-    assert (plan.crs, plan.crs_certainty, plan.rows_good) == ("bd09", "header", 13)
-    first = plan.frames["compounds"].iloc[0]
-    assert (first["build_year"], first["households"], first["buildings"]) == (1970, 498, 7)
-    assert (first.geometry.x, first.geometry.y) == pytest.approx((116.326411, 39.990683), abs=2e-5)
-    assert (2, "fee", "0.5至0.8元/平米/月", "several_numbers") in _codes(plan)
-
-
-@pytest.mark.parametrize(
-    ("name", "certainty"), [("rencheng_wgs84_amap.geojson", "stated"), ("rencheng_gcj02_cnmaps.geojson", "assumed")]
-)
-def test_the_outlines_of_a_district_come_in_as_boundaries(store: Store, name: str, certainty: str) -> None:
-    plan = plan_import(real_file(f"boundary/{name}").read_bytes(), name, store, Choices(kind="boundary"))
-    assert (plan.rows_good, plan.crs_certainty) == (1, certainty)
-
-
 def test_problems_that_keep_a_row_back_are_listed_before_those_that_only_lose_a_cell(store: Store) -> None:
     plan = _plan(store, HEADER, ["甲", "", "许多", *HERE], ["", "", 1, *HERE])
     assert [problem.severity for problem in plan.problems] == ["cell", "row"]
     assert list(plan.problems_frame("zh")["row"]) == [3, 2]
+
+
+def test_a_problem_says_which_cell_it_is_also_where_the_table_begins_below_and_beside(store: Store) -> None:
+    rows = [[None], [None, None, *HEADER], [None, None, "甲", "", "很多", *HERE]]
+    plan = _plan(store, *rows)
+    (problem,) = plan.problems
+    assert problem.position is not None
+    # E3 in the workbook.
+    assert (problem.row, plan.first_column + problem.position) == (3, 5)
+
+
+def test_a_known_row_of_a_compound_needs_no_name_of_its_compound(store: Store) -> None:
+    rows = factories.compounds({"name": "甲"})
+    store.save(factories.import_batch(compounds=rows, committees=factories.committees({"status": "established"})))
+    plan = _plan(store, ["编号", "业委会状态"], ["Y001", "无"], kind="committees", crs=None)
+    assert (plan.changed, plan.problems) == (1, ())
+    store.save(plan.to_batch("张工"))
+    row = store.read("committees").loc["Y001"]
+    assert (row["status"], row["compound_id"]) == ("not_started", "C001")

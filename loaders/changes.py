@@ -1,0 +1,209 @@
+"""Old against new (前后对照): which rows of a kind are new, and which cells of known rows would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from config.texts import text
+from geodata.crs import STORAGE_CRS, measuring_crs
+from geodata.schemas import Column, ledger_kind
+from geodata.store.stating import says_something
+from geodata.vocabularies import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    BoolArray = NDArray[np.bool_]
+    ObjectArray = NDArray[np.object_]
+
+_GEOMETRY = "geometry"
+_SAME_PLACE_DEGREES = 1e-9
+# Follows from the place, which is told itself.
+_UNTOLD = ("raw_crs", "raw_geometry")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of one kind against the store: new, with a cell that differs, and the same."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class CellChanges:
+    """
+    The cells of one column that differ.
+
+    Attributes
+    ----------
+    column
+        Its name.
+    ids
+        The rows' ids.
+    before, after
+        Values as frames hold them; NA or None where nothing is known. Geometries are EPSG:4490.
+    """
+
+    column: str
+    ids: ObjectArray
+    before: ObjectArray
+    after: ObjectArray
+
+
+@dataclass(frozen=True)
+class Changes:
+    """
+    The rows of one kind against the store.
+
+    Attributes
+    ----------
+    kind
+        The kind of ledger.
+    counts
+        Of its rows.
+    cells
+        What differs, by column.
+    names, numbers
+        Each changed row's name, and its row in the file.
+    """
+
+    kind: str
+    counts: Counts
+    cells: tuple[CellChanges, ...]
+    names: Mapping[str, str] = field(repr=False)
+    numbers: Mapping[str, int] = field(repr=False)
+
+    def told(self, language: str) -> pd.DataFrame:
+        """Return the cells in words; see `loaders.plan.ImportPlan.changes_frame`."""
+        kind = ledger_kind(self.kind)
+        tables = []
+        for change in self.cells:
+            if change.column in _UNTOLD:
+                continue
+            if change.column == _GEOMETRY:
+                label = text("place_columns.geometry", language)
+                before, after = _told_places(change.before, change.after, language)
+            else:
+                column = kind.column(change.column)
+                label = column.labels[language]
+                before, after = (_told(cells, column, language) for cells in (change.before, change.after))
+            names = [self.names.get(row_id, "") for row_id in change.ids]
+            numbers = [self.numbers[row_id] for row_id in change.ids]
+            values = {"row": numbers, "kind": kind.labels[language], "id": change.ids, "name": names}
+            tables.append(pd.DataFrame({**values, "column": label, "before": before, "after": after}))
+        if not tables:
+            return pd.DataFrame(columns=["row", "kind", "id", "name", "column", "before", "after"])
+        return pd.concat(tables, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+
+
+def compare(
+    kind_name: str,
+    frame: pd.DataFrame,
+    stored: pd.DataFrame,
+    numbers: Mapping[str, int],
+    wiped: Mapping[str, tuple[str, ...]],
+) -> Changes:
+    """
+    Hold the rows of a file against the stored ones.
+
+    Parameters
+    ----------
+    kind_name
+        The kind of ledger.
+    frame, stored
+        Of that kind, conformed, indexed by id.
+    numbers
+        Row id to the row's number in the file.
+    wiped
+        Row id to the columns that become unknown.
+    """
+    known = frame.index[frame.index.isin(stored.index)] if len(stored) else frame.index[:0]
+    if known.empty:
+        return Changes(kind_name, Counts(new=len(frame)), (), {}, {})
+    old, new = stored.loc[known], frame.loc[known]
+    ids = known.to_numpy(dtype=object)
+    changed = np.zeros(len(known), dtype=bool)
+    cells: list[CellChanges] = []
+    for name in frame.columns:
+        emptied = np.array([name in wiped.get(row_id, ()) for row_id in ids]) if wiped else np.zeros(len(ids), bool)
+        mask = _differs(kind_name, name, old[name], new[name]) | (emptied & says_something(kind_name, name, old[name]))
+        if mask.any():
+            changed |= mask
+            before, after = (side[name].to_numpy(dtype=object)[mask] for side in (old, new))
+            cells.append(CellChanges(name, ids[mask], before, after))
+    counts = Counts(len(frame) - len(known), int(changed.sum()), int((~changed).sum()))
+    touched = ids[changed]
+    return Changes(
+        kind_name, counts, tuple(cells), _names(old, touched), {row_id: numbers[row_id] for row_id in touched}
+    )
+
+
+def _differs(kind_name: str, name: str, old: pd.Series[Any], new: pd.Series[Any]) -> BoolArray:
+    """Return where the new cell says something else than the old one."""
+    if name == _GEOMETRY:
+        here, there = np.asarray(new, dtype=object), np.asarray(old, dtype=object)
+        return cast(
+            "BoolArray", ~shapely.is_missing(here) & ~shapely.equals_exact(here, there, tolerance=_SAME_PLACE_DEGREES)
+        )
+    same = (new == old).fillna(value=False).to_numpy(dtype=bool)
+    return says_something(kind_name, name, new) & ~same
+
+
+def _names(old: pd.DataFrame, ids: ObjectArray) -> dict[str, str]:
+    column = next((name for name in ("name", "compound") if name in old.columns), None)
+    if column is None:
+        return {}
+    names = old.loc[list(ids), column]
+    return {row_id: name for row_id, name in zip(ids, names, strict=True) if isinstance(name, str)}
+
+
+def _told(cells: ObjectArray, column: Column, language: str) -> list[str]:
+    nothing = text("understanding.not_known", language)
+    if column.type == "term":
+        terms = vocabulary(column.vocabulary)
+        return [nothing if pd.isna(cell) else terms.label(cell, language) for cell in cells]
+    if column.type == "date":
+        return [nothing if pd.isna(cell) else pd.Timestamp(cell).date().isoformat() for cell in cells]
+    if column.type == "boolean":
+        yes, no = text("understanding.yes", language), text("understanding.no", language)
+        return [nothing if pd.isna(cell) else yes if cell else no for cell in cells]
+    return [nothing if pd.isna(cell) else f"{cell:.10g}" if isinstance(cell, float) else str(cell) for cell in cells]
+
+
+def _told_places(before: ObjectArray, after: ObjectArray, language: str) -> tuple[list[str], list[str]]:
+    """Return places in words: what they are and how large, and how far the new one's middle lies from the old one's."""
+    middle = next(shape.centroid.x for shape in (*after, *before) if shape is not None)
+    old, new = (
+        gpd.GeoSeries(list(shapes), crs=STORAGE_CRS).to_crs(measuring_crs(float(middle))) for shapes in (before, after)
+    )
+    moved = old.centroid.distance(new.centroid)
+    told_before = [_told_place(shape, metric, language) for shape, metric in zip(before, old, strict=True)]
+    told_after = []
+    for shape, metric, distance in zip(after, new, moved, strict=True):
+        told = _told_place(shape, metric, language)
+        told_after.append(
+            text("understanding.moved", language, place=told, distance=f"{distance:,.0f}")
+            if np.isfinite(distance)
+            else told
+        )
+    return told_before, told_after
+
+
+def _told_place(shape: Any, metric: Any, language: str) -> str:  # noqa: ANN401 - a geometry or None
+    if shape is None or shape.is_empty:
+        return text("understanding.not_known", language)
+    if shape.geom_type.endswith("Polygon"):
+        return text("understanding.area", language, area=f"{metric.area:,.0f}")
+    if shape.geom_type.endswith("LineString"):
+        return text("understanding.line", language, length=f"{metric.length:,.0f}")
+    return text("understanding.point", language, lon=f"{shape.centroid.x:.6f}", lat=f"{shape.centroid.y:.6f}")

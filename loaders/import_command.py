@@ -1,0 +1,151 @@
+"""The command ``import`` (导入命令): one ledger, or a zip of several, those that others refer to first."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from config.texts import text
+from geodata.schemas import ledger_kind, ledger_kind_names
+from loaders.choices import Choices
+from loaders.failures import FileRefusedError
+from loaders.importing import plan_import, survey
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from geodata.store import Receipt, Store
+    from loaders.importing import ImportPlan
+
+_WORKBOOK_PART = "xl/workbook.xml"
+_SHOWN_PROBLEMS, _SHOWN_QUESTIONS = 20, 10
+
+
+def run_import(options: argparse.Namespace, store: Store, person: str, language: str) -> bool:
+    """
+    Plan a file, say what was understood, and store it unless it is a dry run.
+
+    Parameters
+    ----------
+    options
+        Of the command line.
+    store, person
+        Where it goes, and who does it.
+    language
+        Of what is said.
+
+    Returns
+    -------
+    is_whole
+        Whether every table was stored and no row waits.
+
+    Raises
+    ------
+    DashboardError
+        One of its kinds, if nothing of a table could be stored; tables of a zip before it stay stored.
+    """
+    path: Path = options.file
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileRefusedError(path.name, "not_found") from error
+    except OSError as error:
+        raise FileRefusedError(path.name, "unreadable", detail=error.strerror or str(error)) from error
+    is_whole = True
+    for kind, sheet in _tables(options, content, path.name, store):
+        if kind == "" and sheet is not None:
+            print(text("command.skipped", language, sheet=sheet))
+            is_whole = False
+            continue
+        choices = Choices(
+            kind=kind or options.kind,
+            sheet=sheet,
+            header_row=options.header_row,
+            columns=dict(options.column),
+            crs=options.crs,
+            axes_swapped=options.swap_axes,
+            turn_swapped_rows=options.turn_swapped,
+            as_of=options.as_of,
+            empty_wipes=options.empty_wipes,
+        )
+        plan = plan_import(content, path.name, store, choices)
+        _print_plan(plan, language)
+        is_whole &= _store(plan, store, person, language, dry_run=options.dry_run) and not plan.pending
+    return is_whole
+
+
+def _tables(
+    options: argparse.Namespace, content: bytes, file_name: str, store: Store
+) -> Iterator[tuple[str, str | None]]:
+    """Yield kind and name of each table to import; one, found out, unless the file is a zip of several."""
+    parts = survey(content, file_name, store) if options.sheet is None and _is_archive(content) else ()
+    if len(parts) < 2:  # noqa: PLR2004 - one table is no several
+        yield "", options.sheet
+        return
+    order = {kind: place for place, kind in enumerate((*ledger_kind_names(), ""))}
+    for part in sorted(parts, key=lambda part: order[part.kind]):
+        yield part.kind, part.name
+
+
+def _is_archive(content: bytes) -> bool:
+    """Whether a file is a zip, and no workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return not any(name.lower() == _WORKBOOK_PART for name in package.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return False
+
+
+def _store(plan: ImportPlan, store: Store, person: str, language: str, *, dry_run: bool) -> bool:
+    """Store a plan and say so; return whether it was, or needn't be."""
+    if dry_run:
+        print(text("command.dry_run", language))
+        return True
+    if plan.crs_certainty == "undecided":
+        print(text("command.crs_undecided", language))
+        return False
+    _print_receipt(store.save(plan.to_batch(person)), language)
+    return True
+
+
+def _print_plan(plan: ImportPlan, language: str) -> None:
+    separator = "、" if language == "zh" else ", "
+    kind = ledger_kind(plan.kind).labels[language]
+    key = "command.understood" if plan.header_row > 0 else "command.understood_features"
+    print(text(key, language, file=plan.file_name, kind=kind, row=plan.header_row))
+    matched = [match for match in plan.matches if match.column is not None]
+    unmatched = [match.header for match in plan.matches if match.column is None and match.header]
+    pairs = separator.join(f"{match.header} → {match.column}" for match in matched)
+    print(text("command.matched", language, columns=pairs or "-"))
+    print(text("command.unmatched", language, columns=separator.join(unmatched) or "-"))
+    print(plan.crs_note(language))
+    for name, counts in plan.counts.items():
+        label = ledger_kind(name).labels[language]
+        values = {"new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged}
+        print(text("command.counts", language, kind=label, **values))
+    print(text("command.rows", language, read=plan.rows_read, good=plan.rows_good, pending=len(plan.pending)))
+    problems = plan.problems_frame(language)
+    for row in problems.head(_SHOWN_PROBLEMS).itertuples(index=False):
+        where = text("command.where", language, row=row.row, column=row.column)
+        print(f"  {where} {row.problem} {row.remedy}")
+    if len(problems) > _SHOWN_PROBLEMS:
+        print(text("command.more", language, count=len(problems) - _SHOWN_PROBLEMS))
+    _print_questions(plan, language)
+
+
+def _print_questions(plan: ImportPlan, language: str) -> None:
+    separator = "、" if language == "zh" else ", "
+    for question in plan.name_questions[:_SHOWN_QUESTIONS]:
+        names = separator.join(candidate.name for candidate in question.candidates)
+        print("  " + text("command.name_question", language, name=question.name, rows=len(question.rows), names=names))
+    left = len(plan.name_questions[_SHOWN_QUESTIONS:]) + len(plan.same_questions)
+    if left:
+        print(text("command.more_questions", language, count=left))
+
+
+def _print_receipt(receipt: Receipt, language: str) -> None:
+    counts = {"inserted": receipt.inserted, "updated": receipt.updated, "unchanged": receipt.unchanged}
+    print(text("command.stored", language, batch_id=receipt.batch_id, pending=receipt.pending, **counts))
