@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from geodata.schemas import ledger_kind, ledger_kind_names
 from geodata.store import cells, ids
+from geodata.store.bulk import insert_rows, insert_tuples
+from geodata.store.engine import to_json
 from geodata.store.geopackage import refresh_contents
 from geodata.store.tables import KIND_TABLES, ROW_CHANGES
 
@@ -56,21 +58,15 @@ def apply_changes(connection: sa.Connection, batch_id: int, changes: Sequence[Ro
     # Those that others refer to first.
     for kind_name in (name for name in ledger_kind_names() if name in by_kind):
         _apply_to_kind(connection, kind_name, by_kind[kind_name])
-    if changes:
-        connection.execute(
-            sa.insert(ROW_CHANGES),
-            [
-                {
-                    "batch_id": batch_id,
-                    "kind": change.kind,
-                    "row_id": change.row_id,
-                    "operation": change.operation,
-                    "before": change.before,
-                    "after": change.after,
-                }
-                for change in changes
-            ],
-        )
+    insert_tuples(
+        connection,
+        ROW_CHANGES,
+        ("batch_id", "kind", "row_id", "operation", "before", "after"),
+        [
+            (batch_id, change.kind, change.row_id, change.operation, to_json(change.before), to_json(change.after))
+            for change in changes
+        ],
+    )
     spatial = [name for name in by_kind if ledger_kind(name).is_spatial]
     refresh_contents(connection, spatial, [name for name in by_kind if name not in spatial])
 
@@ -82,9 +78,9 @@ def _apply_to_kind(connection: sa.Connection, kind_name: str, changes: Sequence[
         connection.execute(sa.delete(table).where(table.c.id.in_(part)))
     inserted = [change for change in changes if change.operation == "insert"]
     if inserted:
-        blank = dict.fromkeys(cells.column_names(ledger_kind(kind_name)))
-        rows = [{"id": change.row_id, **blank, **change.after} for change in inserted]
-        connection.execute(sa.insert(table), cells.to_database(rows))
+        names = cells.column_names(ledger_kind(kind_name))
+        rows = zip((change.row_id for change in inserted), *cells.database_columns(inserted, names), strict=True)
+        insert_rows(connection, table, ("id", *names), list(rows))
         ids.note_used(connection, kind_name, [change.row_id for change in inserted])
     # One statement for each set of columns, so that a cell that didn't change isn't written again.
     updated: dict[tuple[str, ...], list[RowChange]] = defaultdict(list)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geodata.store.records import Cell
+    from geodata.store.records import Cell, RowChange
 
     Row = dict[str, Cell]
 
@@ -101,6 +101,15 @@ def to_database(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Any]]:
     for row, blob in zip(holding, from_wkb_hex([row[GEOMETRY_COLUMN] for row in holding]), strict=True):
         row[GEOMETRY_COLUMN] = blob
     return written
+
+
+def database_columns(changes: Sequence[RowChange], names: Sequence[str]) -> list[list[Any]]:
+    """Return what new rows hold after a change as the driver writes it, a list a column."""
+    columns: list[list[Any]] = [[change.after.get(name) for change in changes] for name in names]
+    if GEOMETRY_COLUMN in names:
+        place = list(names).index(GEOMETRY_COLUMN)
+        columns[place] = from_wkb_hex(columns[place])
+    return columns
 
 
 def as_text(cell: Cell, column: str) -> str | None:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _to_json(value: object) -> str:
-    # Halves of surrogate pairs, as broken files hold them, can't be stored.
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def to_json(value: object) -> str:
+    """Return a value as the store keeps JSON; halves of surrogate pairs, as broken files hold them, are replaced."""
+    return _encoder.encode(value).encode("utf-8", "replace").decode()
 
 
 def _connect(path: Path, *, write: bool, check_references: bool) -> sa.Connection:
@@ -27,7 +30,7 @@ def _connect(path: Path, *, write: bool, check_references: bool) -> sa.Connectio
         "sqlite://",
         creator=lambda: connecting.connect(path, write=write, check_references=check_references),
         poolclass=sa.pool.NullPool,
-        json_serializer=_to_json,
+        json_serializer=to_json,
     )
     # A writer takes its turn at once: a transaction that reads first and writes later can't be made to wait.
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"

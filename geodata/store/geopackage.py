@@ -175,6 +175,28 @@ def make_triggers(connection: sa.Connection, table: str, *, is_spatial: bool) ->
         )
 
 
+def drop_triggers(connection: sa.Connection, table: str, *, is_spatial: bool) -> None:
+    """Take away what `make_triggers` made; until it is called again the caller keeps index and count in step."""
+    names = [f"trigger_{event}_feature_count_{table}" for event in ("insert", "delete")]
+    if is_spatial:
+        names += [f"{rtree_name(table)}_{name}" for name, *_ in _RTREE_TRIGGERS]
+    for name in names:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def add_to_count(connection: sa.Connection, table: str, rows: int) -> None:
+    """Add `rows` to the count that GDAL keeps of a table."""
+    connection.exec_driver_sql(
+        "UPDATE gpkg_ogr_contents SET feature_count = feature_count + ? WHERE table_name = ?", (rows, table)
+    )
+
+
+def add_to_index(connection: sa.Connection, table: str, boxes: list[tuple[int, float, float, float, float]]) -> None:
+    """Add new rows to a table's spatial index: fid, west, east, south and north of each, in degrees."""
+    if boxes:
+        connection.exec_driver_sql(f'INSERT INTO "{rtree_name(table)}" VALUES (?, ?, ?, ?, ?)', boxes)  # noqa: S608 - a name of ours
+
+
 def refresh_contents(connection: sa.Connection, spatial: Iterable[str], attributes: Iterable[str]) -> None:
     """Say of the tables that changed when they did, and set the extent of the spatial ones from their index."""
     now = "strftime('%Y-%m-%dT%H:%M:%fZ','now')"
