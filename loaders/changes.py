@@ -17,7 +17,7 @@ from geodata.store.stating import says_something
 from geodata.vocabularies import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _GEOMETRY = "geometry"
 _SAME_PLACE_DEGREES = 1e-9
+_COLUMNS = ("row", "kind", "id", "name", "column", "before", "after")
 # Follows from the place, which is told itself.
 _UNTOLD = ("raw_crs", "raw_geometry")
 
@@ -48,14 +49,14 @@ class CellChanges:
     ----------
     column
         Its name.
-    ids
-        The rows' ids.
+    places
+        Of the rows, in `Changes.ids`.
     before, after
         Values as frames hold them; NA or None where nothing is known. Geometries are EPSG:4490.
     """
 
     column: str
-    ids: ObjectArray
+    places: NDArray[np.intp]
     before: ObjectArray
     after: ObjectArray
 
@@ -71,17 +72,18 @@ class Changes:
         The kind of ledger.
     counts
         Of its rows.
+    ids, names, numbers
+        Of the rows that the store knows: id, name as stored, and row in the file.
     cells
         What differs, by column.
-    names, numbers
-        Each changed row's name, and its row in the file.
     """
 
     kind: str
     counts: Counts
-    cells: tuple[CellChanges, ...]
-    names: Mapping[str, str] = field(repr=False)
-    numbers: Mapping[str, int] = field(repr=False)
+    ids: ObjectArray = field(repr=False)
+    names: ObjectArray = field(repr=False)
+    numbers: NDArray[np.intp] = field(repr=False)
+    cells: tuple[CellChanges, ...] = ()
 
     def told(self, language: str) -> pd.DataFrame:
         """Return the cells in words; see `loaders.plan.ImportPlan.changes_frame`."""
@@ -97,12 +99,12 @@ class Changes:
                 column = kind.column(change.column)
                 label = column.labels[language]
                 before, after = (_told(cells, column, language) for cells in (change.before, change.after))
-            names = [self.names.get(row_id, "") for row_id in change.ids]
-            numbers = [self.numbers[row_id] for row_id in change.ids]
-            values = {"row": numbers, "kind": kind.labels[language], "id": change.ids, "name": names}
-            tables.append(pd.DataFrame({**values, "column": label, "before": before, "after": after}))
+            rows = {"row": self.numbers, "id": self.ids, "name": self.names}
+            values: dict[str, Any] = {name: array[change.places] for name, array in rows.items()}
+            values |= {"kind": kind.labels[language], "column": label, "before": before, "after": after}
+            tables.append(pd.DataFrame(values)[list(_COLUMNS)])
         if not tables:
-            return pd.DataFrame(columns=["row", "kind", "id", "name", "column", "before", "after"])
+            return pd.DataFrame(columns=list(_COLUMNS))
         return pd.concat(tables, ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
 
 
@@ -110,7 +112,7 @@ def compare(
     kind_name: str,
     frame: pd.DataFrame,
     stored: pd.DataFrame,
-    numbers: Mapping[str, int],
+    numbers: Sequence[int],
     wiped: Mapping[str, tuple[str, ...]],
 ) -> Changes:
     """
@@ -123,29 +125,29 @@ def compare(
     frame, stored
         Of that kind, conformed, indexed by id.
     numbers
-        Row id to the row's number in the file.
+        Each row's number in the file, in the order of `frame`.
     wiped
         Row id to the columns that become unknown.
     """
-    known = frame.index[frame.index.isin(stored.index)] if len(stored) else frame.index[:0]
-    if known.empty:
-        return Changes(kind_name, Counts(new=len(frame)), (), {}, {})
-    old, new = stored.loc[known], frame.loc[known]
-    ids = known.to_numpy(dtype=object)
-    changed = np.zeros(len(known), dtype=bool)
+    # As Python's own texts: pandas looks up its own one by one.
+    places = pd.Index(stored.index.to_numpy(dtype=object)).get_indexer(frame.index.to_numpy(dtype=object))
+    is_known = places >= 0
+    old, new = stored.iloc[places[is_known]], frame.iloc[np.flatnonzero(is_known)]
+    ids = new.index.to_numpy(dtype=object)
+    changed = np.zeros(len(ids), dtype=bool)
     cells: list[CellChanges] = []
-    for name in frame.columns:
-        emptied = np.array([name in wiped.get(row_id, ()) for row_id in ids]) if wiped else np.zeros(len(ids), bool)
-        mask = _differs(kind_name, name, old[name], new[name]) | (emptied & says_something(kind_name, name, old[name]))
+    for name in frame.columns if len(ids) else ():
+        before, after = old[name].set_axis(new.index), new[name]
+        mask = _differs(kind_name, name, before, after)
+        if wiped:
+            emptied = np.array([name in wiped.get(row_id, ()) for row_id in ids])
+            mask |= emptied & says_something(kind_name, name, before)
         if mask.any():
             changed |= mask
-            before, after = (side[name].to_numpy(dtype=object)[mask] for side in (old, new))
-            cells.append(CellChanges(name, ids[mask], before, after))
-    counts = Counts(len(frame) - len(known), int(changed.sum()), int((~changed).sum()))
-    touched = ids[changed]
-    return Changes(
-        kind_name, counts, tuple(cells), _names(old, touched), {row_id: numbers[row_id] for row_id in touched}
-    )
+            sides = (side.to_numpy(dtype=object)[mask] for side in (before, after))
+            cells.append(CellChanges(name, np.flatnonzero(mask), *sides))
+    counts = Counts(len(frame) - len(ids), int(changed.sum()), int((~changed).sum()))
+    return Changes(kind_name, counts, ids, _names(old), np.array(numbers, dtype=np.intp)[is_known], tuple(cells))
 
 
 def _differs(kind_name: str, name: str, old: pd.Series[Any], new: pd.Series[Any]) -> BoolArray:
@@ -159,12 +161,11 @@ def _differs(kind_name: str, name: str, old: pd.Series[Any], new: pd.Series[Any]
     return says_something(kind_name, name, new) & ~same
 
 
-def _names(old: pd.DataFrame, ids: ObjectArray) -> dict[str, str]:
-    column = next((name for name in ("name", "compound") if name in old.columns), None)
+def _names(stored: pd.DataFrame) -> ObjectArray:
+    column = next((name for name in ("name", "compound") if name in stored.columns), None)
     if column is None:
-        return {}
-    names = old.loc[list(ids), column]
-    return {row_id: name for row_id, name in zip(ids, names, strict=True) if isinstance(name, str)}
+        return np.full(len(stored), "", dtype=object)
+    return stored[column].fillna("").to_numpy(dtype=object)
 
 
 def _told(cells: ObjectArray, column: Column, language: str) -> list[str]:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from geodata.schemas import ledger_kind
-from geodata.store import HeaderAlias
 from loaders.building import FrameBuilder, read_values
 from loaders.changes import compare
 from loaders.choices import NO_CHOICES, Choices, Part, no_progress
-from loaders.columns import fold_header
 from loaders.identity import StoredRows, identify
 from loaders.mending import sheet_of
 from loaders.placing import place_rows
@@ -26,18 +25,17 @@ from loaders.preview import head, samples
 from loaders.questions import ask_for_same_rows
 from loaders.references import fill_references, name_decisions
 from loaders.rows import cell_text, take_rows
-from loaders.settling import pending_rows, row_keys, settled_rows
+from loaders.settling import pending_rows, settled_rows
 from loaders.tables import read_sheets
-from loaders.understanding import Understanding, survey_sheets, understand
+from loaders.understanding import Understanding, confirmed_aliases, survey_sheets, understand
 from loaders.wiping import wiped_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from geodata.store import Action, Store
     from loaders.choices import Progress
     from loaders.rows import LedgerRows
-    from loaders.tables import Sheet
 
 __all__ = ["ImportPlan", "plan_import", "plan_rows", "survey"]
 
@@ -62,7 +60,7 @@ def survey(content: bytes, file_name: str, store: Store) -> tuple[Part, ...]:
         If the file can't be read, or isn't one that this program takes in.
     """
     name = _bare(file_name)
-    return survey_sheets(read_sheets(content, name), name, store.header_aliases)
+    return survey_sheets(read_sheets(content, name), name, cache(store.header_aliases))
 
 
 def plan_import(
@@ -106,10 +104,11 @@ def plan_import(
     name = _bare(file_name)
     sheets = read_sheets(content, name)
     tell("understand", 0.25)
-    understanding = understand(sheets, name, choices, store.header_aliases)
+    learnt = cache(store.header_aliases)
+    understanding = understand(sheets, name, choices, learnt)
     sheet = understanding.sheet
     alone = (Part(sheet.name, len(sheet.rows) - understanding.header_index - 1, understanding.kind),)
-    parts = alone if len(sheets) == 1 else survey_sheets(sheets, name, store.header_aliases)
+    parts = alone if len(sheets) == 1 else survey_sheets(sheets, name, learnt)
     file = _File(name, hashlib.sha256(content).hexdigest(), parts)
     return _plan(take_rows(understanding), understanding, file, store, choices, tell)
 
@@ -159,7 +158,7 @@ def plan_rows(  # noqa: PLR0913 - rows without a file, and all that is known of 
     """
     sheet = sheet_of(headers, rows)
     said = replace(choices, kind=kind, sheet=None, header_row=1)
-    understanding = understand([sheet], file_name, said, store.header_aliases)
+    understanding = understand([sheet], file_name, said, cache(store.header_aliases))
     taken = take_rows(understanding)
     # A person's own rows count as the file did that they came from.
     taken.numbers = [numbers[number - 2] for number in taken.numbers]
@@ -184,7 +183,6 @@ def _plan(
     tell("places", 0.5)
     placed = place_rows(rows, own, understanding, choices, store, file.name)
     tell("match", 0.6)
-    keys = row_keys(rows, own)
     name_questions = fill_references(rows, own, store, choices.compounds)
     stored = StoredRows(ledger_kind(rows.kind), store.read(rows.kind))
     ids = identify(rows, own, placed.geometries, stored)
@@ -210,7 +208,7 @@ def _plan(
         choices=choices,
         frames=frames,
         problems=tuple(sorted(rows.problems, key=lambda problem: problem.row)),
-        pending=pending_rows(rows, keys, placed.guess.system, _originals(rows, sheet)),
+        pending=pending_rows(rows, own, placed.guess.system, sheet.features),
         rows_read=len(rows),
         rows_good=len(frames[rows.kind]),
         changes={
@@ -219,9 +217,9 @@ def _plan(
         },
         name_questions=name_questions,
         same_questions=same_questions,
-        settles=settled_rows(store, rows.kind, file.sha256, rows.numbers, keys),
+        settles=settled_rows(store, rows, own, file.sha256),
         wiped=wiped,
-        header_aliases=_aliases(understanding, choices),
+        header_aliases=confirmed_aliases(understanding, choices),
         name_decisions=name_decisions(choices.compounds),
         as_of=choices.as_of,
         revision=revision,
@@ -230,25 +228,13 @@ def _plan(
     )
 
 
-def _originals(rows: LedgerRows, sheet: Sheet) -> list[Any]:
-    return [] if sheet.features is None else [sheet.features[index].geometry for index in rows.positions]
-
-
-def _numbers(kind: str, frame: Any, ids: Sequence[str], rows: LedgerRows) -> Mapping[str, int]:  # noqa: ANN401 - a frame
+def _numbers(kind: str, frame: Any, ids: Sequence[str], rows: LedgerRows) -> list[int]:  # noqa: ANN401 - a frame
     """Return the file's row of each row of a frame; a contained kind's row stands in its compound's."""
-    own = {row_id: rows.numbers[p] for p, row_id in enumerate(ids) if p not in rows.held}
-    if kind == rows.kind:
-        return own
-    return {row_id: own[compound] for row_id, compound in zip(frame.index, frame["compound_id"], strict=True)}
-
-
-def _aliases(understanding: Understanding, choices: Choices) -> tuple[HeaderAlias, ...]:
-    """Return what the person said of the headers that the table of aliases didn't say."""
-    return tuple(
-        HeaderAlias(understanding.kind, fold_header(match.header), match.target)
-        for match in understanding.matches
-        if match.how == "chosen" and match.header in choices.columns and match.target != match.known_target
-    )
+    own = dict(zip(ids, rows.numbers, strict=True))
+    # An id that a row which waits would have had, is the row's that has it.
+    own |= {row_id: rows.numbers[p] for p, row_id in enumerate(ids) if p not in rows.held} if rows.held else {}
+    owners = frame.index if kind == rows.kind else frame["compound_id"]
+    return [own[row_id] for row_id in owners.tolist()]
 
 
 def _name_a_single_outline(understanding: Understanding, own: dict[str, list[Any]], file_name: str) -> None:

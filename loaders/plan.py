@@ -197,7 +197,7 @@ class ImportPlan:
         """
         given: dict[str, dict[str, str]] = {}
         for kind, frame in self.frames.items():
-            provisional = [row_id for row_id in frame.index if row_id.startswith(PROVISIONAL)]
+            provisional = [row_id for row_id in frame.index.tolist() if row_id.startswith(PROVISIONAL)]
             real = self._store.new_ids(kind, len(provisional)) if provisional else []
             given[kind] = dict(zip(provisional, real, strict=True))
         frames = {kind: self._with_real_ids(kind, given) for kind in self.frames}
@@ -220,7 +220,8 @@ class ImportPlan:
         reference = ledger_kind(kind).refers_to
         if not given[kind] and not given.get(reference):
             return frame
-        data = pd.DataFrame(frame).assign(id=[given[kind].get(row_id, row_id) for row_id in frame.index])
+        data = pd.DataFrame(frame).assign(id=[given[kind].get(row_id, row_id) for row_id in frame.index.tolist()])
         if reference in given:
-            data["compound_id"] = data["compound_id"].map(lambda row_id: given[reference].get(row_id, row_id))
+            owners = given[reference]
+            data["compound_id"] = [owners.get(row_id, row_id) for row_id in data["compound_id"].tolist()]
         return conform(data, kind)

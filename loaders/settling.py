@@ -15,10 +15,9 @@ from loaders.rows import cell_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from shapely.geometry.base import BaseGeometry
-
     from geodata.store import Store
     from loaders.rows import LedgerRows
+    from loaders.tables import Feature
 
 # A row of a file of features keeps its place under this name, as WKT in the file's own system.
 GEOMETRY_CELL = "geometry"
@@ -27,9 +26,9 @@ _PART_SEPARATOR = "\t"
 _DOUBLES = frozenset({"duplicate_row", "duplicate_id"})
 
 
-def row_keys(rows: LedgerRows, own: Mapping[str, Sequence[Any]]) -> list[str]:
+def row_keys(rows: LedgerRows, own: Mapping[str, Sequence[Any]], positions: Sequence[int]) -> list[str]:
     """
-    Return what tells each row from the others, folded, so that a mended row is known again; empty where nothing does.
+    Return what tells rows from the others, folded, so that a mended row is known again; empty where nothing does.
 
     Parameters
     ----------
@@ -37,23 +36,26 @@ def row_keys(rows: LedgerRows, own: Mapping[str, Sequence[Any]]) -> list[str]:
         The ledger's rows.
     own
         Typed values of its own kind by column; their text is masked.
+    positions
+        Of the rows that are asked for.
     """
     kind = ledger_kind(rows.kind)
-    nothing: list[Any] = [None] * len(rows)
-    parts = [[key_part(value) for value in own.get(name, nothing)] for name in kind.identity]
-    keys = [_PART_SEPARATOR.join(key) for key in zip(*parts, strict=True)] if parts else [""] * len(rows)
-    given = rows.column(ID) or nothing
-    by_id = [f"{ID}={key_part(cell_text(cell))}" if cell_text(cell) else "" for cell in given]
-    # Gates of one compound often have no name: their compound doesn't tell them apart.
+    columns = [own[name] for name in kind.identity if name in own]
+    has_first = bool(kind.identity) and kind.identity[0] in own
+    # Gates of one compound often have no name: their compound alone doesn't tell them apart.
     needs_all = kind.is_spatial and bool(kind.refers_to)
-    told = [bool(key) and not key.startswith(_PART_SEPARATOR) for key in keys]
-    if needs_all:
-        told = [is_told and not key.endswith(_PART_SEPARATOR) for is_told, key in zip(told, keys, strict=True)]
-    return [key if is_told else own_id for key, is_told, own_id in zip(keys, told, by_id, strict=True)]
+    given = rows.column(ID)
+    keys: list[str] = []
+    for position in positions:
+        parts = [key_part(column[position]) for column in columns]
+        is_told = has_first and bool(parts[0]) and (all(parts) or not needs_all)
+        own_id = key_part(cell_text(given[position])) if given is not None else ""
+        keys.append(_PART_SEPARATOR.join(parts).rstrip(_PART_SEPARATOR) if is_told else own_id and f"{ID}={own_id}")
+    return keys
 
 
 def pending_rows(
-    rows: LedgerRows, keys: Sequence[str], crs: str, originals: Sequence[BaseGeometry | None]
+    rows: LedgerRows, own: Mapping[str, Sequence[Any]], crs: str, features: Sequence[Feature] | None
 ) -> tuple[PendingRow, ...]:
     """
     Return the rows that are kept back, masked.
@@ -62,30 +64,33 @@ def pending_rows(
     ----------
     rows
         The ledger's rows.
-    keys
-        Of `row_keys`.
+    own
+        Typed values of its own kind by column.
     crs
         The coordinate system that the file's places are in.
-    originals
-        Each row's place as the file has it, where the file is one of features; may be empty.
+    features
+        The places as the file has them, where it is one of features.
     """
+    held = sorted(rows.held)
+    numbers = {rows.numbers[position] for position in held}
     problems: dict[int, list[dict[str, str]]] = {}
     for problem in rows.problems:
-        problems.setdefault(problem.row, []).append(problem.to_dict())
+        if problem.row in numbers:
+            problems.setdefault(problem.row, []).append(problem.to_dict())
     kept: list[PendingRow] = []
-    for position in sorted(rows.held):
+    for position, key in zip(held, row_keys(rows, own, held), strict=True):
         number = rows.numbers[position]
         cells = rows.shown_cells(position)
-        place = originals[position] if len(originals) else None
+        place = features[rows.positions[position]].geometry if features is not None else None
         if place is not None:
             cells[GEOMETRY_CELL] = shapely.to_wkt(place, rounding_precision=7)
         said = problems.get(number, [])
-        key = "" if any(problem["code"] in _DOUBLES for problem in said) else keys[position]
-        kept.append(PendingRow(rows.kind, number, cells, said, key=key, crs=crs))
+        is_double = any(problem["code"] in _DOUBLES for problem in said)
+        kept.append(PendingRow(rows.kind, number, cells, said, key="" if is_double else key, crs=crs))
     return tuple(kept)
 
 
-def settled_rows(store: Store, kind: str, sha256: str, numbers: Sequence[int], keys: Sequence[str]) -> tuple[int, ...]:
+def settled_rows(store: Store, rows: LedgerRows, own: Mapping[str, Sequence[Any]], sha256: str) -> tuple[int, ...]:
     """
     Return the ids of the rows that wait in the store and that rows of this file, good or waiting, stand for.
 
@@ -93,23 +98,30 @@ def settled_rows(store: Store, kind: str, sha256: str, numbers: Sequence[int], k
     ----------
     store
         Read only.
-    kind
-        The kind of ledger.
+    rows, own
+        The ledger's rows, and typed values of its own kind by column.
     sha256
         The file's digest: a row of the same file at the same place is the same row.
-    numbers, keys
-        Of this file's rows; empty keys settle nothing.
     """
     waiting = store.pending_rows()
-    waiting = waiting[waiting["kind"] == kind]
+    waiting = waiting[waiting["kind"] == rows.kind]
     if waiting.empty:
         return ()
     history = store.history()
     digests = dict(zip(history["batch_id"], history["sha256"], strict=True))
-    here, known = set(numbers), {key for key in keys if key}
+    here = set(rows.numbers)
+    known: dict[str, list[list[str]]] = {}
+    for key in set(row_keys(rows, own, range(len(rows)))) - {""}:
+        known.setdefault(key.split(_PART_SEPARATOR)[0], []).append(key.split(_PART_SEPARATOR))
     columns = (waiting[name] for name in ("pending_id", "key", "batch_id", "row_number"))
     return tuple(
         int(pending_id)
         for pending_id, key, batch_id, number in zip(*columns, strict=True)
-        if key in known or (digests.get(batch_id) == sha256 and number in here)
+        if _is_among(key, known) or (digests.get(batch_id) == sha256 and number in here)
     )
+
+
+def _is_among(key: str, known: Mapping[str, Sequence[Sequence[str]]]) -> bool:
+    """Whether a key is one of those known by their first parts; a part that either leaves out tells nothing."""
+    parts = key.split(_PART_SEPARATOR)
+    return any(all(not a or not b or a == b for a, b in zip(parts, other)) for other in known.get(parts[0], []))  # noqa: B905 - the ends that are empty are left out

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from config.texts import text
 from geodata.schemas import ledger_kind, ledger_kind_names
+from geodata.store import HeaderAlias
 from loaders.choices import NO_CHOICES, Part
-from loaders.columns import ID, LAT_LON_NAMES
+from loaders.columns import ID, LAT_LON_NAMES, fold_header
 from loaders.doubts import Doubt, UnclearColumnsError, UnclearKindError
 from loaders.failures import FileRefusedError
 from loaders.header_rows import header_texts, matches_at, nothing_learnt
@@ -117,6 +118,15 @@ def understand(
         )
         raise UnclearKindError(doubt, file=file_name, kinds=_kind_labels(likely))
     return found[0]
+
+
+def confirmed_aliases(understanding: Understanding, choices: Choices) -> tuple[HeaderAlias, ...]:
+    """Return what a person said of the headers that neither the table nor an earlier import did."""
+    return tuple(
+        HeaderAlias(understanding.kind, fold_header(match.header), match.target)
+        for match in understanding.matches
+        if match.how == "chosen" and match.header in choices.columns and match.target != match.known_target
+    )
 
 
 def survey_sheets(sheets: Sequence[Sheet], file_name: str, learnt: Learnt = nothing_learnt) -> tuple[Part, ...]:

@@ -10,7 +10,7 @@ from loaders.reading import is_unknown
 from loaders.rows import cell_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -22,7 +22,7 @@ def wiped_cells(
     rows: LedgerRows,
     values: Mapping[str, Values],
     frames: Mapping[str, pd.DataFrame],
-    numbers: Mapping[str, Mapping[str, int]],
+    numbers: Mapping[str, Sequence[int]],
 ) -> dict[str, dict[str, tuple[str, ...]]]:
     """
     Return the cells that the file leaves empty, or says aren't known, in the columns that it has.
@@ -34,7 +34,7 @@ def wiped_cells(
     values
         Typed values by kind and column. A cell that couldn't be read is no empty one.
     frames, numbers
-        The good rows by kind, and each one's row in the file.
+        The good rows by kind, and in their order each one's row in the file.
 
     Returns
     -------
@@ -51,8 +51,8 @@ def wiped_cells(
             for name in values[kind_name]
             if name not in kept and (kind_name, name) in rows.matches and name in frame.columns
         ]
-        for row_id in frame.index:
-            position = place[numbers[kind_name][row_id]]
+        for row_id, number in zip(frame.index.tolist(), numbers[kind_name], strict=True):
+            position = place[number]
             empty = tuple(
                 name
                 for name in names

@@ -133,6 +133,14 @@ def test_a_mended_file_settles_the_rows_that_waited(store: Store) -> None:
     assert [number for _, number in _waiting(store)] == [3, 4]
 
 
+def test_a_mended_row_that_leaves_the_community_out_settles_it_and_one_of_another_community_does_not(
+    store: Store,
+) -> None:
+    store.save(_plan(store, HEADER, ["甲", "北门社区", 1, None, None]).to_batch("张工"))
+    assert _plan(store, HEADER, ["甲", "西门社区", 1, *HERE]).settles == ()
+    assert len(_plan(store, ["小区名称", "经度", "纬度"], ["甲", *HERE]).settles) == 1
+
+
 def test_the_same_file_again_doesn_t_double_what_waits(store: Store) -> None:
     rows = (HEADER, ["甲", "北门社区", 1, None, None], [None, "", 3, *HERE])
     for _ in range(2):
