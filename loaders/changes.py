@@ -13,7 +13,7 @@ import shapely
 from config.texts import text
 from geodata.crs import STORAGE_CRS, measuring_crs
 from geodata.schemas import Column, ledger_kind
-from geodata.store.stating import says_something
+from geodata.store.stating import BESIDE, says_something
 from geodata.vocabularies import vocabulary
 
 if TYPE_CHECKING:
@@ -143,7 +143,8 @@ def compare(
             emptied = np.array([name in wiped.get(row_id, ()) for row_id in ids])
             mask |= emptied & says_something(kind_name, name, before)
         if mask.any():
-            changed |= mask
+            if name not in BESIDE:
+                changed |= mask
             sides = (side.to_numpy(dtype=object)[mask] for side in (before, after))
             cells.append(CellChanges(name, np.flatnonzero(mask), *sides))
     counts = Counts(len(frame) - len(ids), int(changed.sum()), int((~changed).sum()))

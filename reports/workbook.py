@@ -59,18 +59,18 @@ def write_workbook(
 
     book = Workbook(write_only=True)
     said = localise(frame, columns, language)
-    sheet = book.create_sheet(_sheet_title(titles[0]))
+    sheet = book.create_sheet(sheet_title(titles[0]))
     sheet.freeze_panes = "B2"
-    _set_widths(sheet, [_width(column.label, said[column.name]) for column in columns])
-    sheet.append([_text_cell(sheet, column.label, bold=True) for column in columns])
+    set_widths(sheet, [_width(column.label, said[column.name]) for column in columns])
+    sheet.append([text_cell(sheet, column.label, bold=True) for column in columns])
     for row in zip(*(_plain_values(said[column.name]) for column in columns), strict=True):
         sheet.append([_cell(sheet, value) for value in row])
     if columns:
         sheet.auto_filter.ref = f"A1:{_letter(len(columns))}{len(frame) + 1}"
-    explanation = book.create_sheet(_sheet_title(titles[1]))
-    _set_widths(explanation, _NOTES_WIDTHS)
+    explanation = book.create_sheet(sheet_title(titles[1]))
+    set_widths(explanation, _NOTES_WIDTHS)
     for label, note in notes:
-        explanation.append([_text_cell(explanation, label, bold=True), _text_cell(explanation, note, wrap=True)])
+        explanation.append([text_cell(explanation, label, bold=True), text_cell(explanation, note, wrap=True)])
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
@@ -95,13 +95,14 @@ def _cell(sheet: WriteOnlyWorksheet, value: object) -> Cell | str | float | None
     if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
     if isinstance(value, dt.date):
-        return _day_cell(sheet, value)
+        return day_cell(sheet, value)
     safe = safe_text(str(value))
     # A cell object costs ten times a plain text: only those that could be taken for something else get one.
-    return _text_cell(sheet, safe) if safe.startswith((*FORMULA_STARTS, "#")) else safe
+    return text_cell(sheet, safe) if safe.startswith((*FORMULA_STARTS, "#")) else safe
 
 
-def _day_cell(sheet: WriteOnlyWorksheet, day: dt.date) -> Cell:
+def day_cell(sheet: WriteOnlyWorksheet, day: dt.date) -> Cell:
+    """Return a cell that Excel shows as a day."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - an export's own need
 
     cell = WriteOnlyCell(sheet, value=dt.datetime.combine(day, dt.time()))
@@ -109,7 +110,8 @@ def _day_cell(sheet: WriteOnlyWorksheet, day: dt.date) -> Cell:
     return cell
 
 
-def _text_cell(sheet: WriteOnlyWorksheet, value: str, *, bold: bool = False, wrap: bool = False) -> Cell:
+def text_cell(sheet: WriteOnlyWorksheet, value: str, *, bold: bool = False, wrap: bool = False) -> Cell:
+    """Return a cell that is a text, whatever the text begins with."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - an export's own need
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415 - an export's own need
 
@@ -135,7 +137,8 @@ def _width(label: str, values: pd.Series) -> float:
     return min(max(widest + 2, _NARROWEST), _WIDEST)
 
 
-def _set_widths(sheet: WriteOnlyWorksheet, widths: Sequence[float]) -> None:
+def set_widths(sheet: WriteOnlyWorksheet, widths: Sequence[float]) -> None:
+    """Set the columns' widths, in characters, from the left; before any row is written."""
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[_letter(number)].width = width  # type: ignore[attr-defined]  # the stubs lack it
 
@@ -146,5 +149,6 @@ def _letter(number: int) -> str:
     return get_column_letter(number)
 
 
-def _sheet_title(title: str) -> str:
+def sheet_title(title: str) -> str:
+    """Return a sheet's title without what Excel forbids there."""
     return safe_text(title).translate(_FORBIDDEN_IN_TITLES)[:_LONGEST_TITLE]

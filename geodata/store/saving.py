@@ -11,7 +11,7 @@ from geodata.store import cells
 from geodata.store.applying import apply_changes, current_rows
 from geodata.store.records import ImportBatch, Receipt, RowChange
 from geodata.store.remembering import remember
-from geodata.store.stating import is_silent, wiped_to
+from geodata.store.stating import BESIDE, is_silent, wiped_to
 from geodata.store.tables import IMPORT_BATCHES, PENDING_ROWS
 
 if TYPE_CHECKING:
@@ -122,6 +122,7 @@ def _merge(
             for name in wiped.get(row_id, ())
             if name not in after and not is_silent(kind_name, name, before[name])
         }
-        if after:
+        # A file that says what is known already is no new source of it.
+        if after.keys() - BESIDE:
             changes.append(RowChange(kind_name, row_id, "update", {name: before[name] for name in after}, after))
     return changes

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from geodata.store.records import Cell
 
+# What stands beside a row's cells: alone it is no change.
+BESIDE = frozenset({"source"})
+
 
 @lru_cache
 def _terms(kind_name: str) -> frozenset[str]:
