@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from config.texts import text, texts
+from config.texts import LANGUAGES, text, texts
+from geodata.schemas import ledger_kind
 from tests.browser.driver import map_frame, open_page, wait_until_idle
 from tests.ledgers import workbook
 from tests.real_data import jining_workbook
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from tests.browser.driver import GuardedContext
 
 ZH = texts("zh")
+# Read for some seconds on any machine.
+LONG_ROWS = 200_000
 HOSTILE = (
     "<img src=x onerror='top.hacked=1'>",
     "${top.hacked=1}",
@@ -32,35 +36,53 @@ HOSTILE = (
 )
 
 
-def open_office(page: Page, url: str) -> None:
+def open_office(page: Page, url: str, language: str = "zh") -> None:
     """Open the data page, start the office's own store and write a name."""
-    page.goto(f"{url}/data")
-    page.get_by_role("button", name=ZH["data.switch_to_office"]).click()
-    expect(page.get_by_text(ZH["data.store_office"])).to_be_visible()
-    name = page.get_by_label(ZH["data.person"])
+    said = texts(language)
+    page.goto(f"{url}/data?lang={language}")
+    page.get_by_role("button", name=said["data.switch_to_office"]).click()
+    expect(page.get_by_text(said["data.store_office"])).to_be_visible()
+    name = page.get_by_label(said["data.person"])
     name.fill("测试员")
     name.press("Enter")
     wait_until_idle(page)
 
 
-def drop_in(page: Page, file_name: str, content: bytes, kind: str = "", crs: str = "") -> None:
-    """Give the page a file, its kind and coordinate system where they are not left to the page."""
-    for label, chosen in ((ZH["data.kind"], kind), (ZH["data.crs"], crs)):
-        if chosen:
-            wait_until_idle(page)
-            page.locator(".st-key-import_options").get_by_label(label, exact=True).click()
-            page.get_by_role("option", name=chosen, exact=True).click()
+def drop_in(page: Page, file_name: str, content: bytes, **chosen: str) -> None:
+    """Give the page a file; then choose, by the select box's name, what is not left to the page."""
     wait_until_idle(page)
     page.locator('input[type="file"]').set_input_files(
         {"name": file_name, "mimeType": "application/octet-stream", "buffer": content}
     )
-    expect(page.get_by_text(ZH["data.understood"], exact=True)).to_be_visible()
+    expect(page.locator(".st-key-import_file")).to_be_visible()
+    for box, option in chosen.items():
+        choose(page, box, option)
+    expect(page.locator(".st-key-import_table")).to_be_visible()
+
+
+def choose(page: Page, box: str, option: str) -> None:
+    """Choose an option of the select box whose key is ``import_<box>``, by typing what it says."""
+    wait_until_idle(page)
+    field = page.locator(f".st-key-import_{box} input")
+    field.click()
+    field.fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+    wait_until_idle(page)
+
+
+def column_box(page: Page, header: str) -> str:
+    """Return the name of the select box that stands beside a header."""
+    line = page.locator("[class*='st-key-column_']").filter(has=page.get_by_text(header, exact=True))
+    classes = line.last.get_attribute("class") or ""
+    return "column_" + next(name for name in classes.split() if name.startswith("st-key-column_")).split("_")[-1]
 
 
 def store(page: Page) -> None:
     """Press the one button that stores the good rows and wait for the receipt."""
+    wait_until_idle(page)
     page.locator(".st-key-store button").click()
-    expect(page.get_by_text("已存入").first).to_be_visible()
+    expect(page.locator(".st-key-receipt")).to_be_visible()
+    wait_until_idle(page)
 
 
 @pytest.mark.browser
@@ -72,7 +94,8 @@ def test_the_listing_of_jining_comes_in_by_page_shows_on_the_map_and_goes_again(
     open_office(page, own_url)
     drop_in(page, "济宁小区.xlsx", content, crs=ZH["crs.bd09"])
     expect(page.locator(".st-key-store")).to_contain_text(text("data.store", "zh", count="586"))
-    expect(page.get_by_text(ZH["data.problems"]).first).to_be_visible()
+    expect(page.locator(".st-key-import_problems")).to_be_visible()
+    map_frame(page)
     picture(page, "import_zh")
     store(page)
     page.goto(own_url)
@@ -89,7 +112,7 @@ def test_text_of_a_ledger_never_runs_in_the_browser_nor_in_the_exported_workbook
     rows = [[f"{name}{place}", name, 116.57 + place / 1000, 35.41, name, name] for place, name in enumerate(HOSTILE)]
     content = workbook(["小区名称", "地址", "经度", "纬度", "物业公司", "备注"], *rows)
     open_office(page, own_url)
-    drop_in(page, "坏.xlsx", content, kind="小区", crs=ZH["crs.wgs84"])
+    drop_in(page, "坏.xlsx", content, crs=ZH["crs.wgs84"])
     store(page)
     page.goto(own_url)
     frame = map_frame(page)
@@ -136,3 +159,101 @@ def test_a_file_that_is_no_ledger_is_explained_without_a_trace(guarded: GuardedC
     )
     expect(page.get_by_text("打不开").first).to_be_visible()
     expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_column_that_was_not_known_is_given_its_meaning_stored_and_taken_back(
+    guarded: GuardedContext, own_url: str, language: str
+) -> None:
+    page, said = guarded.context.new_page(), texts(language)
+    labels = {column.name: column.labels[language] for column in ledger_kind("compounds").all_columns}
+    kind = ledger_kind("compounds").labels[language]
+    content = workbook(
+        ["小区名称", "神秘列", "经度", "纬度"], ["甲小区", 120, 116.571, 35.411], ["乙小区", 80, 116.572, 35.412]
+    )
+    open_office(page, own_url, language)
+    drop_in(page, "小区.xlsx", content, crs=said["crs.wgs84"])
+    frame = map_frame(page)
+    frame.wait_for_function("window.linliMap.preview.points.getLayers().length === 2")
+    meaning = text("importing.meaning", language, kind=kind, column=labels["households"])
+    choose(page, column_box(page, "神秘列"), meaning)
+    expect(page.locator(".st-key-store")).to_contain_text(text("data.store", language, count="2"))
+    store(page)
+    page.locator(".st-key-undo_last button").click()
+    page.locator(".st-key-undo_now button").click()
+    expect(page.get_by_text(text("importing.undone", language, file="小区.xlsx", batch=1))).to_be_visible()
+    page.goto(own_url)
+    expect(page.locator(".st-key-empty")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_zip_of_two_ledgers_comes_in_part_by_part(guarded: GuardedContext, own_url: str, language: str) -> None:
+    page, said = guarded.context.new_page(), texts(language)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("小区.xlsx", workbook(["小区名称", "户数", "经度", "纬度"], ["甲小区", 120, 116.571, 35.411]))
+        archive.writestr(
+            "设施.xlsx", workbook(["设施名称", "设施类型", "经度", "纬度"], ["东站", "社区卫生服务站", 116.572, 35.412])
+        )
+    open_office(page, own_url, language)
+    drop_in(page, "两份.zip", packed.getvalue(), crs=said["crs.wgs84"])
+    expect(page.locator(".st-key-import_part label").filter(has_text=".xlsx")).to_have_count(2)
+    store(page)
+    expect(page.locator(".st-key-import_part")).to_contain_text(said["importing.part_stored"])
+    choose(page, "crs", said["crs.wgs84"])
+    page.locator(".st-key-store button").click()
+    expect(page.locator(".st-key-import_file")).to_have_count(0)
+    expect(page.locator(".st-key-receipt")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_coordinate_system_that_cannot_be_told_is_asked(guarded: GuardedContext, own_url: str, language: str) -> None:
+    page, said = guarded.context.new_page(), texts(language)
+    content = workbook(
+        ["小区名称", "户数", "经度", "纬度"], ["甲小区", 120, 116.571, 35.411], ["乙小区", 80, 116.572, 35.412]
+    )
+    open_office(page, own_url, language)
+    drop_in(page, "小区.xlsx", content)
+    expect(page.get_by_text(said["importing.choose_crs_first"])).to_be_visible()
+    expect(page.locator(".st-key-store button")).to_be_disabled()
+    page.locator(".st-key-take_crs button").click()
+    expect(page.locator(".st-key-store button")).to_be_enabled()
+    store(page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_doubtful_name_is_settled_and_its_row_goes_in(guarded: GuardedContext, own_url: str, language: str) -> None:
+    page, said = guarded.context.new_page(), texts(language)
+    compounds = workbook(["小区名称", "经度", "纬度"], ["槐荫花园", 116.571, 35.411], ["红星小区", 116.582, 35.412])
+    committees = workbook(["小区", "业委会状态"], ["槐荫花圆小区", "已成立"], ["红星小区", "筹备组"])
+    open_office(page, own_url, language)
+    drop_in(page, "小区.xlsx", compounds, crs=said["crs.wgs84"])
+    store(page)
+    drop_in(page, "业委会.xlsx", committees)
+    expect(page.locator(".st-key-store")).to_contain_text(text("data.store", language, count="1"))
+    box = page.locator(".st-key-question_name_0 input")
+    box.click()
+    page.get_by_role("option").first.click()
+    page.locator(".st-key-answer button").click()
+    expect(page.locator(".st-key-store")).to_contain_text(text("data.store", language, count="2"))
+    store(page)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_file_is_stopped_and_leaves_nothing(guarded: GuardedContext, own_url: str, language: str) -> None:
+    page, said = guarded.context.new_page(), texts(language)
+    lines = (f"小区{n},东社区,{n % 500},116.57{n % 1000:03},35.41{n % 1000:03}" for n in range(LONG_ROWS))
+    content = "\n".join(["小区名称,所属社区,户数,经度,纬度", *lines]).encode()
+    open_office(page, own_url, language)
+    page.locator('input[type="file"]').set_input_files({"name": "长.csv", "mimeType": "text/csv", "buffer": content})
+    page.locator(".st-key-stop button").click()
+    expect(page.get_by_text(said["importing.stopped"])).to_be_visible()
+    page.locator(".st-key-another_file button").click()
+    expect(page.locator('input[type="file"]')).to_have_count(1)
+    page.goto(own_url)
+    expect(page.locator(".st-key-empty")).to_be_visible()

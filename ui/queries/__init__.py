@@ -48,7 +48,7 @@ from ui.queries.governance import (
     terms_ending,
     terms_expired,
 )
-from ui.queries.imports import import_history, pending, plan, store_plan, switch_store, undo, undo_preview
+from ui.queries.imports import import_history, pending, switch_store, undo, undo_preview
 from ui.queries.overview import overview_figures
 from ui.queries.painting import colour_label, map_view
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
@@ -99,12 +99,10 @@ __all__ = [
     "outline_of",
     "overview_figures",
     "pending",
-    "plan",
     "plan_hand_edit",
     "reference_day",
     "row_edit",
     "store_hand_edit",
-    "store_plan",
     "switch_store",
     "terms_ending",
     "terms_expired",

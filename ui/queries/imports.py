@@ -1,8 +1,7 @@
-"""What the data page does (数据管理): plan an import, store it, take it back, change the store."""
+"""What the data page does (数据管理): what came in, what can be taken back, which store is open."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,47 +14,8 @@ from ui.queries.street import StoreState, open_store, refuse_in_view_mode, store
 
 if TYPE_CHECKING:
     from geodata.store import Receipt, UndoPreview
-    from loaders.importing import ImportPlan
 
 _KEPT = 8
-
-
-def plan(
-    content: bytes,
-    file_name: str,
-    *,
-    kind: str | None = None,
-    crs: str | None = None,
-    sheet: str | None = None,
-    as_of: dt.date | None = None,
-) -> ImportPlan:
-    """
-    Read a file and say what would be stored; nothing is written. See `loaders.importing.plan_import`.
-
-    Raises
-    ------
-    LedgerError
-        One of its kinds, if the file can't be understood.
-    """
-    from loaders.choices import Choices  # noqa: PLC0415 - readers and checks, which only an import needs
-    from loaders.importing import plan_import  # noqa: PLC0415 - as above
-
-    return plan_import(content, file_name, open_store(), Choices(kind=kind, crs=crs, sheet=sheet, as_of=as_of))
-
-
-def store_plan(planned: ImportPlan, imported_by: str) -> Receipt:
-    """
-    Store what was planned in one transaction; once this returns it is on disk.
-
-    Raises
-    ------
-    ViewModeError
-        If this installation is for viewing only.
-    StoreError
-        One of its kinds; nothing was written then.
-    """
-    refuse_in_view_mode()
-    return open_store().save(planned.to_batch(imported_by))
 
 
 def undo_preview(batch_id: int) -> UndoPreview:

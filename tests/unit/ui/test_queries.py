@@ -16,6 +16,7 @@ from config.errors import ViewModeError
 from config.settings import settings
 from geodata.demo import AS_OF
 from geodata.store import PendingRow, Store, Workspace
+from loaders.choices import Choices
 from maps.publish import publish
 from maps.view import MapView, PlaceValues
 from tests.factories import (
@@ -32,6 +33,7 @@ from tests.factories import (
 )
 from ui import queries
 from ui.queries import CompoundFilter, painting
+from ui.queries.ingest import plan_file, save_plan
 
 TODAY = dt.date(2026, 9, 30)
 SOURCE: dict[str, object] = {"source": "小区台账.xlsx", "as_of": dt.date(2026, 6, 30)}
@@ -335,10 +337,11 @@ def test_history_and_kept_back_rows_are_said_in_words(office: Store) -> None:
 
 
 def test_an_import_is_planned_stored_and_taken_back(office: Store) -> None:
-    content = "小区名称,经度,纬度,户数\n新小区,116.5705,35.4105,88\n".encode()
-    planned = queries.plan(content, "新.csv", kind="compounds", crs="wgs84")
-    receipt = queries.store_plan(planned, "张工")
+    content = "小区名称,经度,纬度,户数\n新小区,116.5722,35.4103,88\n".encode()
+    planned = plan_file(content, "新.csv", Choices(kind="compounds", crs="wgs84")).result()
+    receipt = save_plan(planned, "张工").result()
 
+    assert receipt is not None
     assert receipt.inserted == 1
     assert queries.overview_figures()[0].value == 5
     assert queries.undo_preview(receipt.batch_id).rows_removed == 1
@@ -349,14 +352,14 @@ def test_an_import_is_planned_stored_and_taken_back(office: Store) -> None:
 
 
 def test_a_viewer_may_look_but_changes_nothing(office: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    planned = queries.plan("小区名称,户数\n甲小区,5\n".encode(), "新.csv", kind="compounds", crs="wgs84")
+    planned = plan_file("小区名称,户数\n甲小区,5\n".encode(), "新.csv", Choices(kind="compounds")).result()
     monkeypatch.setenv("LINLI_MODE", "view")
     settings.cache_clear()
     before = office.revision()
 
     assert queries.current_street().view_only
     for write in (
-        lambda: queries.store_plan(planned, "张工"),
+        lambda: save_plan(planned, "张工"),
         lambda: queries.undo(1, "张工"),
         lambda: queries.switch_store("demo"),
     ):
