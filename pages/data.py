@@ -5,11 +5,13 @@ import streamlit as st
 from ui.data_tabs import choose_tab
 from ui.dictionary_view import dictionary
 from ui.feedback import page_guard
-from ui.history_view import history, waiting_rows
+from ui.history_view import history
 from ui.import_view import import_tab
 from ui.language import language, say
+from ui.pending_view import waiting_rows
 from ui.queries import current_street
 from ui.shell import require_frame
+from ui.store_view import copies
 
 
 def show() -> None:
@@ -26,6 +28,7 @@ def show() -> None:
                 waiting_rows()
             case "history":
                 history()
+                copies()
             case "health":
                 pass
             case "templates":

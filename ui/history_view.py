@@ -1,79 +1,64 @@
-"""What came in and what can be taken back (导入历史), the rows that wait, and the store in use."""
+"""What came in and what can be taken back (导入历史): each batch, the cells that it changed, and its undo."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ui.feedback import page_guard
 from ui.language import language, say
 from ui.markup import draw, escaped, heading, note
-from ui.person import person
-from ui.queries import current_street, import_history, pending, switch_store, undo, undo_preview
+from ui.person import choose_name
+from ui.queries import batch_changes, current_street, full_hash, import_history, undo, undo_preview
+
+if TYPE_CHECKING:
+    from geodata.store import UndoPreview
 
 UNDONE = "undone"
-
-
-def store_card() -> None:
-    """Draw which store is open, and the one press to the other."""
-    street = current_street(language())
-    state = "demo" if street.is_demo else "office"
-    with st.container(key="store_card"):
-        draw(
-            f'<div class="ll-store ll-store-{state}"><h3>{escaped(say(f"data.store_{state}"))}</h3>'
-            f"<p>{escaped(say(f'data.store_{state}_note'))}</p></div>"
-        )
-        other = "office" if street.is_demo else "demo"
-        st.button(
-            say(f"data.switch_to_{other}"),
-            key="switch_store",
-            type="primary" if street.is_demo else "secondary",
-            disabled=street.view_only,
-            on_click=_switch,
-            args=(other,),
-        )
-
-
-def _switch(name: str) -> None:
-    with page_guard():
-        switch_store(name)
-        # What was planned against the other store doesn't hold here.
-        st.session_state.pop("import_plan", None)
+MOST_SHOWN = 500
 
 
 def history() -> None:
-    """Draw the imports; a chosen one shows what taking it back would change."""
+    """Draw the batches; a chosen one shows what it changed and what taking it back would."""
     table = import_history(language())
-    draw(heading(say("data.history"), say("data.history_note")))
+    draw(heading(say("history.title"), say("history.title_note")))
     if batch := st.session_state.pop(UNDONE, None):
-        st.success(say("data.undone", batch=batch))
+        st.success(say("history.done", batch=batch))
     if table.empty:
-        draw(note(say("data.history_empty")))
+        draw(note(say("history.empty")))
         return
-    picked = st.dataframe(table, key="history", on_select="rerun", selection_mode="single-row")
+    picked = st.dataframe(table, key="history", on_select="rerun", selection_mode="single-row", height=280)
     rows = picked["selection"]["rows"]
     if rows and rows[0] < len(table):
-        with page_guard():
-            _offer_undo(int(table.index[rows[0]]))
+        with page_guard(), st.container(key="batch", border=True):
+            _show_batch(int(table.index[rows[0]]))
+
+
+def _show_batch(batch_id: int) -> None:
+    digest = full_hash(batch_id)
+    said = say("history.hash", hash=digest) if digest else ""
+    draw(heading(say("history.one", batch=batch_id), said))
+    _offer_undo(batch_id)
+    changes = batch_changes(batch_id, language())
+    if changes.empty:
+        draw(note(say("history.no_changes")))
+        return
+    if len(changes) > MOST_SHOWN:
+        draw(note(say("history.first", shown=f"{MOST_SHOWN:,}", count=f"{len(changes):,}")))
+    st.dataframe(changes.head(MOST_SHOWN), hide_index=True, key="batch_changes", height=260)
 
 
 def _offer_undo(batch_id: int) -> None:
-    preview = undo_preview(batch_id)
-    street, who = current_street(language()), person()
-    with st.container(key="undo", border=True):
-        said = say(
-            "data.undo_preview",
-            batch=batch_id,
-            removed=f"{preview.rows_removed:,}",
-            restored=f"{preview.rows_restored:,}",
-            rows=f"{preview.rows_set_back:,}",
-            cells=f"{preview.cells_set_back:,}",
-        )
-        draw(f'<p class="ll-said">{escaped(said)}</p>')
-        if preview.kept:
-            draw(note(say("data.undo_kept", count=f"{len(preview.kept):,}")))
+    preview, street = undo_preview(batch_id), current_street(language())
+    draw(f'<p class="ll-said">{escaped(_said(preview))}</p>')
+    if preview.kept:
+        draw(note(_said_kept(preview)))
+    with st.container(key="undo", horizontal=True, vertical_alignment="bottom"):
+        who = choose_name(disabled=street.view_only)
         reason = say("errors.view_mode.what") if street.view_only else "" if who else say("data.name_first")
         pressed = st.button(
-            say("data.undo", batch=batch_id), key="undo_batch", disabled=bool(reason), help=reason or None
+            say("history.undo", batch=batch_id), key="undo_batch", disabled=bool(reason), help=reason or None
         )
     if pressed:
         undo(batch_id, who)
@@ -81,10 +66,21 @@ def _offer_undo(batch_id: int) -> None:
         st.rerun()
 
 
-def waiting_rows() -> None:
-    """Draw the rows that imports kept back."""
-    table = pending(language())
-    if table.empty:
-        return
-    draw(heading(say("data.waiting"), say("data.waiting_note")))
-    st.dataframe(table, hide_index=True, key="waiting", height=240)
+def _said(preview: UndoPreview) -> str:
+    return say(
+        "history.undo_preview",
+        batch=preview.batch_id,
+        removed=f"{preview.rows_removed:,}",
+        restored=f"{preview.rows_restored:,}",
+        rows=f"{preview.rows_set_back:,}",
+        cells=f"{preview.cells_set_back:,}",
+    )
+
+
+def _said_kept(preview: UndoPreview) -> str:
+    """Say what stays as it is and why, the commonest reason first."""
+    counts: dict[str, int] = {}
+    for kept in preview.kept:
+        counts[kept.reason] = counts.get(kept.reason, 0) + 1
+    reasons = [say(f"history.kept_{reason}", count=f"{counts[reason]:,}") for reason in sorted(counts, key=counts.get)]  # type: ignore[arg-type]  # a mapping's own getter
+    return say("history.kept", reasons=say("formats.clause_separator").join(reversed(reasons)))

@@ -15,7 +15,6 @@ from geodata.schemas import ledger_kind
 from loaders.choices import Stopped
 from loaders.doubts import UnclearColumnsError, UnclearKindError
 from ui.feedback import page_guard, show_error
-from ui.history_view import store_card
 from ui.import_draft import Draft, Stored, begin, draft, drop, remember, upload_round
 from ui.import_place import choose_system, is_place_settled
 from ui.import_progress import watch
@@ -27,6 +26,7 @@ from ui.markup import counts, draw, escaped, heading, note, plain
 from ui.person import choose_name
 from ui.queries import current_street
 from ui.queries.ingest import file_types, plan_file, save_plan
+from ui.store_view import store_card
 
 if TYPE_CHECKING:
     from loaders.importing import ImportPlan

@@ -48,10 +48,19 @@ from ui.queries.governance import (
     terms_ending,
     terms_expired,
 )
-from ui.queries.imports import import_history, pending, switch_store, undo, undo_preview
+from ui.queries.history import batch_changes, full_hash, import_history, kind_names, undo, undo_preview
 from ui.queries.overview import overview_figures
 from ui.queries.painting import colour_label, map_view
+from ui.queries.pending import (
+    WaitingRows,
+    drop_waiting,
+    plan_mended,
+    store_mended,
+    waiting,
+    waiting_workbook,
+)
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
+from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
 
 __all__ = [
@@ -74,7 +83,10 @@ __all__ = [
     "StreetInfo",
     "Subject",
     "TermNotice",
+    "WaitingRows",
     "area_m2",
+    "backups",
+    "batch_changes",
     "colour_label",
     "committee_pipeline",
     "communities",
@@ -86,26 +98,35 @@ __all__ = [
     "compounds_without_property",
     "contracts_ending",
     "current_street",
+    "drop_waiting",
     "edited_row",
     "export_geojson",
     "export_workbook",
+    "full_hash",
     "gate_edit",
     "gates_of",
     "governance_by_community",
     "governance_table",
     "import_history",
+    "kind_names",
     "map_view",
     "outline_edit",
     "outline_of",
     "overview_figures",
-    "pending",
     "plan_hand_edit",
+    "plan_mended",
     "reference_day",
+    "restore",
+    "restore_preview",
     "row_edit",
+    "snapshot",
     "store_hand_edit",
+    "store_mended",
     "switch_store",
     "terms_ending",
     "terms_expired",
     "undo",
     "undo_preview",
+    "waiting",
+    "waiting_workbook",
 ]

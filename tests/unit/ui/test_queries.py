@@ -329,16 +329,16 @@ def test_history_and_kept_back_rows_are_said_in_words(office: Store) -> None:
     )
     office.save(import_batch(file_name="新台账.xlsx", pending=(row,)))
 
-    history, waiting = queries.import_history(), queries.pending()
+    history, (waiting,) = queries.import_history(), queries.waiting()
 
     assert history["文件"].iloc[0] == "新台账.xlsx"
-    assert (waiting["行"].iloc[0], waiting["台账"].iloc[0]) == (7, "小区")
-    assert "小区名称" in waiting["问题"].iloc[0]
+    assert (waiting.numbers, waiting.kind, waiting.headers) == ((7,), "compounds", ("小区名称",))
+    assert "小区名称" in waiting.problems[0]
 
 
 def test_an_import_is_planned_stored_and_taken_back(office: Store) -> None:
-    content = "小区名称,经度,纬度,户数\n新小区,116.5722,35.4103,88\n".encode()
-    planned = plan_file(content, "新.csv", Choices(kind="compounds", crs="wgs84")).result()
+    content = "小区名称,经度,纬度,户数\n新小区,116.5705,35.4105,88\n".encode()
+    planned = plan_file(content, "新.csv", Choices(kind="compounds", crs="wgs84", same_rows={2: ""})).result()
     receipt = save_plan(planned, "张工").result()
 
     assert receipt is not None
@@ -362,6 +362,7 @@ def test_a_viewer_may_look_but_changes_nothing(office: Store, monkeypatch: pytes
         lambda: save_plan(planned, "张工"),
         lambda: queries.undo(1, "张工"),
         lambda: queries.switch_store("demo"),
+        lambda: queries.restore(office.path, "张工"),
     ):
         with pytest.raises(ViewModeError):
             write()
