@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,3 +106,62 @@ def test_wrong_arguments_end_with_the_usage(capsys: pytest.CaptureFixture[str]) 
         main(["import"])
     assert caught.value.code == FAILED
     assert "import" in capsys.readouterr().err
+
+
+def test_what_a_person_says_of_a_file_counts(tmp_path: Path, data_dir: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(workbook(["小区台账"], HEADER, ["甲小区", 98, 116.57, 35.41, 7]))
+    said = ["--header-row", "2", "--column", "备用列=compounds.buildings", "--column", "户数="]
+    arguments = ["import", str(path), "--store", "office", "--kind", "compounds", "--crs", "wgs84"]
+    assert main([*arguments, *said]) == DONE
+    row = Workspace(data_dir).open("office").read("compounds").iloc[0]
+    assert (row["buildings"], row.geometry.x) == (7, 116.57)
+    assert row.isna()["households"]
+
+
+def test_an_empty_cell_wipes_only_where_it_is_asked_for(tmp_path: Path, data_dir: Path) -> None:
+    arguments = ["--store", "office", "--crs", "wgs84"]
+    empty = ["甲小区", "", 116.57, 35.41, ""]
+    main(["import", _ledger(tmp_path, GOOD), *arguments])
+    for options, is_known in (([], True), (["--empty-wipes"], False)):
+        main(["import", _ledger(tmp_path, empty), *arguments, *options])
+        households = Workspace(data_dir).open("office").read("compounds")["households"]
+        assert bool(households.notna().iloc[0]) is is_known
+
+
+@pytest.mark.parametrize("said", ["户数", "户数=households", "户数=compounds.nothing", "=compounds.name"])
+def test_a_column_that_no_ledger_has_is_refused(tmp_path: Path, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["import", _ledger(tmp_path, GOOD), "--column", said])
+    assert "列名=台账.列" in capsys.readouterr().err
+
+
+def _zip(path: Path, **files: bytes) -> str:
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in files.items():
+            package.writestr(f"{name}.xlsx", content)
+    return str(path)
+
+
+def test_a_zip_of_ledgers_comes_in_table_by_table_those_that_others_refer_to_first(
+    tmp_path: Path, data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _zip(
+        tmp_path / "台账.zip",
+        业委会=workbook(["小区名称", "业委会状态"], ["甲小区", "已成立"], ["家小区", "无"]),
+        小区=workbook(HEADER, GOOD),
+        说明=workbook(["本表由社区填报"], ["请勿外传"]),
+    )
+    assert main(["import", path, "--store", "office", "--crs", "wgs84"]) == WITH_PROBLEMS
+    said = capsys.readouterr().out
+    assert "看不出是哪一种台账" in said
+    assert "「家小区」（1 行）可能是：甲小区" in said
+    store = Workspace(data_dir).open("office")
+    assert list(store.history()["kinds"]) == ["committees", "compounds"]
+    assert list(store.read("committees")["compound"]) == ["甲小区"]
+
+
+def test_a_zip_of_ledgers_is_only_looked_at_in_a_trial(tmp_path: Path, data_dir: Path) -> None:
+    path = _zip(tmp_path / "台账.zip", 甲=workbook(HEADER, GOOD), 乙=workbook(HEADER, GOOD))
+    assert main(["import", path, "--store", "office", "--crs", "wgs84", "--dry-run"]) == DONE
+    assert Workspace(data_dir).open("office").revision() == 0
