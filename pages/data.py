@@ -12,6 +12,7 @@ from ui.pending_view import waiting_rows
 from ui.queries import current_street
 from ui.shell import require_frame
 from ui.store_view import copies
+from ui.template_view import templates
 
 
 def show() -> None:
@@ -32,6 +33,7 @@ def show() -> None:
             case "health":
                 pass
             case "templates":
+                templates()
                 dictionary()
 
 

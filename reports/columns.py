@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from config.texts import text
-from geodata.schemas import ColumnType, ledger_kind
+from geodata.schemas import Column, ColumnType, ledger_kind
 from geodata.vocabularies import UNKNOWN, vocabulary
 
 
@@ -133,3 +133,19 @@ def localise(frame: pd.DataFrame, columns: Iterable[ReportColumn], language: str
             values = say_booleans(values, language)
         said[column.name] = values
     return pd.DataFrame(said, index=frame.index)
+
+
+def said_values(column: Column, language: str) -> str:
+    """Return in words what a column of a ledger may hold: the words of its list, or its type, range and unit."""
+    if column.vocabulary:
+        terms = vocabulary(column.vocabulary)
+        return " / ".join(terms.label(code, language) for code in terms.codes if terms.terms[code].stored)
+    kind = text(f"dictionary.types.{column.type}", language)
+    if column.minimum is None or column.maximum is None:
+        return kind
+    # A year takes no thousands separator.
+    form = "{:g}" if column.unit == "year" else "{:,.0f}"
+    low, high = form.format(column.minimum), form.format(column.maximum)
+    key = "dictionary.range_unit" if column.unit else "dictionary.range"
+    unit = text(f"units.{column.unit}", language) if column.unit else ""
+    return text(key, language, kind=kind, low=low, high=high, unit=unit)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geodata.schemas import ledger_kind, ledger_kind_names
-from geodata.vocabularies import vocabulary
+from reports.columns import said_values
 from ui.language import language, say
 from ui.markup import draw, heading
 
@@ -42,20 +42,6 @@ def _row(column: Column, spoken: str) -> tuple[str, str, str, str]:
     return (
         column.labels[spoken],
         say("formats.yes") if column.required else "",
-        _values(column, spoken),
+        said_values(column, spoken),
         " / ".join(column.aliases),
     )
-
-
-def _values(column: Column, spoken: str) -> str:
-    if column.vocabulary:
-        terms = vocabulary(column.vocabulary)
-        return " / ".join(terms.label(code, spoken) for code in terms.codes if terms.terms[code].stored)
-    kind = say(f"dictionary.types.{column.type}")
-    if column.minimum is None or column.maximum is None:
-        return kind
-    # A year takes no thousands separator.
-    form = "{:g}" if column.unit == "year" else "{:,.0f}"
-    low, high = form.format(column.minimum), form.format(column.maximum)
-    key = "dictionary.range_unit" if column.unit else "dictionary.range"
-    return say(key, kind=kind, low=low, high=high, unit=say(f"units.{column.unit}") if column.unit else "")

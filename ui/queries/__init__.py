@@ -62,6 +62,7 @@ from ui.queries.pending import (
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
+from ui.queries.templates import all_templates_file, template_file, template_kinds
 
 __all__ = [
     "COLOUR_BY",
@@ -84,6 +85,7 @@ __all__ = [
     "Subject",
     "TermNotice",
     "WaitingRows",
+    "all_templates_file",
     "area_m2",
     "backups",
     "batch_changes",
@@ -123,6 +125,8 @@ __all__ = [
     "store_hand_edit",
     "store_mended",
     "switch_store",
+    "template_file",
+    "template_kinds",
     "terms_ending",
     "terms_expired",
     "undo",
