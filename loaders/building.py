@@ -13,6 +13,7 @@ from geodata.vocabularies import UNKNOWN
 from loaders.checks import failures
 from loaders.columnwise import each_once
 from loaders.identity import PROVISIONAL, StoredRows, identity_columns, key_part
+from loaders.spans import fill_other_ends
 from loaders.terms import read_term
 from loaders.values import read_column, settle_derived_terms
 from loaders.words import fold, words
@@ -44,6 +45,7 @@ def read_values(rows: LedgerRows) -> dict[str, Values]:
             for column in kind.all_columns
             if (name, column.name) in rows.matches
         }
+        fill_other_ends(rows, kind, read)
         if "status" in read and kind.name == "committees":
             ends = read.get("term_end", [None] * len(rows))
             read["status"] = settle_derived_terms(rows, kind.column("status"), name, read["status"], ends)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,3})?"
+# 「98年建成」; whoever built or mended something did so before now.
+_SHORT_YEAR_PIVOT = 40
 _YEAR = re.compile(r"(?<![0-9.])((?:1[89]|20|21)[0-9]{2})(?![0-9])")
 _COMPACT_DAY = re.compile(r"[0-9]{8}")
 _SIGNED = re.compile(rf"[+-]?(?:{_NUMBER}|\.[0-9]+)")
@@ -26,6 +28,11 @@ _NO_NUMBER, _NO_YEAR = Reading(code="not_a_number"), Reading(code="not_a_date")
 @lru_cache(maxsize=1)
 def _with_multiplier() -> re.Pattern[str]:
     return re.compile(rf"({_NUMBER})({'|'.join(mapping('numbers', 'multipliers'))})?")
+
+
+@lru_cache(maxsize=1)
+def _short_year() -> re.Pattern[str]:
+    return re.compile(rf"[^0-9]*([0-9]{{2}})(?={characters('dates', 'year')})")
 
 
 @lru_cache(maxsize=1)
@@ -140,7 +147,7 @@ def read_integer(cell: Any, *, scale: float = 1.0, labels: Sequence[str] = ()) -
 
 def read_year(cell: Any) -> Reading:  # noqa: ANN401 - a raw cell of any form
     """
-    Read a cell as a year: 1987, 「1987年建成」, 「一九八七年」, a date.
+    Read a cell as a year: 1987, 「1987年建成」, 「87年」, 「一九八七年」, a date.
 
     Returns
     -------
@@ -166,6 +173,8 @@ def _read_year_text(text: str) -> Reading:
         return Reading(code="decade")
     text = text[:4] if _COMPACT_DAY.fullmatch(text) else _digits_for_numerals(text)
     years = {int(year) for year in _YEAR.findall(text)}
+    if not years and (short := _short_year().match(text)):
+        years = {int(short[1]) + (2000 if int(short[1]) < _SHORT_YEAR_PIVOT else 1900)}
     if years:
         return Reading(years.pop()) if len(years) == 1 else Reading(code="several_dates")
     # Any other plain number is no year: the range check says so.

@@ -57,6 +57,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "rough_number": "note",
     "zero_is_unknown": "note",
     "year_only": "note",
+    "ambiguous_day_month": "note",
     "mode_from_company": "note",
     "matched_by_sound": "note",
     "matched_by_likeness": "note",

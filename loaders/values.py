@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,12 @@ import numpy as np
 from geodata.schemas import LIST_SEPARATOR
 from geodata.vocabularies import UNKNOWN, vocabulary
 from loaders.columnwise import each_once, plain_texts
-from loaders.dates import read_date
+from loaders.dates import day_orders, read_date
 from loaders.masking import mask_text
 from loaders.numbers import read_integer, read_number, read_year
 from loaders.reading import NOTHING, Reading, is_error, is_none, is_unknown
 from loaders.rows import cell_text
+from loaders.spans import read_span
 from loaders.terms import read_term
 from loaders.words import any_of, fold, word_set
 
@@ -24,10 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from geodata.schemas import Column
+    from loaders.dates import DayOrder
     from loaders.rows import LedgerRows
 
 # Listings write 0 where they don't know: no compound or community has no home in it.
 _ZERO_IS_UNKNOWN = frozenset({"households", "residents", "buildings", "floor_area_m2"})
+# 「无」 leaves a count of none, but there nothing to measure or to give a reason for.
+_NONE_IS_NOTHING = frozenset({"fee_yuan_m2_month", "width_m", "floors", "exit_reason"})
+# What holds for a whole column is said at its first cell.
+_ONCE_A_COLUMN = frozenset({"ambiguous_day_month"})
 _NAMES = frozenset({"name", "compound", "community"})
 _MAX_NAME, _MAX_TEXT = 100, 4000
 ESTABLISHED = "established"
@@ -52,11 +59,8 @@ def read_column(rows: LedgerRows, column: Column, kind: str, *, scale: float = 1
         One a row, None where nothing is known: str, int, float, bool, datetime.date; a code for a term.
     """
     cells = rows.column(column.name, kind) or [None] * len(rows)
-    read = reader(column, scale)
-
-    def read_and_check(cell: Any) -> Reading:  # noqa: ANN401 - a raw cell of any form
-        return NOTHING if cell is None or cell == "" else _check(read(cell), cell, column)
-
+    orders = day_orders(dict.fromkeys(cells)) if column.type == "date" else None
+    read = checked_reader(column, scale, orders=orders)
     positions: Sequence[int]
     if column.type == "text" and not column.pattern:
         # Names and addresses are all different: only those that need it are read one by one.
@@ -64,13 +68,19 @@ def read_column(rows: LedgerRows, column: Column, kind: str, *, scale: float = 1
         positions = np.flatnonzero(~plain_texts(cells, _limit(column))).tolist()
     else:
         values, positions = [None] * len(cells), range(len(cells))
-    readings = each_once(read_and_check, [cells[position] for position in positions])
+    readings = each_once(read, [cells[position] for position in positions])
     details = _details(column)
+    said: set[str] = set()
     for position, reading in zip(positions, readings, strict=True):
         values[position] = reading.value
-        if reading.code:
-            rows.report(position, column.name, reading.code, kind=kind, **details)
+        if reading.code and reading.code not in said:
+            rows.report(position, column.name, reading.code, kind=kind, **details, **_shown(reading))
+            said |= {reading.code} & _ONCE_A_COLUMN
     return values
+
+
+def _shown(reading: Reading) -> dict[str, str]:
+    return {"reading": reading.value.isoformat()} if isinstance(reading.value, dt.date) else {}
 
 
 def _limit(column: Column) -> int:
@@ -88,13 +98,24 @@ def _details(column: Column) -> dict[str, str]:
     return details
 
 
-def reader(column: Column, scale: float = 1.0) -> Callable[[Any], Reading]:
-    """Return the function that reads a raw cell as `column`'s type; it never raises."""
+def reader(column: Column, scale: float = 1.0, *, orders: Sequence[DayOrder] | None = None) -> Callable[[Any], Reading]:
+    """
+    Return the function that reads a raw cell as `column`'s type; it never raises.
+
+    Parameters
+    ----------
+    column
+        Of a ledger's kind.
+    scale
+        From the header's unit.
+    orders
+        In which orders the column's cells may write a date, of `loaders.dates.day_orders`.
+    """
     labels = tuple(fold(name) for name in (column.labels["zh"], *column.aliases))
     readers: dict[str, Callable[[Any], Reading]] = {
         "integer": partial(read_integer, scale=scale, labels=labels),
         "number": partial(read_number, scale=scale, labels=labels),
-        "date": partial(read_date, end=column.name.endswith("_end")),
+        "date": partial(_read_date, column_name=column.name, orders=orders),
         "term": partial(read_term, vocabulary_name=column.vocabulary),
         "boolean": read_boolean,
         "list": read_list,
@@ -103,10 +124,27 @@ def reader(column: Column, scale: float = 1.0) -> Callable[[Any], Reading]:
     return read_year if column.unit == "year" else readers[column.type]
 
 
+def checked_reader(
+    column: Column, scale: float = 1.0, *, orders: Sequence[DayOrder] | None = None
+) -> Callable[[Any], Reading]:
+    """Return `reader` held against the column's range and pattern; an empty cell says nothing."""
+    read = reader(column, scale, orders=orders)
+    return lambda cell: NOTHING if cell is None or cell == "" else _check(read(cell), cell, column)
+
+
+def _read_date(cell: Any, *, column_name: str, orders: Sequence[DayOrder] | None) -> Reading:  # noqa: ANN401 - a raw cell
+    """Read a date; where something starts or ends, the cell may hold both, and the column takes its own."""
+    is_end = column_name.endswith("_end")
+    span = read_span(cell) if is_end or column_name.endswith("_start") else None
+    return read_date(cell, end=is_end, orders=orders) if span is None else span[is_end]
+
+
 def _check(reading: Reading, cell: Any, column: Column) -> Reading:  # noqa: ANN401 - a raw cell of any form
     """Hold a value against its column's range and pattern."""
     if isinstance(cell, str) and is_error(cell):
         return Reading(code="formula_error")
+    if isinstance(cell, str) and column.name in _NONE_IS_NOTHING and is_none(cell):
+        return NOTHING
     value = reading.value
     if value is None:
         return reading
@@ -114,13 +152,12 @@ def _check(reading: Reading, cell: Any, column: Column) -> Reading:  # noqa: ANN
         if value == 0 and column.name in _ZERO_IS_UNKNOWN:
             # 「无」 is no typing error there, and neither leaves a count.
             return Reading(code="zero_is_unknown")
-        below = column.minimum is not None and value < column.minimum
-        above = column.maximum is not None and value > column.maximum
-        if below or above:
+        lowest = -math.inf if column.minimum is None else column.minimum
+        highest = math.inf if column.maximum is None else column.maximum
+        if not lowest <= value <= highest:
             return Reading(code="out_of_range")
-    if column.pattern and not re.fullmatch(column.pattern, str(value)):
-        return Reading(code="wrong_pattern")
-    return reading
+    is_wrong = column.pattern and not re.fullmatch(column.pattern, str(value))
+    return Reading(code="wrong_pattern") if is_wrong else reading
 
 
 def read_text(cell: Any, *, limit: int = _MAX_TEXT) -> Reading:  # noqa: ANN401 - a raw cell of any form

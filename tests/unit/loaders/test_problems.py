@@ -7,7 +7,15 @@ import pytest
 from config.texts import LANGUAGES, texts
 from loaders.problems import SEVERITIES, Problem
 
-VALUES = {"first": "2", "stored": "乙", "minimum": "0", "maximum": "9", "unit": "m2", "vocabulary": "property_mode"}
+VALUES = {
+    "first": "2",
+    "stored": "乙",
+    "minimum": "0",
+    "maximum": "9",
+    "unit": "m2",
+    "vocabulary": "property_mode",
+    "reading": "2025-03-05",
+}
 
 
 @pytest.mark.parametrize("code", SEVERITIES)

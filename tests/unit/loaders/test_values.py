@@ -14,7 +14,7 @@ from loaders.dates import read_date
 from loaders.numbers import chinese_number, read_integer, read_number, read_year
 from loaders.reading import NOTHING, Reading
 from loaders.terms import read_term
-from loaders.values import read_boolean, read_list, read_text, reader
+from loaders.values import checked_reader, read_boolean, read_list, read_text, reader
 
 ANY_CELL = st.one_of(
     st.none(),
@@ -114,6 +114,42 @@ def test_cells_that_say_unknown_are_empty(cell: str) -> None:
     assert read_boolean(cell) == NOTHING
 
 
+# What each kind of column makes of the words for nothing: 「不详」, 「/」 and 「—」 alike, then 「无」, then 0.
+@pytest.mark.parametrize(
+    ("kind", "column", "unknown", "none", "zero"),
+    [
+        ("compounds", "households", NOTHING, Reading(code="zero_is_unknown"), Reading(code="zero_is_unknown")),
+        ("compounds", "floor_area_m2", NOTHING, Reading(code="zero_is_unknown"), Reading(code="zero_is_unknown")),
+        ("compounds", "elders_80", NOTHING, Reading(0), Reading(0)),
+        ("compounds", "fund_balance_yuan", NOTHING, Reading(0.0), Reading(0.0)),
+        ("facilities", "beds", NOTHING, Reading(0), Reading(0)),
+        ("property_services", "fee_yuan_m2_month", NOTHING, NOTHING, Reading(0.0)),
+        ("roads", "width_m", NOTHING, NOTHING, Reading(0.0)),
+        ("buildings", "floors", NOTHING, NOTHING, None),
+        ("compounds", "build_year", NOTHING, NOTHING, Reading(code="out_of_range")),
+        ("committees", "term_start", NOTHING, NOTHING, Reading(code="not_a_date")),
+        ("compounds", "address", NOTHING, NOTHING, Reading("0")),
+        ("compounds", "aliases", NOTHING, NOTHING, Reading("0")),
+        ("roads", "steps", NOTHING, Reading(value=False), Reading(value=False)),
+        ("committees", "status", Reading("unknown"), Reading("not_started"), Reading("not_started")),
+        ("property_services", "mode", Reading("unknown"), Reading("none"), Reading("none")),
+        ("compounds", "smart_gate", Reading("unknown"), Reading("missing"), Reading("missing")),
+        ("compounds", "renovation_state", Reading("unknown"), Reading("not_planned"), Reading("not_planned")),
+        ("compounds", "governance_mode", Reading("unknown"), Reading("undecided"), Reading(code="unknown_term")),
+        ("property_services", "exit_reason", Reading("unknown"), NOTHING, Reading(code="unknown_term")),
+        ("facilities", "type", Reading("unknown"), Reading(code="unknown_term"), Reading(code="unknown_term")),
+    ],
+)
+def test_the_words_for_nothing_mean_what_they_mean_in_each_column(
+    kind: str, column: str, unknown: Reading, none: Reading, zero: Reading | None
+) -> None:
+    read = checked_reader(ledger_kind(kind).column(column))
+    assert [read(cell) for cell in ("不详", "/", "—", "－", "暂无资料")] == [unknown] * 5
+    assert [read(cell) for cell in ("无", " 无 ")] == [none] * 2
+    assert zero is None or [read(cell) for cell in ("0", 0)] == [zero] * 2
+    assert [read(cell) for cell in ("", None)] == [NOTHING] * 2
+
+
 @pytest.mark.parametrize(
     ("cell", "year"),
     [
@@ -128,6 +164,8 @@ def test_cells_that_say_unknown_are_empty(cell: str) -> None:
         (1987.6, 1987),
         ("19870501", 1987),
         ("1987年5月竣工", 1987),
+        ("87年", 1987),
+        ("约05年建成", 2005),
     ],
 )
 def test_a_year_is_read_in_every_form(cell: object, year: int) -> None:
@@ -138,6 +176,7 @@ def test_a_decade_and_a_span_name_no_year() -> None:
     assert read_year("80年代").code == "decade"
     assert read_year("上世纪八十年代").code == "decade"
     assert read_year("1998-2001年").code == "several_dates"
+    assert read_year("98-01年").code == "not_a_date"
     assert read_year("老").code == "not_a_date"
 
 
