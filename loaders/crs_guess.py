@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from geodata.crs import CoordinateSystem, FloatArray
 
-CrsCertainty = Literal["given", "stated", "header", "names", "assumed", "none"]
+CrsCertainty = Literal["given", "stated", "header", "names", "boundary", "assumed", "undecided", "none"]
 _MIN_SHARED_NAMES = 5
 # The best system's median distance must be this much smaller than the next one's.
 _CLEAR_RATIO, _CLOSE_M = 0.6, 400.0
@@ -37,6 +37,30 @@ _STATED: dict[str, CoordinateSystem] = {"4326": "wgs84", "crs84": "wgs84", "4490
 _NEAR_BOUNDARY_M, _NEAR_OTHERS_M = 50_000.0, 100_000.0
 _ALL_FAR_SHARE, _MIN_ROWS_FOR_ALL = 0.9, 3
 _METRES_PER_DEGREE = 111_320.0
+
+
+@dataclass(frozen=True)
+class CrsCandidate:
+    """
+    A system that a file may be in, for a person to compare on a map.
+
+    Attributes
+    ----------
+    system, axes_swapped
+        One of `COORDINATE_SYSTEMS`, and whether longitude and latitude stand in each other's column.
+    inside_share
+        The share of the points inside the street's boundary; None where none is known.
+    median_m
+        How far the points lie from compounds of the same names; None where no names are shared.
+    points
+        At most 300, an (n, 2) array of longitude and latitude in EPSG:4490.
+    """
+
+    system: CoordinateSystem
+    axes_swapped: bool
+    inside_share: float | None
+    median_m: float | None
+    points: FloatArray
 
 
 @dataclass(frozen=True)
@@ -53,11 +77,17 @@ class CrsGuess:
         ``assumed`` for want of anything better, ``none`` where the file has no places.
     shared_names
         How many names were compared.
+    axes_swapped
+        Whether the whole file's longitude and latitude stand in each other's column.
+    candidates
+        The systems that a person may compare, the likeliest first; empty where there is nothing to compare.
     """
 
     system: CoordinateSystem
     certainty: CrsCertainty
     shared_names: int = 0
+    axes_swapped: bool = False
+    candidates: tuple[CrsCandidate, ...] = ()
 
 
 def guess_crs(

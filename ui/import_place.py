@@ -10,7 +10,7 @@ from geodata.crs import COORDINATE_SYSTEMS
 from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import draw, escaped, heading, plain
-from ui.queries.preview import preview_view
+from ui.queries.preview import plan_points, preview_view
 from ui.theme import is_dark
 
 if TYPE_CHECKING:
@@ -51,8 +51,13 @@ def choose_system(opened: Draft, planned: ImportPlan) -> None:
             key="import_swapped",
             on_change=lambda: opened.say(axes_swapped=st.session_state["import_swapped"]),
         )
-    looked_at = _compare(opened, planned) if guess.candidates else None
-    _map(looked_at)
+    if guess.candidates:
+        points = [(float(longitude), float(latitude)) for longitude, latitude in _compare(opened, planned).points]
+    else:
+        points = plan_points(planned)
+    if points:
+        with st.container(key="import_map"):
+            street_map(preview_view(points, language(), dark=is_dark()), key="import")
 
 
 def _compare(opened: Draft, planned: ImportPlan) -> CrsCandidate:
@@ -97,11 +102,3 @@ def _candidate_label(candidate: CrsCandidate) -> str:
 
 def _take(opened: Draft, candidate: CrsCandidate) -> None:
     opened.say(crs=candidate.system, axes_swapped=candidate.axes_swapped)
-
-
-def _map(looked_at: CrsCandidate | None) -> None:
-    if looked_at is None or not len(looked_at.points):
-        return
-    points = tuple((float(longitude), float(latitude)) for longitude, latitude in looked_at.points)
-    with st.container(key="import_map"):
-        street_map(preview_view(points, language(), dark=is_dark()), key="import")

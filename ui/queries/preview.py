@@ -10,11 +10,23 @@ from ui.queries.painting import map_view
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from loaders.importing import ImportPlan
     from maps.view import Bounds, MapView
 
 # A few points of another county must not make the street a dot.
 _LEFT_OUT = 0.05
 _MARGIN = 0.1
+_MOST_POINTS = 300
+
+
+def plan_points(planned: ImportPlan) -> list[tuple[float, float]]:
+    """Return the middles of the good rows' places, at most 300 spread over the file: degrees in EPSG:4490."""
+    frame = planned.frames[planned.kind]
+    if "geometry" not in frame.columns:
+        return []
+    shapes = [shape for shape in frame["geometry"] if shape is not None and not shape.is_empty]
+    middles = (shape.centroid for shape in shapes[:: max(1, -(-len(shapes) // _MOST_POINTS))])
+    return [(middle.x, middle.y) for middle in middles]
 
 
 def preview_view(points: Sequence[tuple[float, float]], language: str, *, dark: bool) -> MapView:
