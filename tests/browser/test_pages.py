@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.browser.driver import GuardedContext
 
 # What a page says, by its path: the key of a text that only it shows.
-SAYS = {"": "overview.urgent", "governance": "governance.table", "data": "data.history"}
+SAYS = {"": "overview.urgent", "governance": "governance.table", "data": "data.import"}
 
 
 @pytest.mark.browser
