@@ -157,7 +157,7 @@ def test_a_file_that_is_no_ledger_is_explained_without_a_trace(guarded: GuardedC
     page.locator('input[type="file"]').set_input_files(
         {"name": "坏.xlsx", "mimeType": "application/octet-stream", "buffer": b"PK\x03\x04 broken"}
     )
-    expect(page.get_by_text("打不开").first).to_be_visible()
+    expect(page.get_by_text(text("errors.unreadable_file.what", "zh", file="坏.xlsx")).first).to_be_visible()
     expect(page.get_by_text("Traceback")).to_have_count(0)
 
 
