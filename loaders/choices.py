@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Called with a step's code and the share of the whole that is done; it may raise `Stopped`.
 Progress = Callable[[str, float], None]
-# How a name came to its compound; the texts ``understanding.how_<code>`` say it.
+# How a name came to its compound; the texts ``importing.how.<code>`` say it.
 How = Literal["name", "alias", "sound", "likeness"]
 
 STEPS = ("read", "understand", "values", "places", "match", "check", "compare", "save")
