@@ -5,6 +5,7 @@ import streamlit as st
 from ui.data_tabs import choose_tab
 from ui.dictionary_view import dictionary
 from ui.feedback import page_guard
+from ui.health_view import health
 from ui.history_view import history
 from ui.import_view import import_tab
 from ui.language import language, say
@@ -31,7 +32,7 @@ def show() -> None:
                 history()
                 copies()
             case "health":
-                pass
+                health()
             case "templates":
                 templates()
                 dictionary()

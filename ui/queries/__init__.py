@@ -48,6 +48,7 @@ from ui.queries.governance import (
     terms_ending,
     terms_expired,
 )
+from ui.queries.health import CheckUp, check_up, findings_workbook, said_finding
 from ui.queries.history import batch_changes, full_hash, import_history, kind_names, undo, undo_preview
 from ui.queries.overview import overview_figures
 from ui.queries.painting import colour_label, map_view
@@ -68,6 +69,7 @@ __all__ = [
     "COLOUR_BY",
     "NO_FILTER",
     "CardSection",
+    "CheckUp",
     "ColourBy",
     "CommunityCoverage",
     "CompoundCard",
@@ -89,6 +91,7 @@ __all__ = [
     "area_m2",
     "backups",
     "batch_changes",
+    "check_up",
     "colour_label",
     "committee_pipeline",
     "communities",
@@ -104,6 +107,7 @@ __all__ = [
     "edited_row",
     "export_geojson",
     "export_workbook",
+    "findings_workbook",
     "full_hash",
     "gate_edit",
     "gates_of",
@@ -121,6 +125,7 @@ __all__ = [
     "restore",
     "restore_preview",
     "row_edit",
+    "said_finding",
     "snapshot",
     "store_hand_edit",
     "store_mended",

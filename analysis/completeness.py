@@ -1,0 +1,84 @@
+"""How much of a street is known (完整度): the share of cells that say something, by ledger and by column."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.figures import Figure, Source
+from geodata.schemas import Column, ledger_kind
+from geodata.vocabularies import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_TABLE = Path(__file__).with_name("importance.toml")
+KEY = "completeness"
+
+
+@lru_cache(maxsize=1)
+def importance() -> Mapping[str, Mapping[str, int]]:
+    """Return how much each column counts, by kind of ledger; a column that isn't listed doesn't."""
+    with _TABLE.open("rb") as file:
+        return tomllib.load(file)
+
+
+def is_known(values: pd.Series, column: Column) -> pd.Series[bool]:
+    """Return whether each cell says something: NA doesn't, nor the code ``unknown`` of a vocabulary."""
+    known = values.notna()
+    return known & (values != UNKNOWN).fillna(value=True) if column.type == "term" else known
+
+
+def measure_completeness(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """
+    Count the cells that are known.
+
+    Parameters
+    ----------
+    frames
+        By kind of ledger, conformed and cut to the rows that count; of committees and property services one row per
+        compound, the latest, NA where a compound has none.
+
+    Returns
+    -------
+    completeness
+        One row per column that counts, in the table's order: ``kind``, ``column``, ``weight``, ``known``, ``rows``
+        and ``share`` (0-1, NaN for a ledger without rows).
+    """
+    lines = []
+    for kind_name, columns in importance().items():
+        frame = frames.get(kind_name)
+        for name, weight in columns.items():
+            rows = 0 if frame is None else len(frame)
+            known = 0 if frame is None or not rows else int(is_known(frame[name], _column(kind_name, name)).sum())
+            lines.append((kind_name, name, weight, known, rows, known / rows if rows else float("nan")))
+    return pd.DataFrame(lines, columns=["kind", "column", "weight", "known", "rows", "share"])
+
+
+def _column(kind_name: str, name: str) -> Column:
+    return ledger_kind(kind_name).column(name)
+
+
+def completeness_figure(completeness: pd.DataFrame, sources: Sequence[Source] = ()) -> Figure:
+    """
+    Return one figure for the whole: the weighted share of known cells.
+
+    Its numerator and denominator are cells times their weight; a ledger without rows counts in neither.
+    """
+    known = int((completeness["known"] * completeness["weight"]).sum())
+    cells = int((completeness["rows"] * completeness["weight"]).sum())
+    return Figure(
+        key=KEY,
+        value=known / cells if cells else None,
+        unit="share",
+        base="compounds",
+        rows=int(completeness.groupby("kind")["rows"].max().sum()) if len(completeness) else 0,
+        numerator=known,
+        denominator=cells,
+        unknown=cells - known,
+        sources=tuple(sources),
+    )
