@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 # A file that is read sooner shows no progress: it would only flicker.
 PATIENCE_S = 0.8
-STEPS = ("importing.step_1", "empty.step_2", "importing.step_2", "importing.step_3")
+STEPS = ("empty.step_1", "empty.step_2", "importing.step_2", "importing.step_3")
 
 
 def import_tab() -> None:
