@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -33,7 +34,9 @@ def is_known(values: pd.Series, column: Column) -> pd.Series[bool]:
     return known & (values != UNKNOWN).fillna(value=True) if column.type == "term" else known
 
 
-def measure_completeness(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def measure_completeness(
+    frames: Mapping[str, pd.DataFrame], applies: Mapping[str, Mapping[str, pd.Series[bool]]] = MappingProxyType({})
+) -> pd.DataFrame:
     """
     Count the cells that are known.
 
@@ -42,6 +45,9 @@ def measure_completeness(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     frames
         By kind of ledger, conformed and cut to the rows that count; of committees and property services one row per
         compound, the latest, NA where a compound has none.
+    applies
+        By kind and column, whether a row can have the cell at all: who has no committee has no term. A column that
+        isn't named applies to every row.
 
     Returns
     -------
@@ -53,14 +59,14 @@ def measure_completeness(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     for kind_name, columns in importance().items():
         frame = frames.get(kind_name)
         for name, weight in columns.items():
-            rows = 0 if frame is None else len(frame)
-            known = 0 if frame is None or not rows else int(is_known(frame[name], _column(kind_name, name)).sum())
+            known, rows = 0, 0
+            if frame is not None and len(frame):
+                cells = frame[name]
+                if name in applies.get(kind_name, {}):
+                    cells = cells[applies[kind_name][name]]
+                known, rows = int(is_known(cells, ledger_kind(kind_name).column(name)).sum()), len(cells)
             lines.append((kind_name, name, weight, known, rows, known / rows if rows else float("nan")))
     return pd.DataFrame(lines, columns=["kind", "column", "weight", "known", "rows", "share"])
-
-
-def _column(kind_name: str, name: str) -> Column:
-    return ledger_kind(kind_name).column(name)
 
 
 def completeness_figure(completeness: pd.DataFrame, sources: Sequence[Source] = ()) -> Figure:

@@ -9,7 +9,7 @@ import streamlit as st
 from ui.feedback import page_guard
 from ui.language import language, say
 from ui.markup import draw, escaped, heading, note
-from ui.person import choose_name
+from ui.person import choose_name, person
 from ui.queries import batch_changes, current_street, full_hash, import_history, undo, undo_preview
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def history() -> None:
     if table.empty:
         draw(note(say("history.empty")))
         return
+    # Once for undos and for restores: both are kept under the name.
+    choose_name(disabled=current_street(language()).view_only)
     picked = st.dataframe(table, key="history", on_select="rerun", selection_mode="single-row", height=280)
     rows = picked["selection"]["rows"]
     if rows and rows[0] < len(table):
@@ -54,12 +56,11 @@ def _offer_undo(batch_id: int) -> None:
     draw(f'<p class="ll-said">{escaped(_said(preview))}</p>')
     if preview.kept:
         draw(note(_said_kept(preview)))
-    with st.container(key="undo", horizontal=True, vertical_alignment="bottom"):
-        who = choose_name(disabled=street.view_only)
-        reason = say("errors.view_mode.what") if street.view_only else "" if who else say("data.name_first")
-        pressed = st.button(
-            say("history.undo", batch=batch_id), key="undo_batch", disabled=bool(reason), help=reason or None
-        )
+    who = person()
+    reason = say("errors.view_mode.what") if street.view_only else "" if who else say("data.name_first")
+    pressed = st.button(
+        say("history.undo", batch=batch_id), key="undo_batch", disabled=bool(reason), help=reason or None
+    )
     if pressed:
         undo(batch_id, who)
         st.session_state[UNDONE] = batch_id

@@ -12,6 +12,7 @@ from analysis.completeness import completeness_figure, measure_completeness
 from analysis.contradictions import Finding, find_contradictions
 from analysis.figures import Figure
 from analysis.leverage import Leverage, measure_leverage
+from analysis.property_services import covered_modes
 from analysis.staleness import FRESH_DAYS, measure_staleness
 from config.texts import text
 from geodata.schemas import ledger_kind
@@ -70,7 +71,7 @@ def _check_up(state: StoreState, day: dt.date) -> CheckUp:
         "committees": _latest(compounds, "committee_status", "status", ["term_start", "term_end", "members"]),
         "property_services": _latest(compounds, "property_mode", "mode", ["contract_end", "company"]),
     }
-    completeness = measure_completeness(frames)
+    completeness = measure_completeness(frames, _applies(compounds))
     layers = {"facilities": facilities, **{kind: read(state, kind) for kind in _LAYERS}}
     return CheckUp(
         figure=completeness_figure(completeness, ledger_sources(state, tuple(frames), ())),
@@ -84,6 +85,16 @@ def _check_up(state: StoreState, day: dt.date) -> CheckUp:
 
 def _latest(compounds: pd.DataFrame, state: str, name: str, others: list[str]) -> pd.DataFrame:
     return pd.DataFrame(compounds)[[state, *others]].rename(columns={state: name})
+
+
+def _applies(compounds: pd.DataFrame) -> dict[str, dict[str, pd.Series[bool]]]:
+    """Return which compounds have a committee in office, and which a property service, so that they have its cells."""
+    in_office = compounds["committee_status"].isin(["established", "ending", "expired"])
+    served = compounds["property_mode"].isin(covered_modes())
+    return {
+        "committees": dict.fromkeys(("term_start", "term_end", "members"), in_office),
+        "property_services": dict.fromkeys(("contract_end", "company"), served),
+    }
 
 
 def said_finding(finding: Finding, language: str) -> tuple[str, str, str, str]:

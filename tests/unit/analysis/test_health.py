@@ -41,6 +41,13 @@ def test_na_and_the_code_unknown_are_not_known() -> None:
     assert share(table, "facilities", "type") == (0, 0)
 
 
+def test_a_cell_that_a_row_cannot_have_is_not_missing() -> None:
+    homes = compounds({"residents": 10}, {}, {})
+    applies = {"compounds": {"residents": homes.index.isin(["C001", "C002"])}}
+    table = measure_completeness({"compounds": homes}, applies)
+    assert share(table, "compounds", "residents") == (1, 2)
+
+
 def test_the_figure_weighs_cells_and_says_both_sides() -> None:
     table = pd.DataFrame(
         [
