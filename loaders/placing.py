@@ -1,0 +1,98 @@
+"""Rows to places on the map (定位): read as the file has them, the system told, converted, the far ones kept back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from config.errors import CrsError
+from config.texts import text
+from geodata.schemas import ledger_kind
+from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
+from loaders.coordinates import convert, raw_columns, read_places
+from loaders.crs_guess import CrsGuess, far_rows, guess_crs
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from geodata.store import Store
+    from loaders.choices import Choices
+    from loaders.coordinates import Places
+    from loaders.rows import LedgerRows
+    from loaders.understanding import Understanding
+
+_PLACE_COLUMNS = frozenset({LONGITUDE, LATITUDE, LON_LAT})
+
+
+class Placed(NamedTuple):
+    """The place of each row in the storage CRS, None where it has none, and how the file's system is known."""
+
+    geometries: list[BaseGeometry | None]
+    guess: CrsGuess
+
+
+def place_rows(
+    rows: LedgerRows,
+    own: dict[str, list[Any]],
+    understanding: Understanding,
+    choices: Choices,
+    store: Store,
+    file_name: str,
+) -> Placed:
+    """
+    Place the rows of a ledger in the storage CRS; problems go to `rows`.
+
+    Parameters
+    ----------
+    rows
+        The ledger's rows; those that say nothing of their place are noted in ``rows.without_place``.
+    own
+        The values of the ledger's own kind by column; gets ``raw_crs`` and ``raw_geometry``.
+    understanding, choices
+        What the file is, and what the person said of it.
+    store
+        Where names and the boundary are looked up.
+    file_name
+        For messages.
+
+    Raises
+    ------
+    CrsError
+        If the coordinate system isn't known, or nearly every row lies far from the street under it.
+    """
+    places = read_places(rows, understanding.sheet.features)
+    try:
+        guess = _guess(choices.crs, understanding, own, places, store)
+    except CrsError as error:
+        raise CrsError(file=file_name, crs=error.values["crs"]) from error
+    geometries = convert(places.geometries, guess.system)
+    if ledger_kind(rows.kind).is_spatial:
+        own["raw_crs"], own["raw_geometry"] = raw_columns(places.geometries, guess.system)
+        if rows.kind != "boundary":
+            _keep_back_far_rows(rows, geometries, guess, store, file_name)
+        # Whether these need one depends on whether the store knows them.
+        rows.without_place = {position for position, said in enumerate(places.stated) if not said}
+    return Placed(geometries, guess)
+
+
+def _guess(
+    crs: str | None, understanding: Understanding, own: dict[str, list[Any]], places: Places, store: Store
+) -> CrsGuess:
+    headers = [match.header for match in understanding.matches if match.column in _PLACE_COLUMNS]
+    name = "name" if "name" in own else "compound"
+    names = own.get(name, [None] * len(places.geometries))
+    return guess_crs(
+        crs, understanding.sheet.crs_member, headers, names, places.geometries, lambda: store.read("compounds")
+    )
+
+
+def _keep_back_far_rows(
+    rows: LedgerRows, geometries: list[BaseGeometry | None], guess: CrsGuess, store: Store, file_name: str
+) -> None:
+    far, all_far = far_rows(geometries, store.read("boundary").geometry)
+    if all_far:
+        raise CrsError(file=file_name, crs=lambda language: text(f"crs.{guess.system}", language))
+    for position in far:
+        geometry = geometries[position]
+        shown = "" if geometry is None else f"{geometry.centroid.x:.5f}, {geometry.centroid.y:.5f}"
+        rows.report(position, rows.place_column, "far_away", value=shown)
+        geometries[position] = None
