@@ -113,24 +113,25 @@ def _changes(state: StoreState, batch_id: int, language: str) -> pd.DataFrame:
     named = {kind: _names(state, kind) for kind in cells["kind"].unique()}
     rows = [
         (
-            ledger_kind(row.kind).labels[language],
-            named[row.kind].get(row.row_id, row.row_id),
-            column_label(row.kind, row.column, language),
-            told(row.kind, row.column, row.before, language),
-            told(row.kind, row.column, row.after, language),
+            ledger_kind(kind).labels[language],
+            named[kind].get(row_id, row_id),
+            column_label(kind, column, language),
+            told(kind, column, before, language),
+            told(kind, column, after, language),
         )
-        for row in cells.itertuples(index=False)
+        for kind, row_id, column, before, after in zip(*(cells[name] for name in _CELL), strict=True)
     ]
     return pd.DataFrame(rows, columns=[text(f"history.{name}", language) for name in ("kind", "row", *_SIDES)])
 
 
 _SIDES = ("column", "before", "after")
+_CELL = ("kind", "row_id", "column", "before", "after")
 
 
 def _names(state: StoreState, kind: str) -> Mapping[str, str]:
     table = pd.DataFrame(read(state, kind))
     column = next((name for name in ("name", "compound") if name in table.columns), None)
-    return {} if column is None else table[column].dropna().to_dict()
+    return {} if column is None else {str(row_id): str(name) for row_id, name in table[column].dropna().items()}
 
 
 def column_label(kind: str, column: str, language: str) -> str:
