@@ -180,11 +180,11 @@ def current_street(language: str = "zh") -> StreetInfo:
         One of its kinds, if the store can't be opened.
     """
     state = store_state()
-    return _street(state, workspace().current, reference_day(), language)
+    return _street(state, workspace().current, reference_day(), language, view_only=is_view_only())
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT * 2)
-def _street(state: StoreState, name: str, day: dt.date, language: str) -> StreetInfo:
+def _street(state: StoreState, name: str, day: dt.date, language: str, *, view_only: bool) -> StreetInfo:
     every = frames(state)
     names = every.boundary["name"].dropna()
     kinds = (every.boundary, every.communities, every.compounds, every.committees, every.property_services)
@@ -196,7 +196,7 @@ def _street(state: StoreState, name: str, day: dt.date, language: str) -> Street
         as_of=_newest(frame["as_of"] for frame in (*kinds, every.facilities)),
         revision=state.revision,
         has_data=any(len(frame) for frame in (*kinds, every.facilities)),
-        view_only=is_view_only(),
+        view_only=view_only,
     )
 
 
