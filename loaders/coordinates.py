@@ -17,6 +17,7 @@ import shapely
 from geodata.crs import to_wgs84
 from geodata.schemas import ledger_kind
 from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
+from loaders.columnwise import each_once
 from loaders.reading import is_none, is_unknown
 from loaders.rows import cell_text
 from loaders.vectors import mend
@@ -36,6 +37,7 @@ CHINA_LONGITUDES, CHINA_LATITUDES = (73.0, 136.0), (3.0, 54.0)
 _SHIFTED = ("gcj02", "bd09")
 _DECIMALS = 9
 _MAX_TEXT = 80
+_PLAIN_DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d*)?", re.ASCII)
 _PAIR = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)(?:[,;/|]|、|\s)+([+-]?\d{1,3}(?:\.\d+)?)", re.ASCII)
 
 
@@ -81,7 +83,10 @@ def read_degrees(cell: Any) -> float:  # noqa: ANN401 - a raw cell of any form
         return float("nan")
     if isinstance(cell, int | float):
         return float(cell) if abs(cell) < 1e6 else float("nan")  # noqa: PLR2004 - no degrees, and an int may be too long
-    text = fold(str(cell))
+    text = str(cell)
+    if _PLAIN_DEGREES.fullmatch(text):
+        return float(text)
+    text = fold(text)
     if len(text) > _MAX_TEXT:
         return float("nan")
     match = _degrees_pattern().fullmatch(_around().sub("", text))
@@ -89,7 +94,7 @@ def read_degrees(cell: Any) -> float:  # noqa: ANN401 - a raw cell of any form
         degrees, minutes, seconds = (float(part or 0) for part in match.groups())
         return degrees + minutes / 60 + seconds / 3600
     bare = _around().sub("", text)
-    return float(bare) if re.fullmatch(r"[+-]?\d{1,3}(\.\d*)?", bare, re.ASCII) else float("nan")
+    return float(bare) if _PLAIN_DEGREES.fullmatch(bare) else float("nan")
 
 
 def read_pair(cell: Any) -> tuple[float, float]:  # noqa: ANN401 - a raw cell of any form
@@ -126,27 +131,31 @@ def read_places(rows: LedgerRows, features: Sequence[Feature] | None) -> Places:
         return _from_features(rows, features)
     longitudes, latitudes, pairs = rows.column(LONGITUDE), rows.column(LATITUDE), rows.column(LON_LAT)
     if longitudes is not None and latitudes is not None:
-        cells = [(cell_text(x), cell_text(y)) for x, y in zip(longitudes, latitudes, strict=True)]
-        values = [(read_degrees(x), read_degrees(y)) for x, y in zip(longitudes, latitudes, strict=True)]
+        cells: tuple[list[Any], ...] = (longitudes, latitudes)
+        points = np.column_stack([each_once(read_degrees, column) for column in cells])
         column = LONGITUDE
     elif pairs is not None:
-        cells = [(cell_text(pair), cell_text(pair)) for pair in pairs]
-        values = [read_pair(pair) for pair in pairs]
+        cells = (pairs,)
+        points = np.array(each_once(read_pair, pairs), dtype=np.float64).reshape(-1, 2)
         column = LON_LAT
     else:
         return Places([None] * len(rows), [False] * len(rows))
-    stated = [not all(is_unknown(text) or is_none(text) for text in pair) for pair in cells]
-    points = np.array(values, dtype=np.float64).reshape(-1, 2)
-    usable = np.zeros(len(rows), dtype=bool)
-    for position in np.flatnonzero(stated):
-        code = point_problem(*points[position])
-        usable[position] = not code
-        if code:
-            shown = cells[position][0] if column == LON_LAT else ", ".join(cells[position])
-            rows.report(int(position), column, code, value=shown)
+    said = np.logical_or.reduce([each_once(_says_something, part) for part in cells])
+    lowest, highest = zip(CHINA_LONGITUDES, CHINA_LATITUDES, strict=True)
+    inside = ((points >= lowest) & (points <= highest)).all(axis=1)
+    for position in np.flatnonzero(said & ~inside):
+        shown = ", ".join(cell_text(part[position]) for part in cells)
+        rows.report(int(position), column, point_problem(*points[position]), value=shown)
+    usable = said & inside
+    stated = said.tolist()
     made = np.full(len(rows), None, dtype=object)
     made[usable] = shapely.points(points[usable])
     return Places(list(made), stated)
+
+
+def _says_something(cell: Any) -> bool:  # noqa: ANN401 - a raw cell of any form
+    text = cell_text(cell)
+    return not (is_unknown(text) or is_none(text))
 
 
 def point_problem(longitude: float, latitude: float) -> str:
