@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from benchmarks.ingest import import_csv, import_xlsx
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
 from benchmarks.start import start_to_map
-from benchmarks.store import import_kills
+from benchmarks.store import store_kills
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "browser_memory": browser_memory,
-    "import_kills": import_kills,
+    "store_kills": store_kills,
 }
 
 

@@ -1,4 +1,4 @@
-"""The store under kills (数据库): an importing process killed 200 times at random moments."""
+"""The store under kills (数据库): a process that imports, undoes, restores and migrates, killed 200 times."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.measuring import Result
-from tests.unit.geodata.killing import kill_while_importing
+from tests.unit.geodata.killing import kill_while_working
 
 KILLS = 200
 
 
-def import_kills() -> list[Result]:
-    """Count the kills after which an acknowledged import was missing or one was there in part."""
+def store_kills() -> list[Result]:
+    """Count the kills after which an acknowledged batch was missing or one was there in part."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            report = kill_while_importing(Path(folder), KILLS, seed=2026)
+            report = kill_while_working(Path(folder), KILLS, seed=2026)
         except AssertionError as error:
-            return [Result("import_kills", 1, "broken stores", 0, str(error).splitlines()[0])]
-    detail = f"{report.kills} kills, {report.acknowledged} acknowledged imports, all whole"
-    return [Result("import_kills", 0, "broken stores", 0, detail)]
+            return [Result("store_kills", 1, "broken stores", 0, str(error).splitlines()[0])]
+    acts = ", ".join(f"{count} {action}s" for action, count in report.acknowledged.items())
+    return [Result("store_kills", 0, "broken stores", 0, f"{report.kills} kills, acknowledged {acts}, all whole")]

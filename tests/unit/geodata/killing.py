@@ -1,14 +1,17 @@
 """
-An import that is killed at any moment, again and again, and what must be true of the store afterwards.
+A process at work on a store that is killed at any moment, again and again, and what must be true afterwards.
 
-Shared by the test and by `make bench`, which kills more often.
+It imports, undoes, restores a copy and brings old stores up to date. Shared by the test and by `make bench`, which
+kills more often.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import multiprocessing
 import random
+import shutil
 import sqlite3
 import sys
 from dataclasses import dataclass
@@ -17,10 +20,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geodata.schemas import ledger_kind, ledger_kind_names
-from geodata.store import PendingRow, Store, connecting
+from geodata.store import PendingRow, Store, connecting, inspecting
 from tests.factories import committees, compounds, gates, import_batch, unit_point, unit_square
+from tests.unit.geodata.old_stores import make_first_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext
     from pathlib import Path
@@ -32,18 +37,26 @@ ROWS = 20
 STEPS_A_TICK = 100
 MOST_TICKS = 1000
 # Then another store is begun, so that the kills meet the making of a store too.
-KILLS_A_STORE = 20
+KILLS_A_STORE = 15
+# Of so many kills one meets a store that is being brought up to date.
+KILLS_A_MIGRATION = 4
+OLD_ROWS = 300
 # What is imported by the children before any of them is killed, so that a start costs them little.
-PRELOAD = ["geodata.store.saving", "geodata.store.migrating", "tests.unit.geodata.killing"]
+PRELOAD = [
+    "geodata.store.saving",
+    "geodata.store.migrating",
+    "geodata.store.undoing",
+    "geodata.store.restoring",
+    "tests.unit.geodata.killing",
+]
 
 
 @dataclass(frozen=True)
 class KillReport:
-    """How often an importing process was killed, and how many imports it had acknowledged altogether."""
+    """How often a process was killed, and how many batches of each action it had acknowledged altogether."""
 
     kills: int
-    acknowledged: int
-    unacknowledged_but_whole: int
+    acknowledged: dict[str, int]
 
 
 def numbered_batch(number: int) -> ImportBatch:
@@ -66,8 +79,8 @@ def numbered_batch(number: int) -> ImportBatch:
     )
 
 
-def import_for_ever(path: Path, first: int, answers: Connection) -> None:
-    """Import batch after batch from number `first`; send a number once its import is acknowledged, None while busy."""
+def _tick(answers: Connection) -> None:
+    """Let every connection to the store say None to `answers` while it is busy."""
     connect = connecting.connect
 
     def connect_ticking(path: Path, *, write: bool, check_references: bool = True) -> sqlite3.Connection:
@@ -76,107 +89,168 @@ def import_for_ever(path: Path, first: int, answers: Connection) -> None:
         return connection
 
     connecting.connect = connect_ticking
-    store = Store.open(path)
-    number = first
+
+
+def work_for_ever(path: Path, seed: int, answers: Connection) -> None:
+    """Import, undo and restore; send the action and the batch's number once each is acknowledged, None while busy."""
+    _tick(answers)
+    chance = random.Random(seed)  # noqa: S311 - which act comes next, not secrets
+    store, copy = Store.open(path), path.with_suffix(".copy.gpkg")
     while True:
-        store.save(numbered_batch(number))
-        answers.send(number)
-        number += 1
+        history = store.history()
+        in_force = history.loc[history["undone_by"].isna(), "batch_id"].tolist()
+        act = chance.choice(("import", "import", "undo", "restore"))
+        if act == "undo" and in_force:
+            receipt = store.undo(chance.choice(in_force), undone_by="张工")
+        elif act == "restore" and copy.exists():
+            receipt = store.restore(copy, restored_by="张工")
+        else:
+            act, receipt = "import", store.save(numbered_batch(store.revision()))
+            if not copy.exists():
+                store.snapshot(copy)
+        answers.send((act, receipt.batch_id))
 
 
-def kill_while_importing(folder: Path, kills: int, *, seed: int) -> KillReport:
+def migrate_once(path: Path, seed: int, answers: Connection) -> None:  # noqa: ARG001 - as `work_for_ever`
+    """Bring an old store up to date; send that it is done, None while busy."""
+    _tick(answers)
+    Store.open(path)
+    answers.send(("migration", 0))
+    answers.recv()
+
+
+def kill_while_working(folder: Path, kills: int, *, seed: int) -> KillReport:
     """
-    Kill an importing process `kills` times at random moments and check the store after each.
+    Kill a working process `kills` times at random moments and check the store after each.
 
     Parameters
     ----------
     folder
-        Where stores are made, one for every `KILLS_A_STORE` kills.
+        Where stores are made.
     kills
         How often.
     seed
-        Of the random moments.
+        Of the random moments and acts.
 
     Raises
     ------
     AssertionError
-        If an acknowledged import is missing, or any is there in part.
+        If an acknowledged batch is missing, or any is there in part.
     """
     chance = random.Random(seed)  # noqa: S311 - moments, not secrets
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
-    reports = [
-        _kill_over_one_store(folder / f"{first}.gpkg", min(KILLS_A_STORE, kills - first), chance, context)
-        for first in range(0, kills, KILLS_A_STORE)
-    ]
-    return KillReport(
-        sum(report.kills for report in reports),
-        sum(report.acknowledged for report in reports),
-        sum(report.unacknowledged_but_whole for report in reports),
-    )
+    acknowledged: list[tuple[str, int]] = []
+    for number in range(kills):
+        if number % KILLS_A_MIGRATION == KILLS_A_MIGRATION - 1:
+            old = folder / f"old{number}.gpkg"
+            make_first_schema(old, OLD_ROWS)
+            # A migration is short: most kills meet it, and some the backup before it.
+            acknowledged += _kill_once(migrate_once, old, chance, context, MOST_TICKS // 4)
+            check_migrated(old)
+        else:
+            path = folder / f"{number // KILLS_A_STORE}.gpkg"
+            said = _kill_once(work_for_ever, path, chance, context, MOST_TICKS)
+            # Killed while it made the store, it leaves none.
+            assert path.exists() or not said
+            if path.exists():
+                check_whole(path, {batch_id for _, batch_id in said})
+            acknowledged += said
+    shutil.rmtree(folder / "backups", ignore_errors=True)
+    actions = [action for action, _ in acknowledged]
+    return KillReport(kills, {action: actions.count(action) for action in sorted(set(actions))})
 
 
-def _kill_over_one_store(path: Path, kills: int, chance: random.Random, context: ForkServerContext) -> KillReport:
-    acknowledged: list[int] = []
-    stored = 0
-    for _ in range(kills):
-        answers, far_end = context.Pipe(duplex=False)
-        process = context.Process(target=import_for_ever, args=(path, stored, far_end), daemon=True)
-        process.start()
-        far_end.close()
-        acknowledged += _listen(answers, chance.randrange(1, MOST_TICKS))
-        process.kill()
-        process.join()
-        # What it had said before it died was acknowledged too.
-        acknowledged += _listen(answers, sys.maxsize)
-        answers.close()
-        # Killed while it made the store, it leaves none.
-        assert path.exists() or not acknowledged
-        stored = check_whole(path, acknowledged) if path.exists() else 0
-    return KillReport(kills, len(acknowledged), stored - len(acknowledged))
+def _kill_once(
+    work: Callable[[Path, int, Connection], None],
+    path: Path,
+    chance: random.Random,
+    context: ForkServerContext,
+    most_ticks: int,
+) -> list[tuple[str, int]]:
+    answers, far_end = context.Pipe(duplex=True)
+    process = context.Process(target=work, args=(path, chance.randrange(2**31), far_end), daemon=True)
+    process.start()
+    far_end.close()
+    acknowledged = _listen(answers, chance.randrange(1, most_ticks))
+    process.kill()
+    process.join()
+    # What it had said before it died was acknowledged too.
+    acknowledged += _listen(answers, sys.maxsize)
+    answers.close()
+    return acknowledged
 
 
-def _listen(answers: Connection, ticks: int) -> list[int]:
-    """Hear `ticks` answers, or all that there are, and return the imports acknowledged among them."""
+def _listen(answers: Connection, ticks: int) -> list[tuple[str, int]]:
+    """Hear `ticks` answers, or all that there are, and return what was acknowledged among them."""
     acknowledged = []
-    with contextlib.suppress(EOFError):
+    with contextlib.suppress(EOFError, ConnectionResetError):
         for _ in range(ticks):
             answer = answers.recv()
             if answer is not None:
                 acknowledged.append(answer)
+            if answer is not None and answer[0] == "migration":
+                break
     return acknowledged
 
 
-def check_whole(path: Path, acknowledged: list[int]) -> int:
-    """Check that every import is there in full or not at all, and those in `acknowledged` are; return how many are."""
+def check_whole(path: Path, acknowledged: set[int]) -> None:
+    """Check that every batch is there in full or not at all, and those in `acknowledged` are."""
     with Store.open(path) as store:
-        numbers = [int(name) for name in store.history()["file_name"]]
-        pending = store.pending_rows()["cells"]
-        frames = {kind: store.read(kind) for kind in ("compounds", "gates", "committees")}
-    assert sorted(numbers) == list(range(len(numbers)))
-    assert set(acknowledged) <= set(numbers)
-    for frame in frames.values():
-        rows = frame.loc[frame["note"] != "marker", "note"].astype(int).value_counts()
-        assert rows.to_dict() == dict.fromkeys(numbers, ROWS)
-    assert sorted(int(cells["小区名称"]) for cells in pending) == sorted(numbers)
-    if numbers:
-        assert frames["compounds"].loc["marker", "build_year"] == 1000 + max(numbers)
+        history = store.history().set_index("batch_id")
+        pending = store.pending_rows()
+    assert acknowledged <= set(history.index)
+    assert sorted(history.index) == list(range(1, len(history) + 1))
+    waiting = history[(history["action"] == "import") & history["undone_by"].isna()]
+    assert sorted(pending["batch_id"]) == sorted(waiting.index)
     with contextlib.closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        # The first import brings the marker, every later one changes it.
-        changes = connection.execute("SELECT batch_id, count(*) FROM row_changes GROUP BY batch_id").fetchall()
-        assert [count for _, count in changes] == [3 * ROWS + 1] * len(numbers)
-        _check_in_step(connection)
-    return len(numbers)
+        check_in_step(connection)
+        _check_history(connection, history)
 
 
-def _check_in_step(connection: sqlite3.Connection) -> None:
+def _check_history(connection: sqlite3.Connection, history: pd.DataFrame) -> None:
+    """Check that each batch changed as many rows as it says, and that all of them together make the tables."""
+    counted = pd.read_sql("SELECT batch_id, operation FROM row_changes", connection).value_counts()
+    for name, operation in (("inserted", "insert"), ("updated", "update"), ("removed", "delete")):
+        said = history[name].astype(int)
+        assert said.to_dict() == {batch: int(counted.get((batch, operation), 0)) for batch in history.index}
+    rows: dict[tuple[str, str], dict[str, object]] = {}
+    query = "SELECT kind, row_id, operation, before, after FROM row_changes ORDER BY change_id"
+    for kind, row_id, operation, before, after in connection.execute(query):
+        cells = rows.setdefault((kind, row_id), {})
+        for name, cell in json.loads(before).items():
+            assert cells.get(name) == cell
+        cells.update(json.loads(after))
+        if operation == "delete":
+            del rows[kind, row_id]
+    for kind in ("compounds", "gates", "committees"):
+        stored = connection.execute(f"SELECT id, note FROM {kind}").fetchall()  # noqa: S608 - names of ours
+        assert dict(stored) == {row_id: cells.get("note") for (of, row_id), cells in rows.items() if of == kind}
+
+
+def check_migrated(path: Path) -> None:
+    """Check that an old store is of the old schema or of the present one, with all its rows, and its backup whole."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("SELECT count(*) FROM compounds").fetchone() == (OLD_ROWS,)
+        version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    assert version in {("0001",), (inspecting.SCHEMA_VERSION,)}
+    with Store.open(path) as store:
+        assert len(store.read("compounds")) == OLD_ROWS
+        for backup in store.backups():
+            with contextlib.closing(sqlite3.connect(backup.path)) as connection:
+                assert connection.execute("SELECT count(*) FROM compounds").fetchone() == (OLD_ROWS,)
+
+
+def check_in_step(connection: sqlite3.Connection) -> None:
     """Check that counts and spatial indexes say what the tables hold."""
     for name in ledger_kind_names():
         (count,) = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()  # noqa: S608 - names of ours
         said = connection.execute("SELECT feature_count FROM gpkg_ogr_contents WHERE table_name = ?", (name,))
         assert said.fetchone() == (count,), name
         if ledger_kind(name).is_spatial:
+            placed = connection.execute(f'SELECT count(geometry) FROM "{name}"').fetchone()  # noqa: S608 - names of ours
             indexed = connection.execute(f'SELECT count(*) FROM "rtree_{name}_geometry"')  # noqa: S608 - names of ours
-            assert indexed.fetchone() == (count,), name
+            assert indexed.fetchone() == placed, name
