@@ -33,6 +33,7 @@ CHROMIUM_ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 MAP_TIMEOUT_MS = 60_000
+POLLING_MS = 20
 
 
 def free_port() -> int:
@@ -152,7 +153,8 @@ def map_frame(page: Page, is_painted: str = "window.linliPainted > 0") -> Frame:
     if frame is None:
         message = "the map's iframe has no document"
         raise RuntimeError(message)
-    frame.wait_for_function(is_painted)
+    # By the clock: now and then a frame that has just got its document never reports an animation frame to Playwright.
+    frame.wait_for_function(is_painted, polling=POLLING_MS)
     return frame
 
 
