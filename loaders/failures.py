@@ -1,14 +1,15 @@
-"""Errors of files, with their reasons said in the reader's language (文件错误)."""
+"""Errors of files and notes on how they were read, said in the reader's language (文件错误)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from config.errors import UnreadableFileError
 from config.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 def reason(key: str, **values: object) -> Callable[[str], str]:
@@ -31,5 +32,28 @@ class FileRefusedError(UnreadableFileError):
     """
 
     def __init__(self, file: str, code: str, **values: object) -> None:
-        super().__init__(file=file, reason=reason(code, **values))
-        self.code = code
+        self.code, self.reason = code, reason(code, **values)
+        super().__init__(file=file, reason=self.reason)
+
+
+@dataclass(frozen=True)
+class ReadingNote:
+    """
+    What a person should know of how a file was read: nothing failed, but something was left out or put right.
+
+    Attributes
+    ----------
+    code
+        A key of the texts' ``[reading_notes]``.
+    values
+        What that text names in braces; hostile, to be shown as plain text. A function is asked for its text in the
+        language of the explanation.
+    """
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def explain(self, language: str) -> str:
+        """Return the note in `language`."""
+        values = {name: value(language) if callable(value) else value for name, value in self.values.items()}
+        return text(f"reading_notes.{self.code}", language, **values)

@@ -13,12 +13,12 @@ import numpy as np
 import shapely
 import shapely.geometry
 
-from loaders.delimited import decode
+from loaders.encodings import decode
 from loaders.failures import FileRefusedError
 from loaders.tables import MAX_ROWS, Feature, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -38,22 +38,61 @@ def read_json(content: bytes, file_name: str) -> list[Sheet]:
     FileRefusedError
         If it isn't JSON, or JSON of a form that holds no rows.
     """
-    try:
-        document = json.loads(decode(content, file_name))
-    except (ValueError, RecursionError) as error:
-        raise FileRefusedError(file_name, "damaged_json") from error
+    document = _parse(decode(content, file_name).removeprefix("\ufeff"), file_name)
     features = _features(document)
     if features is not None:
-        if len(features) > MAX_ROWS:
-            raise FileRefusedError(file_name, "too_many_rows", limit=f"{MAX_ROWS:,}")
+        _check_count(len(features), file_name)
         rows = _table([_mapping(feature.get("properties")) for feature in features])
         places = [read_feature(feature.get("geometry")) for feature in features]
         return [Sheet("", rows, first_row=0, features=places, crs_member=_crs_member(document))]
-    records = document.values() if isinstance(document, dict) else document
-    records = [record for record in records if isinstance(record, dict)]
-    if not records:
+    tables = list(_record_tables(document))
+    if not tables:
         raise FileRefusedError(file_name, "json_without_rows")
-    return [Sheet("", _table(records), first_row=0)]
+    _check_count(max(len(rows) for _, rows in tables), file_name)
+    return [Sheet(name if len(tables) > 1 else "", rows, first_row=0) for name, rows in tables]
+
+
+def _check_count(rows: int, file_name: str) -> None:
+    if rows > MAX_ROWS:
+        raise FileRefusedError(file_name, "too_many_rows", limit=f"{MAX_ROWS:,}")
+
+
+def _parse(decoded: str, file_name: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Parse a JSON text, or one a line: records, or the features of a GeoJSON text sequence (RFC 8142)."""
+    try:
+        return json.loads(decoded.strip("\x1e \t\r\n"))
+    except json.JSONDecodeError as error:
+        failure: Exception = error
+    except (ValueError, RecursionError) as error:
+        raise FileRefusedError(file_name, "damaged_json") from error
+    try:
+        lines = [line.strip("\x1e \t\r") for line in decoded.split("\n")]
+        values = [json.loads(line) for line in lines if line]
+    except (ValueError, RecursionError):
+        raise FileRefusedError(file_name, "damaged_json") from failure
+    if any(isinstance(value, dict) and value.get("type") == "Feature" for value in values):
+        return {"type": "FeatureCollection", "features": values}
+    return values
+
+
+def _record_tables(document: Any) -> Iterator[tuple[str, list[list[Any]]]]:  # noqa: ANN401 - whatever JSON holds
+    """
+    Yield the tables of a document, with their names: a list of records, or of lists whose first is the header.
+
+    Records may also be the values of an object, or stand in lists under names such as ``data``.
+    """
+    if isinstance(document, list) and document and all(isinstance(row, list) for row in document):
+        yield "", [[_cell(cell) for cell in row] for row in document]
+        return
+    named = document.items() if isinstance(document, dict) else [("", document)]
+    lists = [(name, _dicts(value)) for name, value in named if isinstance(value, list)]
+    if isinstance(document, dict) and not any(records for _, records in lists):
+        lists = [("", _dicts(document.values()))]
+    yield from ((name, _table(records)) for name, records in lists if records)
+
+
+def _dicts(values: Iterable[Any]) -> list[dict[str, Any]]:
+    return [value for value in values if isinstance(value, dict)]
 
 
 def _features(document: Any) -> list[dict[str, Any]] | None:  # noqa: ANN401 - whatever JSON holds
@@ -106,6 +145,11 @@ def read_feature(geometry: Any) -> Feature:  # noqa: ANN401 - whatever JSON hold
         shape = shapely.force_2d(shapely.geometry.shape(geometry))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, shapely.errors.ShapelyError):
         return Feature(None, "geometry_invalid", json.dumps(geometry, ensure_ascii=False)[:_SHOWN_CHARACTERS])
+    return feature_of(shape)
+
+
+def feature_of(shape: BaseGeometry) -> Feature:
+    """Return a shape as the place of a row, or what is wrong with it."""
     if shape.is_empty:
         return Feature(None, "geometry_empty")
     if not np.isfinite(shapely.get_coordinates(shape)).all():

@@ -72,9 +72,18 @@ def test_a_delimiter_inside_quotes_splits_nothing() -> None:
     assert read_sheets(content, "台账.csv")[0].rows[1] == ["甲小区", "建设路1号,院内"]
 
 
-def test_mixed_encodings_are_refused_and_not_guessed() -> None:
+def test_lines_of_two_encodings_are_each_read_as_what_they_are_and_said() -> None:
     content = "小区名称,户数\n铁塔寺小区,98\n".encode() + "大石桥社区,12\n".encode("gb18030")
-    assert _refusal(content) == "encoding"
+    sheet = read_sheets(content, "台账.csv")[0]
+    assert list(sheet.rows) == [["小区名称", "户数"], ["铁塔寺小区", "98"], ["大石桥社区", "12"]]
+    (note,) = sheet.notes
+    assert (note.code, note.values) == ("mixed_encodings", {"count": 1, "row": 3})
+    assert "{" not in note.explain("zh") + note.explain("en")
+
+
+def test_a_line_of_no_encoding_among_two_refuses_the_file() -> None:
+    content = "铁塔寺小区,98\n".encode() + "大石桥社区,12\n".encode("gb18030") + b"\xff\xfe\xff,1\n"
+    assert _refusal(content) == "mixed_encodings"
 
 
 def test_features_carry_their_places_beside_their_properties() -> None:
@@ -107,13 +116,13 @@ def test_each_bad_file_is_refused_with_its_own_reason(monkeypatch: pytest.Monkey
     assert _refusal(b"") == "empty"
     assert _refusal(b" \r\n") == "empty"
     assert _refusal(workbook()) == "empty"
-    assert _refusal(good[: len(good) // 2]) == "damaged"
+    assert _refusal(good[: len(good) // 2]) == "damaged_zip"
     assert _refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600) == "damaged"
     locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le")
     assert _refusal(locked) == "password"
-    assert _refusal(_package(readme_txt=b"x")) == "zip_not_excel"
-    assert _refusal(b"%PDF-1.7 ...") == "unknown_form"
-    assert _refusal(b"<html><table></table></html>") == "unknown_form"
+    assert _refusal(_package()) == "empty_zip"
+    assert _refusal(b"%PDF-1.7 ...") == "pdf"
+    assert _refusal(b"<html><p>x</html>") == "markup_without_table"
     assert _refusal(b'{"type": "FeatureCollection", ') == "damaged_json"
     assert _refusal(b"[" * 100_000) == "damaged_json"
     assert _refusal(b"[1, 2]") == "json_without_rows"
