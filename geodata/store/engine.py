@@ -13,16 +13,17 @@ from config.errors import StoreError
 from geodata.store import connecting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 
+_EMPTY = ("{}", "[]")
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-def to_json(value: object) -> str:
+def to_json(value: Mapping[str, object] | list[object]) -> str:
     """Return a value as the store keeps JSON; halves of surrogate pairs, as broken files hold them, are replaced."""
-    return _encoder.encode(value).encode("utf-8", "replace").decode()
+    return _encoder.encode(value).encode("utf-8", "replace").decode() if value else _EMPTY[isinstance(value, list)]
 
 
 def _connect(path: Path, *, write: bool, check_references: bool) -> sa.Connection:
