@@ -38,13 +38,18 @@ def decode(content: bytes, file_name: str) -> str:
     FileRefusedError
         If none fits.
     """
+    return _decode(content, file_name)[0]
+
+
+def _decode(content: bytes, file_name: str) -> tuple[str, str]:
+    """Return the text and the encoding that it is of."""
     for name in _candidates(content):
         try:
             decoded = content.decode(name)
         except UnicodeDecodeError:
             continue
         if _is_plausible(decoded, chinese=name not in _SURE):
-            return decoded.replace("\x00", "")
+            return decoded.replace("\x00", ""), name
     raise FileRefusedError(file_name, "encoding")
 
 
@@ -63,10 +68,10 @@ def decode_lines(content: bytes, file_name: str) -> tuple[str, tuple[ReadingNote
         ``encoding`` if no encoding fits, ``mixed_encodings`` if some lines fit one and others none.
     """
     try:
-        decoded = decode(content, file_name)
+        decoded, encoding = _decode(content, file_name)
     except FileRefusedError:
         return _decode_mixed(content, file_name)
-    has_zeros = 0 in content and len(decoded) > len(content) / 2
+    has_zeros = 0 in content and not encoding.startswith("utf-16")
     return decoded, ((ReadingNote("zero_bytes"),) if has_zeros else ())
 
 
@@ -129,7 +134,8 @@ def _known(declared: str) -> tuple[str, ...]:
     name = {"936": "gb18030", "gbk": "gb18030", "gb2312": "gb18030", "65001": "utf-8", "utf8": "utf-8"}.get(name, name)
     name = f"cp{name}" if name.isdecimal() else name
     try:
-        b"".decode(name)
+        # A byte of text, since nothing decodes in any encoding, and some codecs are of other things than text.
+        b"a".decode(name)
     except (LookupError, ValueError):
         return ()
     return (codecs.lookup(name).name,)

@@ -7,7 +7,9 @@ begin as one of the three does, under a name of ours.
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import sqlite3
 import struct
 import warnings
@@ -44,6 +46,7 @@ _WAL_BYTES = slice(18, 20)
 _MAX_STEPS, _STEPS_AT_ONCE = 2_000, 10_000
 _UNNAMED = ("undefined", "unknown", "unnamed")
 _MAX_LAYERS = 500
+_DATUM = re.compile(r"""(<(?:\w+:)?Data\s+name\s*=\s*)(["'])([^"'<>]*)\2""")
 
 
 def read_shapefile(parts: Mapping[str, bytes], name: str, file_name: str) -> Sheet:
@@ -125,28 +128,36 @@ def read_kml(decoded: str, file_name: str) -> list[Sheet]:
     FileRefusedError
         If it is damaged or holds no placemark.
     """
-    content = decoded.encode()
+    # GDAL writes an underscore for each Chinese letter in the name of a datum, so it gets names of ours.
+    names: dict[str, str] = {}
+    content = _DATUM.sub(lambda found: _renamed(found, names), decoded).encode()
+    originals = {own: html.unescape(name) for name, own in names.items()}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
-            count = len(pyogrio.list_layers(content))
+            layers = [str(name) for name, _ in pyogrio.list_layers(content)]
     except (DataSourceError, DataLayerError, RuntimeError, ValueError) as error:
         raise FileRefusedError(file_name, "damaged_xml") from error
     notes = (ReadingNote("network_link"),) if "<NetworkLink" in decoded else ()
     sheets: list[Sheet] = []
-    for index in range(min(count, _MAX_LAYERS)):
+    for index in range(min(len(layers), _MAX_LAYERS)):
         header, columns, places, crs = _read_layer(content, index, file_name)
         if not places:
             continue
+        header = [originals.get(column, column) for column in header]
         kept = [place for place, column in enumerate(columns) if _says_something(header[place], column)]
-        name = pyogrio.list_layers(content)[index][0]
-        names = [sheet.name for sheet in sheets]
-        unique = name if name not in names else f"{name} ({index + 1})"
+        name = layers[index]
+        unique = name if name not in [sheet.name for sheet in sheets] else f"{name} ({index + 1})"
         rows = [columns[place] for place in kept]
         sheets.append(_sheet(unique, [header[place] for place in kept], rows, places, crs, notes))
     if not sheets:
         raise FileRefusedError(file_name, "kml_without_places")
     return sheets
+
+
+def _renamed(found: re.Match[str], names: dict[str, str]) -> str:
+    own = names.setdefault(found[3], f"datum_{len(names)}")
+    return f"{found[1]}{found[2]}{own}{found[2]}"
 
 
 def _says_something(name: str, column: Sequence[Any]) -> bool:
