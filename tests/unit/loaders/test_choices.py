@@ -87,7 +87,11 @@ def test_headers_that_a_file_has_twice_can_be_told_apart(store: Store) -> None:
 
 
 def test_the_first_rows_and_a_few_values_are_shown_masked(store: Store) -> None:
-    rows = [["小区台账"], [*HEADER, "联系人"], *([f"小区{n}", "", n, *HERE, "王小明"] for n in range(1, 20))]
+    rows: list[list[object]] = [
+        ["小区台账"],
+        [*HEADER, "联系人"],
+        *([f"小区{n}", "", n, *HERE, "王小明"] for n in range(1, 20)),
+    ]
     plan = plan_import(workbook(*rows), "a.xlsx", store, Choices(crs="wgs84"))
     assert len(plan.head) == 15
     assert plan.head[0] == (1, ("小区台账", "", "", "", "", ""))

@@ -395,7 +395,7 @@ def test_problems_that_keep_a_row_back_are_listed_before_those_that_only_lose_a_
 
 
 def test_a_problem_says_which_cell_it_is_also_where_the_table_begins_below_and_beside(store: Store) -> None:
-    rows = [[None], [None, None, *HEADER], [None, None, "甲", "", "很多", *HERE]]
+    rows: list[list[object]] = [[None], [None, None, *HEADER], [None, None, "甲", "", "很多", *HERE]]
     plan = _plan(store, *rows)
     (problem,) = plan.problems
     assert problem.position is not None

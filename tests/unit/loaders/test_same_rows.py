@@ -124,7 +124,11 @@ def _waiting(store: Store) -> list[tuple[str, int]]:
 
 
 def test_a_mended_file_settles_the_rows_that_waited(store: Store) -> None:
-    bad = [["甲", "北门社区", 1, None, None], ["乙", "北门社区", 2, None, None], [None, "", 3, *HERE]]
+    bad: list[list[object]] = [
+        ["甲", "北门社区", 1, None, None],
+        ["乙", "北门社区", 2, None, None],
+        [None, "", 3, *HERE],
+    ]
     store.save(_plan(store, HEADER, *bad).to_batch("张工"))
     assert [number for _, number in _waiting(store)] == [2, 3, 4]
     mended = _plan(store, HEADER, ["序", "", 9, *FAR], ["甲", "北门社区", 1, *HERE])

@@ -54,10 +54,10 @@ def fill(content: bytes, kind_name: str, language: str) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
     columns = {column.labels[language]: column for column in ledger_kind(kind_name).all_columns}
-    for cell in sheet[1]:
-        column = columns.get(cell.value)
-        degrees = 35.4105 if cell.column == sheet.max_column else 116.5805
-        sheet.cell(2, cell.column, example(column, language) if column else degrees)
+    for number in range(1, sheet.max_column + 1):
+        column = columns.get(str(sheet.cell(1, number).value))
+        degrees = 35.4105 if number == sheet.max_column else 116.5805
+        sheet.cell(2, number).value = example(column, language) if column else degrees
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
