@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import xml.etree.ElementTree as ET
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
+
+from lxml import etree
 
 from loaders.encodings import declared_encoding, decode
 from loaders.failures import FileRefusedError
@@ -14,7 +15,7 @@ from loaders.grids import Grid
 from loaders.tables import MAX_ROWS, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
 _HEAD_BYTES = 4096
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
@@ -53,8 +54,13 @@ def read_markup(content: bytes, file_name: str) -> list[Sheet]:
     if not _TABLE.search(decoded):
         raise FileRefusedError(file_name, "markup_without_table")
     reader = _TableReader(file_name)
-    reader.feed(decoded)
-    reader.close()
+    # Python's own html.parser takes minutes over half a megabyte of tags that never close.
+    parser = etree.HTMLParser(target=reader, encoding="utf-8", no_network=True)
+    try:
+        parser.feed(decoded.encode("utf-8", errors="replace"))
+        parser.close()
+    except etree.LxmlError as error:
+        raise FileRefusedError(file_name, "markup_without_table") from error
     return reader.sheets()
 
 
@@ -79,7 +85,7 @@ def _root(decoded: str) -> str:
     return found[1] if found else ""
 
 
-class _TableReader(HTMLParser):
+class _TableReader:
     """
     The tables of a page, in their order; scripts are text that nobody reads.
 
@@ -87,13 +93,12 @@ class _TableReader(HTMLParser):
     """
 
     def __init__(self, file_name: str) -> None:
-        super().__init__(convert_charrefs=True)
         self._file_name = file_name
         self._found: list[tuple[list[str], Grid]] = []
         self._open: list[_OpenTable] = []
         self._unseen: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in _UNSEEN:
             self._unseen.append(tag)
         if tag == "table":
@@ -108,15 +113,14 @@ class _TableReader(HTMLParser):
             table.grid.begin_row()
         elif tag in ("td", "th"):
             table.end_cell()
-            spans = dict(attrs)
-            table.span = (_span(spans.get("colspan"), _MAX_ACROSS), _span(spans.get("rowspan"), _MAX_DOWN))
+            table.span = (_span(attributes.get("colspan"), _MAX_ACROSS), _span(attributes.get("rowspan"), _MAX_DOWN))
             table.texts = []
         elif tag == "caption":
             table.in_caption = True
         elif tag in ("br", "p", "div", "li"):
             table.add_text("\n" if tag == "br" else " ")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in self._unseen:
             self._unseen.remove(tag)
         if not self._open:
@@ -128,14 +132,17 @@ class _TableReader(HTMLParser):
         elif tag == "table":
             self._open.pop().end_cell()
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if self._open and not self._unseen:
             self._open[-1].add_text(data)
 
-    def sheets(self) -> list[Sheet]:
-        """Return the tables that hold something; those around others hold only what stands beside these."""
+    def close(self) -> None:
+        """End what the page left open; the parser asks for it."""
         while self._open:
             self._open.pop().end_cell()
+
+    def sheets(self) -> list[Sheet]:
+        """Return the tables that hold something; those around others hold only what stands beside these."""
         tables = [("".join(caption), grid.finish()) for caption, grid in self._found]
         tables = [(" ".join(caption.split()), rows) for caption, rows in tables if rows]
         if len(tables) == 1:

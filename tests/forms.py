@@ -94,6 +94,7 @@ def page(encoding: str = "gb18030") -> bytes:
 
 def excel_xml() -> bytes:
     """Return Excel's XML of 2003."""
+    names = "urn:schemas-microsoft-com:office:spreadsheet"
     rows = "".join(
         "<Row>"
         + "".join(
@@ -104,7 +105,7 @@ def excel_xml() -> bytes:
     )
     return (
         '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
-        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        f'<Workbook xmlns="{names}" xmlns:ss="{names}">'
         f'<Worksheet ss:Name="台账"><Table>{rows}</Table></Worksheet></Workbook>'
     ).encode()
 

@@ -318,6 +318,9 @@ def test_any_bytes_after_the_start_of_a_form_are_read_or_refused(start: bytes, r
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet='<>/="& tablerdhcospn0123456789\n甲', max_size=200))
+@example("<!--" * 100_000)  # a minute and more with html.parser
+@example("<a " * 100_000)
+@example("<tr><td><table>" * 20_000)
 def test_any_markup_is_read_or_refused(text: str) -> None:
     _read_or_refuse(f"<table>{text}".encode())
 
