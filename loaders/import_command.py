@@ -116,6 +116,8 @@ def _print_plan(plan: ImportPlan, language: str) -> None:
     kind = ledger_kind(plan.kind).labels[language]
     key = "command.understood" if plan.header_row > 0 else "command.understood_features"
     print(text(key, language, file=plan.file_name, kind=kind, row=plan.header_row))
+    for note in plan.notes:
+        print(note.explain(language))
     matched = [match for match in plan.matches if match.column is not None]
     unmatched = [match.header for match in plan.matches if match.column is None and match.header]
     pairs = separator.join(f"{match.header} → {match.column}" for match in matched)

@@ -223,6 +223,7 @@ def _plan(
         name_decisions=name_decisions(choices.compounds),
         as_of=choices.as_of,
         revision=revision,
+        notes=sheet.notes,
         action=file.action,
         _store=store,
     )

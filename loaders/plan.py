@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from loaders.choices import Choices, NameQuestion, Part, SameQuestion
     from loaders.columns import ColumnMatch
     from loaders.crs_guess import CrsGuess
+    from loaders.failures import ReadingNote
     from loaders.problems import Problem
 
 
@@ -72,6 +73,8 @@ class ImportPlan:
         The day for which the file speaks; None where nobody said.
     revision
         The store's revision that the file was compared with.
+    notes
+        What was left out or put right as the file was read, such as hidden sheets or a zip's unreadable members.
     action
         ``import``, or ``mend`` for pending rows that a person corrected in place.
     """
@@ -102,6 +105,7 @@ class ImportPlan:
     name_decisions: tuple[NameDecision, ...]
     as_of: dt.date | None
     revision: int
+    notes: tuple[ReadingNote, ...]
     action: Action
     _store: Store = field(repr=False, compare=False)
 

@@ -123,6 +123,8 @@ def _show(opened: Draft, planned: ImportPlan, street: StreetInfo) -> None:
     if opened.was_stopped:
         st.info(say("importing.stopped"))
     choose_part(opened, planned)
+    for said in planned.notes:
+        draw(note(said.explain(language())))
     _tallies(planned)
     has_place = planned.crs_certainty != "none"
     # Without places the columns have the whole width.

@@ -231,6 +231,11 @@ def test_files_in_a_zip_become_sheets_under_their_names_and_what_cannot_be_read_
     assert "说明.pdf" in sheets[0].notes[0].explain("zh")
 
 
+def test_what_was_left_out_comes_with_the_plan(store: Store) -> None:
+    content = zipped({"小区.csv": delimited(HEADER, *ROWS), "说明.pdf": b"%PDF-1.7"})
+    assert [note.code for note in plan_import(content, "小区.zip", store).notes] == ["member_unread"]
+
+
 def test_names_that_windows_packed_in_chinese_are_read() -> None:
     content = zipped({"name.csv": delimited(HEADER, *ROWS), "mane.csv": delimited(HEADER, *ROWS)})
     content = content.replace(b"name.csv", "小区".encode("gb18030") + b".csv").replace(b"mane.csv", b"mane.csv")
