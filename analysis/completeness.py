@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import shapely
 
 from analysis.figures import Figure, Source
-from geodata.schemas import Column, ledger_kind
+from geodata.schemas import ledger_kind
 from geodata.vocabularies import UNKNOWN
 
 if TYPE_CHECKING:
@@ -21,17 +23,37 @@ _TABLE = Path(__file__).with_name("importance.toml")
 KEY = "completeness"
 
 
+PLACE = "geometry"
+
+
+@dataclass(frozen=True)
+class Importance:
+    """How much a column counts, and the figures that are made of it."""
+
+    weight: int
+    figures: tuple[str, ...] = ()
+
+
 @lru_cache(maxsize=1)
-def importance() -> Mapping[str, Mapping[str, int]]:
+def importance() -> Mapping[str, Mapping[str, Importance]]:
     """Return how much each column counts, by kind of ledger; a column that isn't listed doesn't."""
     with _TABLE.open("rb") as file:
-        return tomllib.load(file)
+        table = tomllib.load(file)
+    return {
+        kind: {name: Importance(row["weight"], tuple(row.get("figures", ()))) for name, row in columns.items()}
+        for kind, columns in table.items()
+    }
 
 
-def is_known(values: pd.Series, column: Column) -> pd.Series[bool]:
-    """Return whether each cell says something: NA doesn't, nor the code ``unknown`` of a vocabulary."""
-    known = values.notna()
-    return known & (values != UNKNOWN).fillna(value=True) if column.type == "term" else known
+def is_known(values: pd.Series, kind: str, name: str) -> pd.Series[bool]:
+    """Return whether each cell says something: NA and an empty place don't, nor the code ``unknown``."""
+    if name == PLACE:
+        shapes = values.to_numpy()
+        return pd.Series(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)), index=values.index)
+    known: pd.Series[bool] = values.notna()
+    if ledger_kind(kind).column(name).type == "term":
+        known &= values != UNKNOWN
+    return known
 
 
 def measure_completeness(
@@ -52,21 +74,23 @@ def measure_completeness(
     Returns
     -------
     completeness
-        One row per column that counts, in the table's order: ``kind``, ``column``, ``weight``, ``known``, ``rows``
-        and ``share`` (0-1, NaN for a ledger without rows).
+        One row per column that counts, in the table's order: ``kind``, ``column`` (``geometry`` for the place),
+        ``weight``, ``figures`` (those made of it), ``known``, ``rows`` and ``share`` (0-1, NaN for a ledger without
+        rows).
     """
     lines = []
     for kind_name, columns in importance().items():
         frame = frames.get(kind_name)
-        for name, weight in columns.items():
+        for name, counts in columns.items():
             known, rows = 0, 0
             if frame is not None and len(frame):
                 cells = frame[name]
                 if name in applies.get(kind_name, {}):
                     cells = cells[applies[kind_name][name]]
-                known, rows = int(is_known(cells, ledger_kind(kind_name).column(name)).sum()), len(cells)
-            lines.append((kind_name, name, weight, known, rows, known / rows if rows else float("nan")))
-    return pd.DataFrame(lines, columns=["kind", "column", "weight", "known", "rows", "share"])
+                known, rows = int(is_known(cells, kind_name, name).sum()), len(cells)
+            share = known / rows if rows else float("nan")
+            lines.append((kind_name, name, counts.weight, counts.figures, known, rows, share))
+    return pd.DataFrame(lines, columns=["kind", "column", "weight", "figures", "known", "rows", "share"])
 
 
 def completeness_figure(completeness: pd.DataFrame, sources: Sequence[Source] = ()) -> Figure:

@@ -50,7 +50,7 @@ def locate_communities(frame: gpd.GeoDataFrame, communities: gpd.GeoDataFrame) -
         its representative point lies (on a common edge the first by code); NA where neither tells.
     """
     ordered = communities.sort_values("code", kind="stable")
-    stated = _stated_communities(frame["community"], ordered)
+    stated = stated_communities(frame["community"], ordered)
     points = place_points(frame)
     by_place: pd.Series[str] = pd.Series(pd.NA, index=frame.index, dtype="str")
     outlines = ordered.geometry.to_numpy()
@@ -60,7 +60,7 @@ def locate_communities(frame: gpd.GeoDataFrame, communities: gpd.GeoDataFrame) -
     return stated.fillna(by_place).rename("community_id")
 
 
-def _stated_communities(stated: pd.Series[str], communities: gpd.GeoDataFrame) -> pd.Series[str]:
+def stated_communities(stated: pd.Series[str], communities: gpd.GeoDataFrame) -> pd.Series[str]:
     """Return the id of the community that each text names; NA where it names none, or more than one."""
     ids = communities.index.to_numpy()
     keys = pd.concat([communities["name"], communities["code"]]).map(community_key, na_action="ignore")

@@ -19,6 +19,11 @@ FRESH_DAYS: Mapping[str, int] = {
     "communities": 365,
     "grids": 365,
     "gates": 730,
+    "boundary": 1095,
+    "buildings": 1095,
+    "roads": 1095,
+    "water": 1095,
+    "green": 1095,
 }
 
 

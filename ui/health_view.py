@@ -10,16 +10,16 @@ import streamlit as st
 from geodata.schemas import ledger_kind
 from ui.empty import link_to, show_empty_store
 from ui.figure_strip import trace_markup
-from ui.formatting import share_text
+from ui.formatting import number_text, share_text
+from ui.health_tables import HEIGHT_PX, ROW_PX, completeness_table, staleness_table
 from ui.language import language, say
 from ui.markup import draw, escaped, heading, note, plain
-from ui.queries import check_up, current_street, findings_workbook, said_finding
+from ui.queries import check_up, column_label, current_street, findings_workbook, said_finding, workbook_name
 
 if TYPE_CHECKING:
-    from ui.queries import CheckUp
+    from ui.queries import CheckUp, Finding, Leverage
 
-_MOST_NAMED = 6
-_HEIGHT_PX = 300
+_MOST_LINKED = 12
 
 
 def health() -> None:
@@ -34,8 +34,8 @@ def health() -> None:
         _mend_first(found)
         _contradictions(found)
     with second:
-        _completeness(found)
-        _staleness(found)
+        completeness_table(found.completeness)
+        staleness_table(found.staleness)
 
 
 def _summary(found: CheckUp) -> None:
@@ -67,30 +67,41 @@ def _mend_first(found: CheckUp) -> None:
     if not found.leverages:
         draw(note(say("health.nothing_unknown")))
         return
-    lines = []
-    for each in found.leverages:
-        kind, _, column = each.column.partition(".")
-        names = [found.names.get(row_id, row_id) for row_id in each.unknown[:_MOST_NAMED]]
-        lines.append(
-            {
-                say("health.figure"): say(f"health.figures.{each.key}"),
-                say("health.now"): share_text(each.value, language()),
-                say("health.between"): say(
-                    "health.range", lower=share_text(each.lower, language()), upper=share_text(each.upper, language())
-                ),
-                say("health.fill"): say(
-                    "health.fill_value",
-                    count=f"{len(each.unknown):,}",
-                    kind=ledger_kind(kind).labels[language()],
-                    column=ledger_kind(kind).column(column).labels[language()],
-                ),
-                say("health.begin_with"): say("formats.item_separator").join(names),
-            }
-        )
-    chosen = _choose(pd.DataFrame(lines), "health_first")
+    chosen = _choose(pd.DataFrame([_line(each) for each in found.leverages]), "health_first")
     if chosen is not None:
-        for row_id in found.leverages[chosen].unknown[:_MOST_NAMED]:
-            _link(row_id, found.names.get(row_id, row_id))
+        each = found.leverages[chosen]
+        _rows_behind(each.kind, [(row_id, found.name(each.kind, row_id)) for row_id in each.rows])
+    draw(note(say("health.bounds_note")))
+
+
+def _line(each: Leverage) -> dict[str, str]:
+    """Return what the table says of a figure that could move."""
+    kind, _, column = each.column.partition(".")
+    wrong = (
+        ("fill_unknown", len(each.unknown)),
+        ("fill_wrong", len(each.contradicted)),
+        ("fill_households", each.households),
+    )
+    between = (
+        say("health.unbounded", lower=_value(each, each.lower))
+        if each.upper is None
+        else say("health.range", lower=_value(each, each.lower), upper=_value(each, each.upper))
+    )
+    said = [say(f"health.{key}", count=f"{count:,}") for key, count in wrong if count]
+    return {
+        say("health.figure"): say(f"health.bears.{each.key}"),
+        say("health.now"): _value(each, each.value),
+        say("health.between"): between,
+        say("health.behind"): say("formats.item_separator").join(said),
+        say("health.fill"): column_label(kind, column, language()),
+    }
+
+
+def _value(each: Leverage, value: float | None) -> str:
+    """Return a figure's value, or one of its bounds, in its unit."""
+    if each.unit == "share" or value is None:
+        return share_text(value, language())
+    return say(f"health.value_{each.unit}", count=number_text(value, language()))
 
 
 def _choose(table: pd.DataFrame, key: str) -> int | None:
@@ -101,85 +112,65 @@ def _choose(table: pd.DataFrame, key: str) -> int | None:
         key=key,
         on_select="rerun",
         selection_mode="single-row",
-        height=min(_HEIGHT_PX, 38 + 35 * len(table)),
+        height=min(HEIGHT_PX, ROW_PX * (len(table) + 1) + 3),
     )
     rows = picked["selection"]["rows"]
     return rows[0] if rows and rows[0] < len(table) else None
 
 
+def _rows_behind(kind: str, rows: list[tuple[str, str]]) -> None:
+    """Draw the way to each row, those worth the most first."""
+    if kind == "compounds":
+        with st.container(key="rows_behind", horizontal=True, gap="small"):
+            for row_id, name in rows[:_MOST_LINKED]:
+                _link(row_id, name)
+    else:
+        names = say("formats.item_separator").join(name for _, name in rows[:_MOST_LINKED])
+        draw(note(f"{names} {say('health.in_ledger', kind=ledger_kind(kind).labels[language()])}"))
+    if len(rows) > _MOST_LINKED:
+        draw(note(say("health.more", count=f"{len(rows) - _MOST_LINKED:,}")))
+
+
 def _link(compound_id: str, name: str) -> None:
-    with st.container(key=f"row_{compound_id}"):
-        link_to("overview", plain(say("health.open", name=name)), compound=compound_id)
+    with st.container(key=f"row_{compound_id}", width="content"):
+        link_to("overview", plain(name), compound=compound_id)
 
 
 def _contradictions(found: CheckUp) -> None:
     with st.container(key="contradictions_bar", horizontal=True, vertical_alignment="center"):
         draw(heading(say("health.contradictions"), f"{len(found.findings):,}"))
-        if found.findings:
+        if found.findings or found.leverages:
             st.download_button(
                 say("health.export"),
                 data=lambda: findings_workbook(language()).content,
-                file_name=f"{say('health.file_name', day=current_street(language()).today.isoformat())}.xlsx",
+                file_name=workbook_name(language()),
                 on_click="ignore",
                 key="export_findings",
             )
     if not found.findings:
         draw(note(say("health.none_contradicted")))
         return
-    labels = [say(f"health.{name}") for name in ("ledger", "row", "what", "remedy")]
+    labels = [say(f"health.{name}") for name in ("ledger", "row", "what", "bears_on", "remedy")]
     table = pd.DataFrame([said_finding(finding, language()) for finding in found.findings], columns=labels)
     chosen = _choose(table, "health_findings")
-    if chosen is not None and found.findings[chosen].compound_id in found.names:
-        row_id = found.findings[chosen].compound_id
-        _link(row_id, found.names[row_id])
-    elif chosen is not None:
-        draw(note(say("health.in_ledger", kind=ledger_kind(found.findings[chosen].kind).labels[language()])))
+    if chosen is not None:
+        _show(found.findings[chosen], found)
 
 
-def _completeness(found: CheckUp) -> None:
-    draw(heading(say("health.completeness"), say("health.completeness_note")))
-    table = found.completeness[found.completeness["rows"] > 0]
-    shown = pd.DataFrame(
-        {
-            say("health.ledger"): [ledger_kind(kind).labels[language()] for kind in table["kind"]],
-            say("health.column"): [
-                ledger_kind(kind).column(column).labels[language()]
-                for kind, column in zip(table["kind"], table["column"], strict=True)
-            ],
-            say("health.known_share"): table["share"],
-            say("health.known"): [
-                say("health.known_of", known=f"{known:,}", rows=f"{rows:,}")
-                for known, rows in zip(table["known"], table["rows"], strict=True)
-            ],
-            say("health.weight"): table["weight"],
-        }
-    ).sort_values(say("health.known_share"), kind="stable")
-    st.dataframe(
-        shown,
-        hide_index=True,
-        key="health_completeness",
-        height=_HEIGHT_PX,
-        column_config={
-            say("health.known_share"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-        },
+def _show(finding: Finding, found: CheckUp) -> None:
+    """Draw one finding in full, and the way to its row."""
+    ledger, name, what, bears_on, remedy = said_finding(finding, language())
+    lines = (
+        f"<b>{escaped(name)}</b> {escaped(what)}",
+        f"{escaped(say('health.bears_on'))} {escaped(bears_on)}",
+        escaped(remedy),
     )
-
-
-def _staleness(found: CheckUp) -> None:
-    draw(heading(say("health.staleness"), say("health.staleness_note")))
-    table = found.staleness
-    shown = pd.DataFrame(
-        {
-            say("health.ledger"): [ledger_kind(kind).labels[language()] for kind in table["kind"]],
-            say("health.file"): table["file"].fillna(say("app.unknown")),
-            say("health.as_of"): table["as_of"].dt.strftime("%Y-%m-%d").fillna(say("app.unknown")),
-            say("health.age"): table["age_days"],
-            say("health.limit"): table["limit_days"],
-            say("health.rows"): table["rows"],
-            say("health.state"): [
-                say("health.undated") if pd.isna(stale) else say("health.overdue" if stale else "health.fresh")
-                for stale in table["is_stale"]
-            ],
-        }
-    )
-    st.dataframe(shown, hide_index=True, key="health_staleness", height=min(_HEIGHT_PX, 38 + 35 * len(shown)))
+    draw(f'<p class="ll-note">{"<br>".join(lines)}</p>')
+    if finding.compound_id in found.names["compounds"]:
+        opened = found.name("compounds", finding.compound_id)
+        with st.container(key=f"row_{finding.row_id}"):
+            link_to("overview", plain(say("health.open", name=opened)), compound=finding.compound_id)
+    elif finding.kind == "communities":
+        link_to("governance", plain(say("health.open_community", name=name)), community=finding.row_id)
+    else:
+        draw(note(say("health.in_ledger", kind=ledger)))

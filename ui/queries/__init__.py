@@ -6,6 +6,8 @@ a new day makes them anew, and nothing else does.
 """
 
 from analysis.figures import Figure, Source
+from analysis.findings import Finding
+from analysis.leverage import Leverage
 from ui.queries.answers import (
     COLOUR_BY,
     NO_FILTER,
@@ -48,7 +50,15 @@ from ui.queries.governance import (
     terms_ending,
     terms_expired,
 )
-from ui.queries.health import CheckUp, check_up, findings_workbook, said_finding
+from ui.queries.health import (
+    CheckUp,
+    check_up,
+    column_label,
+    file_label,
+    findings_workbook,
+    said_finding,
+    workbook_name,
+)
 from ui.queries.history import batch_changes, full_hash, import_history, kind_names, undo, undo_preview
 from ui.queries.overview import overview_figures
 from ui.queries.painting import colour_label, map_view
@@ -61,6 +71,7 @@ from ui.queries.pending import (
     waiting_workbook,
 )
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
+from ui.queries.rescue import copies_of_damaged, replace_damaged
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
 from ui.queries.templates import all_templates_file, template_file, template_kinds
@@ -79,7 +90,9 @@ __all__ = [
     "EditedRow",
     "Fact",
     "Figure",
+    "Finding",
     "Gate",
+    "Leverage",
     "PipelineStep",
     "PropertyGap",
     "Source",
@@ -93,6 +106,7 @@ __all__ = [
     "batch_changes",
     "check_up",
     "colour_label",
+    "column_label",
     "committee_pipeline",
     "communities",
     "compound_card",
@@ -102,11 +116,13 @@ __all__ = [
     "compound_table",
     "compounds_without_property",
     "contracts_ending",
+    "copies_of_damaged",
     "current_street",
     "drop_waiting",
     "edited_row",
     "export_geojson",
     "export_workbook",
+    "file_label",
     "findings_workbook",
     "full_hash",
     "gate_edit",
@@ -122,6 +138,7 @@ __all__ = [
     "plan_hand_edit",
     "plan_mended",
     "reference_day",
+    "replace_damaged",
     "restore",
     "restore_preview",
     "row_edit",
@@ -138,4 +155,5 @@ __all__ = [
     "undo_preview",
     "waiting",
     "waiting_workbook",
+    "workbook_name",
 ]

@@ -9,9 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis.completeness import completeness_figure, measure_completeness
-from analysis.contradictions import Finding, find_contradictions
+from analysis.contradictions import LEDGERS, find_contradictions
 from analysis.figures import Figure
+from analysis.findings import BEARS_ON, Finding
 from analysis.leverage import Leverage, measure_leverage
+from analysis.location import in_street
 from analysis.property_services import covered_modes
 from analysis.staleness import FRESH_DAYS, measure_staleness
 from config.texts import text
@@ -19,12 +21,12 @@ from geodata.schemas import ledger_kind
 from reports.columns import ReportColumn
 from reports.workbook import write_workbook
 from ui.queries.answers import Download
-from ui.queries.sources import ledger_sources
+from ui.queries.sources import ledger_sources, row_source
 from ui.queries.street import StoreState, compounds_today, counted, located_facilities, read, reference_day, store_state
 
 _KEPT = 4
-_LAYERS = ("communities", "grids", "gates", "water")
 _MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PLACE = "geometry"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class CheckUp:
     leverages
         Which figures could move furthest.
     names
-        Of the compounds, by id.
+        Of compounds and facilities, by kind of ledger and id.
     """
 
     figure: Figure
@@ -51,7 +53,11 @@ class CheckUp:
     staleness: pd.DataFrame
     findings: list[Finding]
     leverages: list[Leverage]
-    names: dict[str, str]
+    names: dict[str, dict[str, str]]
+
+    def name(self, kind: str, row_id: str) -> str:
+        """Return a row's name, its id where it has none."""
+        return self.names.get(kind, {}).get(row_id, row_id)
 
 
 def check_up() -> CheckUp:
@@ -61,8 +67,10 @@ def check_up() -> CheckUp:
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def _check_up(state: StoreState, day: dt.date) -> CheckUp:
-    compounds = counted(compounds_today(state, day), None)
+    everywhere = compounds_today(state, day)
+    compounds = counted(everywhere, None)
     facilities = counted(located_facilities(state), None)
+    grids, gates = read(state, "grids"), read(state, "gates")
     frames = {
         "compounds": compounds,
         "facilities": facilities,
@@ -70,17 +78,23 @@ def _check_up(state: StoreState, day: dt.date) -> CheckUp:
         # Today's term and contract of each compound, under the names of their own ledgers.
         "committees": _latest(compounds, "committee_status", "status", ["term_start", "term_end", "members"]),
         "property_services": _latest(compounds, "property_mode", "mode", ["contract_end", "company"]),
+        "grids": grids[in_street(grids, read(state, "boundary"))],
+        "gates": gates[gates["compound_id"].isin(compounds.index)],
     }
     completeness = measure_completeness(frames, _applies(compounds))
-    layers = {"facilities": facilities, **{kind: read(state, kind) for kind in _LAYERS}}
+    findings = find_contradictions(everywhere, {kind: read(state, kind) for kind in LEDGERS}, day)
     return CheckUp(
         figure=completeness_figure(completeness, ledger_sources(state, tuple(frames), ())),
         completeness=completeness,
         staleness=measure_staleness({kind: read(state, kind) for kind in FRESH_DAYS}, day),
-        findings=find_contradictions(compounds, layers, day),
-        leverages=measure_leverage(compounds),
-        names={str(row_id): str(name) for row_id, name in compounds["name"].items()},
+        findings=findings,
+        leverages=measure_leverage(compounds, facilities, findings),
+        names={"compounds": _names(everywhere), "facilities": _names(facilities)},
     )
+
+
+def _names(frame: pd.DataFrame) -> dict[str, str]:
+    return {str(row_id): str(name) for row_id, name in frame["name"].dropna().items()}
 
 
 def _latest(compounds: pd.DataFrame, state: str, name: str, others: list[str]) -> pd.DataFrame:
@@ -97,23 +111,62 @@ def _applies(compounds: pd.DataFrame) -> dict[str, dict[str, pd.Series[bool]]]:
     }
 
 
-def said_finding(finding: Finding, language: str) -> tuple[str, str, str, str]:
-    """Return ledger, row, what can't be right and what to do, in words."""
+def column_label(kind: str, name: str, language: str) -> str:
+    """Return what a ledger calls a column, or its place."""
+    return text("health.place", language) if name == _PLACE else ledger_kind(kind).column(name).labels[language]
+
+
+def file_label(kind: str, stated: str | None, language: str) -> str:
+    """Return what rows of a ledger name as their source, with the file where only one wrote the ledger."""
+    said = "" if stated is None or pd.isna(stated) else stated
+    return row_source(store_state(), kind, said, language) or text("app.unknown", language)
+
+
+def said_finding(finding: Finding, language: str) -> tuple[str, str, str, str, str]:
+    """Return ledger, row, what can't be right, what that bears on and what to do, in words."""
     what = text(f"health.rules.{finding.code}.what", language, **finding.values)
     remedy = text(f"health.rules.{finding.code}.remedy", language, **finding.values)
-    return ledger_kind(finding.kind).labels[language], finding.name, what, remedy
+    return ledger_kind(finding.kind).labels[language], finding.name, what, said_bearing(finding, language), remedy
+
+
+def said_bearing(finding: Finding, language: str) -> str:
+    """Return the figures that are wrong if a finding's row is."""
+    separator = text("formats.item_separator", language)
+    return separator.join(text(f"health.bears.{key}", language) for key in BEARS_ON[finding.code])
 
 
 def findings_workbook(language: str = "zh") -> Download:
-    """Return what can't be right as an Excel file; every cell is a text."""
-    names = ("ledger", "row", "what", "remedy")
-    frame = pd.DataFrame([said_finding(finding, language) for finding in check_up().findings], columns=list(names))
+    """
+    Return what is to be mended as an Excel file, every cell a text.
+
+    First what can't be right, then by figure each row that isn't known, in the order in which it is worth asking for.
+    """
+    found = check_up()
+    names = ("ledger", "id", "row", "what", "bears_on", "remedy")
+    lines = []
+    for finding in found.findings:
+        ledger, *said = said_finding(finding, language)
+        lines.append((ledger, finding.row_id, *said))
+    for each in found.leverages:
+        kind, _, column = each.column.partition(".")
+        ledger, label = ledger_kind(kind).labels[language], column_label(kind, column, language)
+        said = [
+            text("health.to_fill", language, column=label),
+            text(f"health.bears.{each.key}", language),
+            text("health.fill_in", language, column=label),
+        ]
+        lines += [(ledger, row_id, found.name(each.kind, row_id), *said) for row_id in each.unknown]
     columns = [ReportColumn(name, text(f"health.{name}", language), "text") for name in names]
     content = write_workbook(
-        frame,
+        pd.DataFrame(lines, columns=list(names), dtype="str"),
         columns,
         language=language,
-        titles=(text("health.contradictions", language), text("health.notes", language)),
+        titles=(text("health.to_mend", language), text("health.notes", language)),
         notes=[(text("health.as_of", language), reference_day().isoformat())],
     )
-    return Download(content, f"{text('health.file_name', language, day=reference_day().isoformat())}.xlsx", _MIME)
+    return Download(content, workbook_name(language), _MIME)
+
+
+def workbook_name(language: str) -> str:
+    """Return the name of the file that `findings_workbook` makes."""
+    return f"{text('health.file_name', language, day=reference_day().isoformat())}.xlsx"
