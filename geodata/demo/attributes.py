@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -103,7 +104,7 @@ def _size(key: str, fact: Mapping[str, Any], town: Town) -> dict[str, Any]:
     plan = read_simulation()["compounds"]
     chance = stream("size", key)
     homes = [house for house in town.houses[key] if house.kind == "residential"]
-    drawn_m2 = sum(house.shape.area * house.floors for house in homes)
+    drawn_m2 = math.fsum(house.shape.area * house.floors for house in homes)
     floor_area = drawn_m2 if pd.isna(fact["floor_area_m2"]) else float(fact["floor_area_m2"])
     households = round(drawn_m2 / plan["flat_m2"]) if pd.isna(fact["households"]) else int(fact["households"])
     residents = round(households * chance.uniform(*plan["residents_per_household"]))

@@ -177,11 +177,15 @@ def _merit(
         return None
     if any(_frontage_m(part, lane_block) < 12 for part in parts):  # noqa: PLR2004 - m, a gate and its leaves
         return None
-    merit = sum(form(part) * part.area for part in parts) / shape.area
-    needs = [sum(seed.area_m2 for seed in seeds if _home(seed, parts) is part) for part in parts]
-    merit -= sum(max(0.0, 1 - line.distance(seed.point) / 18) for seed in seeds)
+    merit = math.fsum(form(part) * part.area for part in parts) / shape.area
+    needs = [math.fsum(seed.area_m2 for seed in seeds if _home(seed, parts) is part) for part in parts]
+    merit -= math.fsum(max(0.0, 1 - line.distance(seed.point) / 18) for seed in seeds)
     if seeds:
-        merit -= sum(max(0.0, need - part.area) for need, part in zip(needs, parts, strict=True)) / sum(needs) * 2
+        merit -= (
+            math.fsum(max(0.0, need - part.area) for need, part in zip(needs, parts, strict=True))
+            / math.fsum(needs)
+            * 2
+        )
         merit += 0.8 if all(needs) else 0.0
     else:
         merit += 0.4 * min(part.area for part in parts) / max(part.area for part in parts)

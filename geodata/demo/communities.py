@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import geopandas as gpd
@@ -28,7 +29,7 @@ def simulate_communities(facts: Facts, town: Town, compounds: pd.DataFrame) -> g
     rows: list[dict[str, Any]] = []
     for community in facts.communities.itertuples():
         chance = stream("community", community.code)
-        share = homes_m2[community.name] / sum(homes_m2.values())
+        share = homes_m2[community.name] / math.fsum(homes_m2.values())
         households = round(float(listed.get(community.name, 0.0)) + rest * share)
         residents = round(households * chance.uniform(*sizes["residents_per_household"]))
         elders = round(residents * chance.uniform(0.25, 0.31))
@@ -60,5 +61,5 @@ def _homes_outside_compounds(facts: Facts, town: Town) -> dict[str, float]:
             for house in houses
             if house.kind == "residential"
         ]
-        found[str(community.name)] = sum(inside)
+        found[str(community.name)] = math.fsum(inside)
     return found

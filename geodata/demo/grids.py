@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import geopandas as gpd
@@ -37,7 +38,7 @@ def lay_grids(facts: Facts, town: Town, communities: pd.DataFrame) -> gpd.GeoDat
         weights = [shape.area * chance.uniform(0.75, 1.25) for shape in shapes]
         figures = communities.loc[community.code]
         for number, (shape, weight) in enumerate(zip(shapes, weights, strict=True), start=1):
-            share = weight / sum(weights)
+            share = weight / math.fsum(weights)
             rows.append(
                 {
                     "name": plan["name"].format(community=community.name, number=plan["numerals"][number - 1]),
@@ -73,7 +74,7 @@ def _halve(parcels: list[Polygon], count: int) -> list[list[Polygon]]:
     axis = 0 if east - west >= north - south else 1
     ordered = sorted(parcels, key=lambda shape: shape.centroid.coords[0][axis])
     first = count // 2
-    wanted, gathered, taken = sum(shape.area for shape in parcels) * first / count, 0.0, 0
+    wanted, gathered, taken = math.fsum(shape.area for shape in parcels) * first / count, 0.0, 0
     while gathered + ordered[taken].area / 2 < wanted:
         gathered += ordered[taken].area
         taken += 1

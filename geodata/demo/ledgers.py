@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import tomllib
 import zipfile
 from collections.abc import Callable, Mapping
@@ -154,6 +155,9 @@ def _write_excel(path: Path, table: list[list[Any]], headers: Mapping[str, str],
     path.write_bytes(_with_fixed_times(content.getvalue()))
 
 
+_SAVED_AT = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+
+
 def _with_fixed_times(workbook: bytes) -> bytes:
     """Return the workbook with its members' times and its time of saving set to the demonstration's day."""
     fixed = io.BytesIO()
@@ -162,10 +166,7 @@ def _with_fixed_times(workbook: bytes) -> bytes:
         for name in old.namelist():
             content = old.read(name)
             if name == "docProps/core.xml":
-                start, _, rest = content.partition(b"<dcterms:modified")
-                _, _, after = rest.partition(b"</dcterms:modified>")
-                stamp = f' xsi:type="dcterms:W3CDTF">{AS_OF.isoformat()}T00:00:00Z</dcterms:modified>'.encode()
-                content = start + b"<dcterms:modified" + stamp + after
+                content = _SAVED_AT.sub(rb"\g<1>" + f"{AS_OF.isoformat()}T00:00:00Z".encode(), content)
             member = zipfile.ZipInfo(name, day)
             member.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(member, content)

@@ -76,7 +76,7 @@ def best_rows(land: Polygon, free: BaseGeometry, depth_m: float, pitch_m: float,
         count = max(0, math.floor((north - first - depth_m) / pitch_m) + 1)
         souths = tuple(first + n * pitch_m for n in range(count))
         stretches = [span for at in souths for span in spans(land, free, at, at + depth_m)]
-        total = sum(east - west for west, east in stretches if east - west >= least_m)
+        total = math.fsum(east - west for west, east in stretches if east - west >= least_m)
         best = max(best, (total, souths))
     return best[1]
 

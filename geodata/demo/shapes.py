@@ -67,7 +67,7 @@ def _towards(origin: tuple[float, float], target: tuple[float, float], reach_m: 
 
 def _weighted(points: Iterable[tuple[float, float]], weights: Iterable[float]) -> tuple[float, float]:
     pairs = list(zip(points, weights, strict=True))
-    return sum(p[0] * w for p, w in pairs), sum(p[1] * w for p, w in pairs)
+    return math.fsum(p[0] * w for p, w in pairs), math.fsum(p[1] * w for p, w in pairs)
 
 
 def bend(line: LineString, chance: Random, *, sway_m: float, step_m: float = 55.0) -> LineString:
