@@ -2,15 +2,17 @@
 
 import streamlit as st
 
+from config.errors import StoreCorruptError
 from ui.data_tabs import choose_tab
 from ui.dictionary_view import dictionary
-from ui.feedback import page_guard
+from ui.feedback import page_guard, show_error
 from ui.health_view import health
 from ui.history_view import history
 from ui.import_view import import_tab
 from ui.language import language, say
 from ui.pending_view import waiting_rows
 from ui.queries import current_street
+from ui.rescue_view import rescue, say_what_was_set_aside
 from ui.shell import require_frame
 from ui.store_view import copies
 from ui.template_view import templates
@@ -18,7 +20,14 @@ from ui.template_view import templates
 
 def show() -> None:
     """Draw the page."""
-    if current_street(language()).view_only:
+    try:
+        street = current_street(language())
+    except StoreCorruptError as error:
+        show_error(error)
+        rescue()
+        return
+    say_what_was_set_aside()
+    if street.view_only:
         st.info(f"{say('errors.view_mode.what')} {say('errors.view_mode.remedy')}")
     with st.container(key="data_tabs"):
         tab = choose_tab()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from config.errors import StoreError
 from config.settings import PROJECT_DIR
 from ui import theme
 from ui.language import PARAMETER, language, other, say, switch_language
@@ -85,10 +86,13 @@ def header(listed: Mapping[str, st.Page], here: st.Page) -> None:
             on_click=switch_language,
             args=(goal,),
         )
-    # Last, so that an unreadable store doesn't take the ways to other pages with it.
     with brand:
         draw(_brand(None))
-    street = current_street(spoken)
+    try:
+        street = current_street(spoken)
+    except StoreError:
+        # The page says so; the data page offers a way on.
+        return
     with brand:
         draw(_brand(street))
     with badges:

@@ -7,10 +7,13 @@ import os
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from config.errors import StoreBusyError, StoreCorruptError, StoreReadOnlyError, ViewModeError
+from geodata.store import copying
 from geodata.store.geopackage_store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from geodata.store.records import Backup
 
 StoreName = Literal["demo", "office"]
 STORE_NAMES: tuple[StoreName, ...] = get_args(StoreName)
@@ -51,6 +54,10 @@ class Workspace:
     def open(self, name: str | None = None, *, view_only: bool = False) -> Store:
         """Open store `name`, by default the one in use; see `Store.open`."""
         return Store.open(self.path(name or self.current), view_only=view_only)
+
+    def backups(self, name: str) -> list[Backup]:
+        """Return the copies that were made of store `name`, the newest first; the store itself isn't opened."""
+        return copying.backups(self.path(name))
 
     def replace_damaged(self, name: str, source: Path, *, view_only: bool = False) -> Path | None:
         """

@@ -460,3 +460,18 @@ def test_every_meaning_of_a_column_has_a_name(kind: str) -> None:
     labels = [meaning_label(meaning, "zh") for meaning in meanings(kind)]
     assert f"{ledger_kind(kind).labels['zh']} · {ZH['place_columns.longitude']}" in labels
     assert len(set(labels)) == len(labels)
+
+
+def test_a_damaged_store_is_replaced_by_a_copy_and_set_aside(open_app: Callable[..., App], empty_folder: Path) -> None:
+    path = Workspace(empty_folder).path("office")
+    copy = path.read_bytes()
+    path.write_bytes(b"torn" * 3000)
+    app = open_app(empty_folder).go("data")
+    assert app.driver.error
+    assert app.driver.button(key="rescue_now").disabled
+    app.driver.file_uploader(key="rescue_upload").upload("copy.gpkg", copy, "application/geopackage+sqlite3").run()
+    app.press("rescue_now")
+    assert app.is_sound()
+    (aside,) = (empty_folder / "backups").iterdir()
+    assert aside.read_bytes() == b"torn" * 3000
+    assert any(aside.name in message.replace("\\", "") for message in app.messages)
