@@ -23,8 +23,8 @@ def show_empty_store() -> None:
         link_to("data", say("empty.go"))
 
 
-def link_to(page: str, label: str, **query: str) -> None:
-    """Draw a link to a page of the app, which keeps the language."""
+def link_to(page: str, label: str, *, key: str = "", **query: str) -> None:
+    """Draw a link to a page of the app, which keeps the language; each of several to one page needs a `key`."""
     carried = {PARAMETER: st.query_params[PARAMETER]} if PARAMETER in st.query_params else {}
-    with st.container(key=f"go_{page}"):
+    with st.container(key=f"go_{key or page}", width="content" if key else "stretch"):
         st.page_link(f"pages/{page}.py", label=label, query_params={**carried, **query})

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.schemas import ledger_kind
+from ui.formatting import number_text
 from ui.language import language, say
 from ui.markup import draw, heading
 from ui.queries import column_label, file_label
@@ -60,7 +61,9 @@ def staleness_table(staleness: pd.DataFrame) -> None:
             say("health.as_of"): [
                 say("app.unknown") if pd.isna(day) else day.date().isoformat() for day in staleness["as_of"]
             ],
-            say("health.age"): staleness["age_days"],
+            say("health.age"): [
+                number_text(None if pd.isna(days) else int(days), language()) for days in staleness["age_days"]
+            ],
             say("health.limit"): staleness["limit_days"],
             say("health.rows"): staleness["rows"],
             say("health.state"): [

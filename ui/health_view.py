@@ -123,17 +123,12 @@ def _rows_behind(kind: str, rows: list[tuple[str, str]]) -> None:
     if kind == "compounds":
         with st.container(key="rows_behind", horizontal=True, gap="small"):
             for row_id, name in rows[:_MOST_LINKED]:
-                _link(row_id, name)
+                link_to("overview", plain(name), key=f"behind_{row_id}", compound=row_id)
     else:
         names = say("formats.item_separator").join(name for _, name in rows[:_MOST_LINKED])
         draw(note(f"{names} {say('health.in_ledger', kind=ledger_kind(kind).labels[language()])}"))
     if len(rows) > _MOST_LINKED:
         draw(note(say("health.more", count=f"{len(rows) - _MOST_LINKED:,}")))
-
-
-def _link(compound_id: str, name: str) -> None:
-    with st.container(key=f"row_{compound_id}", width="content"):
-        link_to("overview", plain(name), compound=compound_id)
 
 
 def _contradictions(found: CheckUp) -> None:
@@ -168,9 +163,8 @@ def _show(finding: Finding, found: CheckUp) -> None:
     draw(f'<p class="ll-note">{"<br>".join(lines)}</p>')
     if finding.compound_id in found.names["compounds"]:
         opened = found.name("compounds", finding.compound_id)
-        with st.container(key=f"row_{finding.row_id}"):
-            link_to("overview", plain(say("health.open", name=opened)), compound=finding.compound_id)
+        link_to("overview", plain(say("health.open", name=opened)), key="finding", compound=finding.compound_id)
     elif finding.kind == "communities":
-        link_to("governance", plain(say("health.open_community", name=name)), community=finding.row_id)
+        link_to("governance", plain(say("health.open_community", name=name)), key="finding", community=finding.row_id)
     else:
         draw(note(say("health.in_ledger", kind=ledger)))
