@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from geodata.schemas import ledger_kind, ledger_kind_names
 from geodata.store import cells, ids
 from geodata.store.bulk import insert_rows, insert_tuples
-from geodata.store.engine import to_json
+from geodata.store.engine import to_json_each
 from geodata.store.geopackage import refresh_contents
 from geodata.store.tables import KIND_TABLES, ROW_CHANGES
 
@@ -36,6 +36,8 @@ def current_rows(connection: sa.Connection, kind_name: str, row_ids: Sequence[st
     names = cells.column_names(ledger_kind(kind_name))
     columns = [table.c[name] for name in names]
     found: dict[str, Row] = {}
+    if connection.scalar(sa.select(table.c.fid).limit(1)) is None:
+        return found
     for part in chunks(row_ids):
         for row_id, *values in connection.execute(sa.select(table.c.id, *columns).where(table.c.id.in_(part))):
             found[row_id] = cells.from_database(values, names)
@@ -63,12 +65,16 @@ def apply_changes(connection: sa.Connection, batch_id: int, changes: Sequence[Ro
         ROW_CHANGES,
         ("batch_id", "kind", "row_id", "operation", "before", "after"),
         [
-            (batch_id, change.kind, change.row_id, change.operation, to_json(change.before), to_json(change.after))
-            for change in changes
+            (batch_id, change.kind, change.row_id, change.operation, before, after)
+            for change, before, after in zip(changes, *_before_and_after(changes), strict=True)
         ],
     )
     spatial = [name for name in by_kind if ledger_kind(name).is_spatial]
     refresh_contents(connection, spatial, [name for name in by_kind if name not in spatial])
+
+
+def _before_and_after(changes: Sequence[RowChange]) -> tuple[list[str], list[str]]:
+    return to_json_each([change.before for change in changes]), to_json_each([change.after for change in changes])
 
 
 def _apply_to_kind(connection: sa.Connection, kind_name: str, changes: Sequence[RowChange]) -> None:
@@ -76,12 +82,10 @@ def _apply_to_kind(connection: sa.Connection, kind_name: str, changes: Sequence[
     removed = [change.row_id for change in changes if change.operation == "delete"]
     for part in chunks(removed):
         connection.execute(sa.delete(table).where(table.c.id.in_(part)))
-    inserted = [change for change in changes if change.operation == "insert"]
+    inserted = [(change.row_id, change.after) for change in changes if change.operation == "insert"]
     if inserted:
-        names = cells.column_names(ledger_kind(kind_name))
-        rows = zip((change.row_id for change in inserted), *cells.database_columns(inserted, names), strict=True)
-        insert_rows(connection, table, ("id", *names), list(rows))
-        ids.note_used(connection, kind_name, [change.row_id for change in inserted])
+        insert_rows(connection, table, inserted)
+        ids.note_used(connection, kind_name, [row_id for row_id, _ in inserted])
     # One statement for each set of columns, so that a cell that didn't change isn't written again.
     updated: dict[tuple[str, ...], list[RowChange]] = defaultdict(list)
     for change in changes:

@@ -6,16 +6,19 @@ The spatial index of new rows is filled at once: a trigger a row took most of an
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 
-from geodata.store.geometry_blobs import envelope
+from geodata.store.geometry_blobs import boxes, from_wkb_hex
 from geodata.store.geopackage import add_to_count, add_to_index, drop_triggers, make_triggers
 from geodata.store.tables import GEOMETRY_COLUMN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from geodata.store.records import Cell
 
 # Fewer rows than this are left to the triggers, whose remaking would take longer.
 MANY_ROWS = 500
@@ -32,23 +35,17 @@ def insert_tuples(
     table
         Where to.
     names
-        Its columns, in the order of the tuples.
+        Its columns, in the table's order and in that of the tuples.
     rows
         One tuple a row.
     """
     if not rows:
         return
     statement = sa.insert(table).values({name: sa.bindparam(name) for name in names})
-    compiled = statement.compile(dialect=connection.dialect)
-    order = [names.index(name) for name in compiled.positiontup or names]
-    if order != list(range(len(names))):
-        rows = [tuple(row[place] for place in order) for row in rows]
-    connection.exec_driver_sql(str(compiled), rows)
+    connection.exec_driver_sql(str(statement.compile(dialect=connection.dialect)), rows)
 
 
-def insert_rows(
-    connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
-) -> None:
+def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[str, Mapping[str, Cell]]]) -> None:
     """
     Insert new rows of a kind of ledger; its index and its count are in step afterwards.
 
@@ -56,20 +53,37 @@ def insert_rows(
     ----------
     table
         Of `geodata.store.tables.KIND_TABLES`.
-    names, rows
-        As for `insert_tuples`, without ``fid``; geometries as GeoPackage blobs.
+    rows
+        Id and known cells of each; geometries as WKB in hex.
     """
-    if len(rows) < MANY_ROWS:
-        insert_tuples(connection, table, names, rows)
-        return
-    is_spatial = GEOMETRY_COLUMN in names
-    drop_triggers(connection, table.name, is_spatial=is_spatial)
+    many, is_spatial = len(rows) >= MANY_ROWS, GEOMETRY_COLUMN in table.c
+    if many:
+        drop_triggers(connection, table.name, is_spatial=is_spatial)
     first = (connection.scalar(sa.select(sa.func.max(table.c.fid))) or 0) + 1
-    numbered = [(fid, *row) for fid, row in enumerate(rows, start=first)]
-    insert_tuples(connection, table, ("fid", *names), numbered)
-    add_to_count(connection, table.name, len(rows))
+    # Columns that no row fills are left out; the others in the table's order, as SQLAlchemy writes the statement.
+    filled = set[str]().union(*(cells for _, cells in rows)) - {GEOMETRY_COLUMN}
+    names = [column.name for column in table.c if column.name in filled]
+    blobs: list[bytes | None] = []
     if is_spatial:
-        place = list(names).index(GEOMETRY_COLUMN) + 1
-        boxes = ((row[0], None if row[place] is None else envelope(row[place])) for row in numbered)
-        add_to_index(connection, table.name, [(fid, *box) for fid, box in boxes if box is not None])
+        blobs = from_wkb_hex([cast("str | None", cells.get(GEOMETRY_COLUMN)) for _, cells in rows])
+        blank = {**dict.fromkeys(names), GEOMETRY_COLUMN: None}
+        written: list[tuple[Any, ...]] = [
+            (fid, blob, row_id, *tuple({**blank, **cells}.values())[:-1])
+            for fid, (row_id, cells), blob in zip(count(first), rows, blobs, strict=False)
+        ]
+        insert_tuples(connection, table, ("fid", GEOMETRY_COLUMN, "id", *names), written)
+    else:
+        blank = dict.fromkeys(names)
+        written = [
+            (fid, row_id, *{**blank, **cells}.values())
+            for fid, (row_id, cells) in zip(count(first), rows, strict=False)
+        ]
+        insert_tuples(connection, table, ("fid", "id", *names), written)
+    if not many:
+        return
+    add_to_count(connection, table.name, len(rows))
+    placed = {fid: blob for fid, blob in zip(count(first), blobs, strict=False) if blob is not None}
+    add_to_index(
+        connection, table.name, [(fid, *box) for fid, box in zip(placed, boxes(list(placed.values())), strict=True)]
+    )
     make_triggers(connection, table.name, is_spatial=is_spatial)

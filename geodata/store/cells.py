@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geodata.store.records import Cell, RowChange
+    from geodata.store.records import Cell
 
     Row = dict[str, Cell]
 
@@ -31,10 +31,10 @@ def column_names(kind: LedgerKind) -> tuple[str, ...]:
 
 def rows_of(frame: pd.DataFrame, kind_name: str) -> dict[str, Row]:
     """
-    Return a frame's rows as cells, by id.
+    Return a frame's rows as cells, by id; only the cells that are known.
 
-    An empty text says nothing, so it becomes None, as do an empty geometry and a number that is none; a geometry's
-    heights are left out. A NUL ends a text for GDAL, so it is taken out.
+    An empty text says nothing, so it is left out, as are an empty geometry and a number that is none; a geometry's
+    heights are left out too. A NUL ends a text for GDAL, so it is taken out.
 
     Parameters
     ----------
@@ -54,27 +54,39 @@ def rows_of(frame: pd.DataFrame, kind_name: str) -> dict[str, Row]:
         twice = conformed.index[conformed.index.duplicated()][0]
         message = f"{kind_name}: two rows have the id {twice!r}"
         raise ValueError(message)
-    columns = [_cells(conformed[column.name], column) for column in kind.all_columns]
+    columns = {column.name: _cells(conformed[column.name], column) for column in kind.all_columns}
     if kind.is_spatial:
-        columns.append(_geometry_cells(conformed[GEOMETRY_COLUMN]))
-    names = column_names(kind)
+        columns[GEOMETRY_COLUMN] = _geometry_cells(conformed[GEOMETRY_COLUMN])
     ids = conformed.index.tolist()
+    known = {name: column for name, column in columns.items() if column is not None}
+    if not known:
+        return {row_id: {} for row_id in ids}
+    rows = zip(*known.values(), strict=True)
+    if not any(None in column for column in known.values()):
+        return {row_id: dict(zip(known, row, strict=True)) for row_id, row in zip(ids, rows, strict=True)}
     return {
-        row_id: dict(zip(names, row, strict=True)) for row_id, row in zip(ids, zip(*columns, strict=True), strict=True)
+        row_id: {name: cell for name, cell in zip(known, row, strict=True) if cell is not None}
+        for row_id, row in zip(ids, rows, strict=True)
     }
 
 
-def _cells(series: pd.Series[Any], column: Column) -> list[Cell]:
+def _cells(series: pd.Series[Any], column: Column) -> list[Cell] | None:
+    """Return a column's cells; None where none of them is known, as in most columns of most files."""
+    missing = series.isna()
+    if missing.all():
+        return None
     if column.type == "date":
         days = np.datetime_as_string(series.to_numpy(dtype="datetime64[D]"))
-        return [None if day == "NaT" else str(day) for day in days]
-    values: list[Any] = [
-        None if is_missing else value for value, is_missing in zip(series.astype(object), series.isna(), strict=True)
-    ]
+        return [None if day == "NaT" else day for day in days.tolist()]
+    array: Any = series.array
+    values: list[Any] = array.to_numpy(dtype=object, na_value=None).tolist()
     if column.type == "number":
-        return [None if value is None or math.isnan(value) else float(value) for value in values]
+        return [None if value is None or math.isnan(value) else value for value in values]
     if column.dtype == "str":
-        return [value.replace("\0", "") or None if value else None for value in values]
+        # Looked for once: hardly any column has either.
+        if "\0" in "".join(filter(None, values)):
+            values = [value and value.replace("\0", "") for value in values]
+        return [value or None for value in values] if "" in values else values
     return values
 
 
@@ -101,15 +113,6 @@ def to_database(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Any]]:
     for row, blob in zip(holding, from_wkb_hex([row[GEOMETRY_COLUMN] for row in holding]), strict=True):
         row[GEOMETRY_COLUMN] = blob
     return written
-
-
-def database_columns(changes: Sequence[RowChange], names: Sequence[str]) -> list[list[Any]]:
-    """Return what new rows hold after a change as the driver writes it, a list a column."""
-    columns: list[list[Any]] = [[change.after.get(name) for change in changes] for name in names]
-    if GEOMETRY_COLUMN in names:
-        place = list(names).index(GEOMETRY_COLUMN)
-        columns[place] = from_wkb_hex(columns[place])
-    return columns
 
 
 def as_text(cell: Cell, column: str) -> str | None:

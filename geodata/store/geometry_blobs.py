@@ -17,7 +17,7 @@ from geodata.crs import STORAGE_EPSG
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_HEADER = struct.Struct("<2sBBi4d")
+_HEADER = np.dtype([("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("system", "<i4"), ("box", "<f8", 4)])
 _PLAIN_HEADER_BYTES = 8
 _LITTLE_ENDIAN_XY_ENVELOPE = 0b011
 _EMPTY_FLAG = 0b10000
@@ -27,14 +27,21 @@ _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 
 def from_wkb_hex(texts: Sequence[str | None]) -> list[bytes | None]:
     """Return GeoPackage geometries in `STORAGE_EPSG` of WKB texts in hex, degrees; None stays None."""
-    wkb = [None if text is None else bytes.fromhex(text) for text in texts]
-    bounds = shapely.bounds(shapely.from_wkb(np.array(wkb, dtype=object)))
+    headers = np.zeros(len(texts), dtype=_HEADER)
+    headers["magic"], headers["flags"], headers["system"] = b"GP", _LITTLE_ENDIAN_XY_ENVELOPE, STORAGE_EPSG
+    # The standard's order is west, east, south, north.
+    bodies = [None if text is None else bytes.fromhex(text) for text in texts]
+    headers["box"] = shapely.bounds(shapely.from_wkb(np.array(bodies, dtype=object)))[:, [0, 2, 1, 3]]
+    size, written = _HEADER.itemsize, headers.tobytes()
     return [
-        None
-        if body is None
-        else _HEADER.pack(b"GP", 0, _LITTLE_ENDIAN_XY_ENVELOPE, STORAGE_EPSG, min_x, max_x, min_y, max_y) + body
-        for body, (min_x, min_y, max_x, max_y) in zip(wkb, bounds.tolist(), strict=True)
+        None if body is None else written[place * size : (place + 1) * size] + body for place, body in enumerate(bodies)
     ]
+
+
+def boxes(blobs: Sequence[bytes]) -> list[tuple[float, float, float, float]]:
+    """Return west, east, south and north, in degrees, of geometries of `from_wkb_hex`, whose headers say them."""
+    edges = b"".join([blob[_PLAIN_HEADER_BYTES : _HEADER.itemsize] for blob in blobs])
+    return list(map(tuple, np.frombuffer(edges, dtype="<f8").reshape(-1, 4).tolist()))
 
 
 def _body_start(blob: bytes) -> int:

@@ -136,7 +136,7 @@ class Receipt:
     kept: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowChange:
     """One row before and after: only the cells that differ; every known cell of an inserted or deleted row."""
 

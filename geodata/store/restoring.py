@@ -54,11 +54,10 @@ def changes_to(connection: sa.Connection, snapshot: Path) -> list[RowChange]:
         stored = all_rows(connection, kind_name)
         for row_id, row in wanted.items():
             if row_id not in stored:
-                known = {name: cell for name, cell in row.items() if cell is not None}
-                changes.append(RowChange(kind_name, row_id, "insert", {}, known))
+                changes.append(RowChange(kind_name, row_id, "insert", {}, row))
                 continue
             before = stored[row_id]
-            after: Row = {name: cell for name, cell in row.items() if cell != before[name]}
+            after: Row = {name: row.get(name) for name, cell in before.items() if cell != row.get(name)}
             if after:
                 changes.append(RowChange(kind_name, row_id, "update", {name: before[name] for name in after}, after))
         for row_id, row in stored.items():

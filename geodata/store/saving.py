@@ -108,14 +108,11 @@ def _merge(
     changes = []
     for row_id, row in wanted.items():
         if row_id not in stored:
-            known: Row = {name: cell for name, cell in row.items() if cell is not None}
-            changes.append(RowChange(kind_name, row_id, "insert", {}, known))
+            changes.append(RowChange(kind_name, row_id, "insert", {}, row))
             continue
         before = stored[row_id]
         after: Row = {
-            name: cell
-            for name, cell in row.items()
-            if cell is not None and cell != before[name] and not is_silent(kind_name, name, cell)
+            name: cell for name, cell in row.items() if cell != before[name] and not is_silent(kind_name, name, cell)
         }
         after |= {
             name: wiped_to(kind_name, name)
