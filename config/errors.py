@@ -15,6 +15,7 @@ DashboardError
     ├── StoreNewerError
     ├── StoreBusyError
     ├── StoreFullError
+    ├── StoreChangedError
     └── UndoError
         └── AlreadyUndoneError
 
@@ -142,6 +143,12 @@ class StoreFullError(StoreError):
     """The disk is full. Values: path, reason."""
 
     key = "store_full"
+
+
+class StoreChangedError(StoreError):
+    """Somebody else stored the same since it was looked at. Values: path, batch_id."""
+
+    key = "store_changed"
 
 
 class UndoError(StoreError):

@@ -217,6 +217,7 @@ class ImportPlan:
             settles=self.settles,
             header_aliases=self.header_aliases,
             name_decisions=self.name_decisions,
+            planned_at=self.revision,
         )
 
     def _with_real_ids(self, kind: str, given: Mapping[str, Mapping[str, str]]) -> gpd.GeoDataFrame | pd.DataFrame:

@@ -113,6 +113,8 @@ class Store:
             If the store is for viewing.
         ValueError
             If a kind isn't known, or two rows of a kind have one id.
+        StoreChangedError
+            If somebody stored the same since `batch` was planned; see `ImportBatch.planned_at`.
         StoreError
             One of its kinds; nothing was written then.
         """
@@ -121,7 +123,7 @@ class Store:
             from geodata.store import engine, saving  # noqa: PLC0415 - SQLAlchemy, see above
 
         with engine.transaction(self.path, write=True) as connection:
-            return saving.save(connection, batch, progress)
+            return saving.save(connection, self.path, batch, progress)
 
     def new_ids(self, kind: str, count: int) -> list[str]:
         """

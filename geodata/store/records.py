@@ -103,6 +103,9 @@ class ImportBatch:
         Ids of rows kept back earlier that this batch makes good or drops; they wait again when it is undone.
     header_aliases, name_decisions
         What the person confirmed; remembered while the batch is in force.
+    planned_at
+        The revision with which the person saw it compared; what others stored since is not overwritten. None where
+        nobody looked: it is compared with the store as it is when it is saved.
     """
 
     frames: dict[str, pd.DataFrame]
@@ -117,6 +120,7 @@ class ImportBatch:
     settles: tuple[int, ...] = ()
     header_aliases: tuple[HeaderAlias, ...] = ()
     name_decisions: tuple[NameDecision, ...] = ()
+    planned_at: int | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from geodata.schemas import ledger_kind_names
 from geodata.store import cells
 from geodata.store.applying import apply_changes, current_rows
+from geodata.store.meeting import refuse_outdated
 from geodata.store.records import ImportBatch, Receipt, RowChange
 from geodata.store.remembering import remember
 from geodata.store.stating import BESIDE, is_silent, wiped_to
@@ -16,6 +17,7 @@ from geodata.store.tables import IMPORT_BATCHES, PENDING_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import pandas as pd
 
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
     from geodata.store.records import Progress
 
 
-def save(connection: sa.Connection, batch: ImportBatch, progress: Progress | None = None) -> Receipt:
+def save(connection: sa.Connection, path: Path, batch: ImportBatch, progress: Progress | None = None) -> Receipt:
     """
     Write a batch; a cell that says nothing leaves what is known, unless the batch wipes it.
 
     Raises
     ------
+    StoreChangedError
+        If it was planned before somebody else stored the same.
     ValueError
         If a kind isn't known, or two rows of a kind have one id.
     """
@@ -40,6 +44,7 @@ def save(connection: sa.Connection, batch: ImportBatch, progress: Progress | Non
     for place, (kind_name, frame) in enumerate(batch.frames.items()):
         tell(progress, place / len(batch.frames) / 2)
         changes += _merge(connection, kind_name, frame, batch.wiped.get(kind_name, {}))
+    refuse_outdated(connection, path, batch, changes)
     tell(progress, 0.5)
     inserted = sum(change.operation == "insert" for change in changes)
     updated = len(changes) - inserted
