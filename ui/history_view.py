@@ -84,4 +84,7 @@ def _said_kept(preview: UndoPreview) -> str:
     for kept in preview.kept:
         counts[kept.reason] = counts.get(kept.reason, 0) + 1
     reasons = [say(f"history.kept_{reason}", count=f"{counts[reason]:,}") for reason in sorted(counts, key=counts.get)]  # type: ignore[arg-type]  # a mapping's own getter
-    return say("history.kept", reasons=say("formats.clause_separator").join(reversed(reasons)))
+    said = say("history.kept", reasons=say("formats.clause_separator").join(reversed(reasons)))
+    if not preview.held_by:
+        return said
+    return f"{said} {say('history.kept_by', batches=say('formats.item_separator').join(map(str, preview.held_by)))}"

@@ -153,12 +153,13 @@ class RowChange:
 
 @dataclass(frozen=True)
 class Kept:
-    """A row (`column` empty) or a cell that an undo leaves as it is, and why."""
+    """A row (`column` empty) or a cell that an undo leaves as it is, why, and the later batches that hold it."""
 
     kind: str
     row_id: str
     column: str
     reason: KeptReason
+    held_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,11 @@ class UndoPreview:
     rows_set_back: int
     cells_set_back: int
     kept: tuple[Kept, ...] = field(default=())
+
+    @property
+    def held_by(self) -> tuple[int, ...]:
+        """The later batches that hold what would stay, the oldest first."""
+        return tuple(sorted({batch_id for kept in self.kept for batch_id in kept.held_by}))
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from geodata.store.saving import add_batch
 from geodata.store.tables import IMPORT_BATCHES, KIND_TABLES, ROW_CHANGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from geodata.store.cells import Row
@@ -53,8 +53,9 @@ class _Plan:
     kept: list[Kept] = field(default_factory=list)
     rows_held: int = 0
 
-    def keep(self, key: RowKey, reason: KeptReason, column: str = "") -> None:
-        self.kept.append(Kept(*key, column, reason))
+    def keep(self, key: RowKey, reason: KeptReason, column: str = "", holding: Iterable[_Write] = ()) -> None:
+        held_by = dict.fromkeys(write.batch_id for write in holding if write.batch_id != self.root_id)
+        self.kept.append(Kept(*key, column, reason, tuple(held_by)))
 
     def count(self, operation: str) -> int:
         return sum(change.operation == operation for change in self.changes)
@@ -190,7 +191,7 @@ def _plan_row(plan: _Plan, key: RowKey, writes: list[_Write], stored: Row | None
         known: Row = {name: cell for name, cell in stored.items() if cell is not None}
         plan.changes.append(RowChange(*key, "delete", known, {}))
     elif mine.operation == "insert":
-        plan.keep(key, "touched_later")
+        plan.keep(key, "touched_later", holding=others)
     else:
         wanted = {name: _cell_without(writes, position, name) for name in mine.after}
         _plan_cells(plan, key, stored, mine.after, wanted, writes[position + 1 :])
@@ -202,13 +203,13 @@ def _plan_deleted(plan: _Plan, key: RowKey, writes: list[_Write], position: int,
     if not plan.redo:
         brought = [write for write in writes[:position] if write.change.operation == "insert"]
         if stored is not None:
-            plan.keep(key, "there_again")
+            plan.keep(key, "there_again", holding=[write for write in later if write.in_force])
         elif brought and not any(write.in_force for write in brought):
             plan.keep(key, "gone")
         else:
             plan.changes.append(RowChange(*key, "insert", {}, mine.before))
     elif stored is not None and any(write.in_force for write in later):
-        plan.keep(key, "touched_later")
+        plan.keep(key, "touched_later", holding=[write for write in later if write.in_force])
     elif stored is not None:
         known: Row = {name: cell for name, cell in stored.items() if cell is not None}
         plan.changes.append(RowChange(*key, "delete", known, {}))
@@ -245,8 +246,9 @@ def _plan_cells(
     for name, cell in wanted.items():
         if stored[name] == cell:
             continue
-        if any(write.in_force and name in write.change.after for write in later):
-            plan.keep(key, "changed_later", name)
+        holding = [write for write in later if write.in_force and name in write.change.after]
+        if holding:
+            plan.keep(key, "changed_later", name, holding)
         elif stored[name] != expected[name]:
             plan.keep(key, "edited_elsewhere", name)
         else:

@@ -44,7 +44,7 @@ def test_a_cell_that_a_later_import_changed_stays_and_is_reported(store: Store) 
     store.save(import_batch(compounds=compounds({"build_year": 1986, "households": 110})))
     store.save(import_batch(compounds=compounds({"build_year": 1987})))
     preview = store.undo_preview(2)
-    assert preview.kept == (Kept("compounds", "C001", "build_year", "changed_later"),)
+    assert preview.kept == (Kept("compounds", "C001", "build_year", "changed_later", held_by=(3,)),)
     assert (preview.rows_set_back, preview.cells_set_back) == (1, 1)
     receipt = store.undo(2, undone_by="李工")
     row = store.read("compounds").loc["C001"]
@@ -66,7 +66,7 @@ def test_a_row_that_a_later_import_touched_stays_and_is_reported(store: Store) -
     store.save(import_batch(compounds=compounds({"build_year": 1990})))
     preview = store.undo_preview(1)
     assert preview.rows_removed == 1
-    assert preview.kept == (Kept("compounds", "C001", "", "touched_later"),)
+    assert preview.kept == (Kept("compounds", "C001", "", "touched_later", held_by=(2,)),)
     store.undo(1, undone_by="李工")
     assert store.read("compounds").index.tolist() == ["C001"]
 
