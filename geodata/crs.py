@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 STORAGE_CRS = "EPSG:4490"  # CGCS2000 geographic, the national system; longitude first in frames
 STORAGE_EPSG = 4490
 
-CoordinateSystem = Literal["wgs84", "cgcs2000", "gcj02", "bd09"]
+# The last is in metres: readers turn it into degrees by `loaders.projected` as it comes in.
+CoordinateSystem = Literal["wgs84", "cgcs2000", "gcj02", "bd09", "cgcs2000_gk"]
 COORDINATE_SYSTEMS: tuple[CoordinateSystem, ...] = get_args(CoordinateSystem)
 
 # 3-degree Gauss-Kruger zones of CGCS2000 without a zone prefix: EPSG:4534 (CM 75E) to EPSG:4554 (CM 135E).

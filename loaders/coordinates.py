@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import shapely
@@ -18,6 +18,7 @@ from geodata.crs import to_wgs84
 from geodata.schemas import ledger_kind
 from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
 from loaders.columnwise import each_once
+from loaders.projected import from_gauss_kruger, looks_projected
 from loaders.reading import is_none, is_unknown
 from loaders.rows import cell_text
 from loaders.vectors import mend
@@ -26,6 +27,7 @@ from loaders.words import any_of, fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from geodata.crs import CoordinateSystem, FloatArray
@@ -37,7 +39,10 @@ CHINA_LONGITUDES, CHINA_LATITUDES = (73.0, 136.0), (3.0, 54.0)
 _SHIFTED = ("gcj02", "bd09")
 _DECIMALS = 9
 _MAX_TEXT = 80
-_PLAIN_DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d*)?", re.ASCII)
+_FEW_POINTS, _NEARLY_ALL = 3, 0.9
+# No coordinate in metres is longer, its zone included; an int may be too long for a float.
+_MOST_METRES = 1e8
+_PLAIN_DEGREES = re.compile(r"[+-]?\d{1,8}(?:\.\d*)?", re.ASCII)
 _PAIR = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)(?:[,;/|]|、|\s)+([+-]?\d{1,3}(?:\.\d+)?)", re.ASCII)
 
 
@@ -52,10 +57,16 @@ class Places:
         In the file's own system; None where a row has none that can be used.
     stated
         Whether the file says anything of the row's place.
+    axes_swapped
+        Whether the whole file's longitude and latitude were taken from each other's column.
+    in_metres
+        Whether the file has plane coordinates; `geometries` are in degrees of EPSG:4490 then.
     """
 
     geometries: list[BaseGeometry | None]
     stated: list[bool]
+    axes_swapped: bool = False
+    in_metres: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -82,7 +93,7 @@ def read_degrees(cell: Any) -> float:  # noqa: ANN401 - a raw cell of any form
     if isinstance(cell, bool) or cell is None:
         return float("nan")
     if isinstance(cell, int | float):
-        return float(cell) if abs(cell) < 1e6 else float("nan")  # noqa: PLR2004 - no degrees, and an int may be too long
+        return float(cell) if abs(cell) < _MOST_METRES else float("nan")
     text = str(cell)
     if _PLAIN_DEGREES.fullmatch(text):
         return float(text)
@@ -111,7 +122,14 @@ def read_pair(cell: Any) -> tuple[float, float]:  # noqa: ANN401 - a raw cell of
     return float("nan"), float("nan")
 
 
-def read_places(rows: LedgerRows, features: Sequence[Feature] | None) -> Places:
+def read_places(
+    rows: LedgerRows,
+    features: Sequence[Feature] | None,
+    *,
+    axes_swapped: bool | None = None,
+    turn_swapped_rows: bool = False,
+    longitude: float | None = None,
+) -> Places:
     """
     Read each row's place, in the file's own system; problems go to `rows` and keep the row back.
 
@@ -121,6 +139,12 @@ def read_places(rows: LedgerRows, features: Sequence[Feature] | None) -> Places:
         The ledger's rows.
     features
         Of the file, where it is one of features: they count before any columns.
+    axes_swapped
+        What the person said of the whole file; None to find out.
+    turn_swapped_rows
+        Whether single rows that are found swapped are turned.
+    longitude
+        Of the street, which tells the zone of plane coordinates; None where it isn't known.
 
     Returns
     -------
@@ -141,16 +165,41 @@ def read_places(rows: LedgerRows, features: Sequence[Feature] | None) -> Places:
     else:
         return Places([None] * len(rows), [False] * len(rows))
     said = np.logical_or.reduce([each_once(_says_something, part) for part in cells])
-    lowest, highest = zip(CHINA_LONGITUDES, CHINA_LATITUDES, strict=True)
-    inside = ((points >= lowest) & (points <= highest)).all(axis=1)
+    in_metres = looks_projected(points[said])
+    if in_metres:
+        points = from_gauss_kruger(points, longitude)
+    reversed_points = points[:, ::-1]
+    if axes_swapped is None:
+        axes_swapped = _is_turned_throughout(points[said])
+    if axes_swapped:
+        points, reversed_points = reversed_points, points
+    inside = _in_china(points)
+    turned = said & ~inside & _in_china(reversed_points)
+    if turn_swapped_rows:
+        points = np.where(turned[:, None], reversed_points, points)
+        inside = _in_china(points)
+        for position in np.flatnonzero(turned):
+            shown = ", ".join(cell_text(part[position]) for part in cells)
+            rows.report(int(position), column, "turned_coordinates", value=shown)
     for position in np.flatnonzero(said & ~inside):
         shown = ", ".join(cell_text(part[position]) for part in cells)
         rows.report(int(position), column, point_problem(*points[position]), value=shown)
-    usable = said & inside
+    usable = np.logical_and(said, inside)
     stated = said.tolist()
     made = np.full(len(rows), None, dtype=object)
     made[usable] = shapely.points(points[usable])
-    return Places(list(made), stated)
+    return Places(list(made), stated, axes_swapped, in_metres)
+
+
+def _in_china(points: FloatArray) -> NDArray[np.bool_]:
+    lowest, highest = zip(CHINA_LONGITUDES, CHINA_LATITUDES, strict=True)
+    return cast("NDArray[np.bool_]", np.all((points >= lowest) & (points <= highest), axis=1))
+
+
+def _is_turned_throughout(points: FloatArray) -> bool:
+    """Whether nearly all points lie in China only once longitude and latitude are turned; a few prove nothing."""
+    there = points[np.isfinite(points).all(axis=1)]
+    return len(there) >= _FEW_POINTS and bool((~_in_china(there) & _in_china(there[:, ::-1])).mean() >= _NEARLY_ALL)
 
 
 def _says_something(cell: Any) -> bool:  # noqa: ANN401 - a raw cell of any form

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from config.errors import CrsError
@@ -9,15 +10,21 @@ from config.texts import text
 from geodata.schemas import ledger_kind
 from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
 from loaders.coordinates import convert, raw_columns, read_places
-from loaders.crs_guess import CrsGuess, far_rows, guess_crs
+from loaders.crs_guess import CrsGuess, far_rows, guess_crs, is_geographic
+from loaders.projected import features_in_degrees
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import geopandas as gpd
+    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from geodata.store import Store
     from loaders.choices import Choices
     from loaders.coordinates import Places
     from loaders.rows import LedgerRows
+    from loaders.tables import Feature
     from loaders.understanding import Understanding
 
 _PLACE_COLUMNS = frozenset({LONGITUDE, LATITUDE, LON_LAT})
@@ -59,9 +66,17 @@ def place_rows(
     CrsError
         If the coordinate system isn't known, or nearly every row lies far from the street under it.
     """
-    places = read_places(rows, understanding.sheet.features)
+    boundary = store.read("boundary").geometry
     try:
-        guess = _guess(choices.crs, understanding, own, places, store)
+        features, member = _features(understanding)
+        places = read_places(
+            rows,
+            features,
+            axes_swapped=choices.axes_swapped,
+            turn_swapped_rows=choices.turn_swapped_rows,
+            longitude=_longitude(boundary, store),
+        )
+        guess = _guess(choices.crs, member, understanding, own=own, places=places, store=store, boundary=boundary)
     except CrsError as error:
         raise CrsError(file=file_name, crs=error.values["crs"]) from error
     geometries = convert(places.geometries, guess.system)
@@ -74,15 +89,42 @@ def place_rows(
     return Placed(geometries, guess)
 
 
-def _guess(
-    crs: str | None, understanding: Understanding, own: dict[str, list[Any]], places: Places, store: Store
+def _features(understanding: Understanding) -> tuple[Sequence[Feature] | None, str]:
+    """Return a file's features in degrees, and what is left of its own word on its system."""
+    features, member = understanding.sheet.features, understanding.sheet.crs_member
+    if features is None or not member or is_geographic(member):
+        return features, member
+    return features_in_degrees(features, member), "EPSG:4490"
+
+
+def _longitude(boundary: gpd.GeoSeries, store: Store) -> float | None:
+    """Return about where the street lies: by its boundary, else by its compounds."""
+    known = boundary.dropna() if len(boundary) else store.read("compounds").geometry.dropna()
+    return float(known.iloc[0].centroid.x) if len(known) else None
+
+
+def _guess(  # noqa: PLR0913 - all that may tell a system
+    crs: str | None,
+    member: str,
+    understanding: Understanding,
+    *,
+    own: dict[str, list[Any]],
+    places: Places,
+    store: Store,
+    boundary: gpd.GeoSeries,
 ) -> CrsGuess:
+    if places.in_metres:
+        return CrsGuess("cgcs2000_gk", "given" if crs == "cgcs2000_gk" else "metres")
     headers = [match.header for match in understanding.matches if match.column in _PLACE_COLUMNS]
     name = "name" if "name" in own else "compound"
     names = own.get(name, [None] * len(places.geometries))
-    return guess_crs(
-        crs, understanding.sheet.crs_member, headers, names, places.geometries, lambda: store.read("compounds")
-    )
+
+    def known() -> list[gpd.GeoDataFrame | pd.DataFrame]:
+        kinds = dict.fromkeys(("compounds", understanding.kind))
+        return [store.read(each) for each in kinds if ledger_kind(each).is_spatial]
+
+    guess = guess_crs(crs, member, headers, names, places.geometries, known=known, boundary=boundary)
+    return replace(guess, axes_swapped=places.axes_swapped)
 
 
 def _keep_back_far_rows(

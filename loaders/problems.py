@@ -54,6 +54,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "formula_error": "cell",
     "expired_without_end": "cell",
     "geometry_repaired": "note",
+    "turned_coordinates": "note",
     "rough_number": "note",
     "zero_is_unknown": "note",
     "year_only": "note",

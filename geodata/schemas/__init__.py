@@ -153,8 +153,20 @@ RAW_COLUMNS = (
 )
 # Headers of a row's own id where no column claims them, of a longitude, a latitude, and of both in one cell.
 ID_ALIASES = ("id", "编号", "小区编号", "小区编码", "设施编号", "唯一标识", "ID号")
-LONGITUDE_ALIASES = ("经度", "lon", "lng", "longitude", "x", "X坐标", "东经", "经度坐标", "百度经度", "高德经度")
-LATITUDE_ALIASES = ("纬度", "lat", "latitude", "y", "Y坐标", "北纬", "纬度坐标", "百度纬度", "高德纬度")
+LONGITUDE_ALIASES = (
+    "经度",
+    "lon",
+    "lng",
+    "longitude",
+    "x",
+    "X坐标",
+    "东经",
+    "经度坐标",
+    "百度经度",
+    "高德经度",
+    "横坐标",
+)
+LATITUDE_ALIASES = ("纬度", "lat", "latitude", "y", "Y坐标", "北纬", "纬度坐标", "百度纬度", "高德纬度", "纵坐标")
 LON_LAT_ALIASES = ("经纬度", "坐标", "位置坐标", "经纬度坐标", "地理坐标", "lonlat", "bd09", "中心点坐标")
 
 

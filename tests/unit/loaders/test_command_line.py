@@ -71,7 +71,7 @@ def test_a_trial_stores_nothing(tmp_path: Path, data_dir: Path) -> None:
 
 
 def test_an_import_can_be_undone(tmp_path: Path, data_dir: Path) -> None:
-    main(["import", _ledger(tmp_path, GOOD), "--store", "office"])
+    main(["import", _ledger(tmp_path, GOOD), "--crs", "wgs84", "--store", "office"])
     assert main(["undo", "1", "--store", "office"]) == DONE
     assert Workspace(data_dir).open("office").read("compounds").empty
     assert main(["undo", "1", "--store", "office"]) == FAILED

@@ -115,30 +115,34 @@ def _shifted(count: int) -> list[Point]:
 def test_five_shared_names_tell_the_system() -> None:
     known = compounds(*({"geometry": unit_point(x, x)} for x in range(6)))
     names = [f"小区{place}" for place in range(1, 7)]
-    assert guess_crs(None, "", ["经度"], names, list(_shifted(6)), lambda: known) == CrsGuess("gcj02", "names", 6)
+    told = guess_crs(None, "", ["经度"], names, list(_shifted(6)), known=lambda: [known])
+    assert (told.system, told.certainty, told.shared_names) == ("gcj02", "names", 6)
+    assert told.candidates[0].system == "gcj02"
+    assert told.candidates[0].median_m == pytest.approx(0, abs=0.01)
     four = [*names[:4], "别的", None]
-    assert guess_crs(None, "", ["经度"], four, list(_shifted(6)), lambda: known).certainty == "assumed"
+    assert guess_crs(None, "", ["经度"], four, list(_shifted(6)), known=lambda: [known]).certainty == "undecided"
 
 
 def test_the_person_s_word_then_the_file_s_then_the_header_s_counts() -> None:
     nothing = compounds
 
     def ask(crs: str | None, member: str, header: str) -> CrsGuess:
-        return guess_crs(crs, member, [header], ["甲"], [unit_point(0, 0)], nothing)
+        told = guess_crs(crs, member, [header], ["甲"], [unit_point(0, 0)], known=lambda: [nothing()])
+        return CrsGuess(told.system, told.certainty)
 
     assert ask("bd09", "urn:ogc:def:crs:OGC:1.3:CRS84", "高德经度") == CrsGuess("bd09", "given")
     assert ask(None, "urn:ogc:def:crs:OGC:1.3:CRS84", "高德经度") == CrsGuess("wgs84", "stated")
     assert ask(None, "urn:ogc:def:crs:EPSG::4490", "经度") == CrsGuess("cgcs2000", "stated")
     assert ask(None, "", "高德经度") == CrsGuess("gcj02", "header")
     assert ask(None, "", "bd09") == CrsGuess("bd09", "header")
-    assert ask(None, "", "经度") == CrsGuess("wgs84", "assumed")
+    assert ask(None, "", "经度") == CrsGuess("wgs84", "undecided")
 
 
 def test_a_system_that_is_not_known_is_refused() -> None:
     with pytest.raises(CrsError):
-        guess_crs("mars", "", [], [], [], compounds)
+        guess_crs("mars", "", [], [], [], known=lambda: [compounds()])
     with pytest.raises(CrsError):
-        guess_crs(None, "urn:ogc:def:crs:EPSG::3857", [], ["甲"], [unit_point(0, 0)], compounds)
+        guess_crs(None, "urn:ogc:def:crs:EPSG::3857", [], ["甲"], [unit_point(0, 0)], known=lambda: [compounds()])
 
 
 def test_rows_far_from_the_street_are_found_and_all_of_them_mean_the_system() -> None:

@@ -316,7 +316,7 @@ def test_features_are_rows_and_repaired_outlines_are_noted(store: Store) -> None
         (5, "geometry_empty"),
     ]
     assert list(plan.frames["compounds"]["name"]) == ["甲", "乙"]
-    assert plan.crs_certainty == "assumed"
+    assert plan.crs_certainty == "undecided"
     assert plan.frames["compounds"].geometry.is_valid.all()
 
 
