@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from loaders.rows import LedgerRows
 
 # Listings write 0 where they don't know: no compound or community has no home in it.
+# 统计用区划代码: twelve digits of a community, and up to three more of its grids.
+_AREA_CODE = re.compile(r"\d{12,15}", re.ASCII)
 _ZERO_IS_UNKNOWN = frozenset({"households", "residents", "buildings", "floor_area_m2"})
 # 「无」 leaves a count of none, but there nothing to measure or to give a reason for.
 _NONE_IS_NOTHING = frozenset({"fee_yuan_m2_month", "width_m", "floors", "exit_reason"})
@@ -119,7 +121,7 @@ def reader(column: Column, scale: float = 1.0, *, orders: Sequence[DayOrder] | N
         "term": partial(read_term, vocabulary_name=column.vocabulary),
         "boolean": read_boolean,
         "list": read_list,
-        "text": partial(read_text, limit=_limit(column)),
+        "text": partial(read_text, limit=_limit(column), is_code=column.name == "code"),
     }
     return read_year if column.unit == "year" else readers[column.type]
 
@@ -160,11 +162,14 @@ def _check(reading: Reading, cell: Any, column: Column) -> Reading:  # noqa: ANN
     return Reading(code="wrong_pattern") if is_wrong else reading
 
 
-def read_text(cell: Any, *, limit: int = _MAX_TEXT) -> Reading:  # noqa: ANN401 - a raw cell of any form
+def read_text(cell: Any, *, limit: int = _MAX_TEXT, is_code: bool = False) -> Reading:  # noqa: ANN401 - a raw cell of any form
     """Read a cell as text, personal data masked; it stays the text that it is, whatever it may look like."""
     text = cell_text(cell)
     if is_unknown(text) or is_none(text):
         return NOTHING
+    if is_code and _AREA_CODE.fullmatch(text):
+        # A community's code and its grids' have the form of an ID number of before 2013.
+        return Reading(text)
     return Reading(mask_text(text)) if len(text) <= limit else Reading(code="too_long")
 
 

@@ -352,3 +352,11 @@ def test_chinese_numerals_come_back(number: int) -> None:
         elif text and not text.endswith("零"):
             text += "零"
     assert chinese_number(text.rstrip("零")) == number
+
+
+def test_the_code_of_a_grid_is_no_id_number_and_an_id_number_is_no_code() -> None:
+    code = ledger_kind("grids").column("code")
+    assert reader(code)("370811011001001").value == "370811011001001"
+    assert reader(code)("370811198001011234").value == "370***********1234"
+    name = ledger_kind("grids").column("name")
+    assert "*" in str(reader(name)("370811011001001").value)
