@@ -15,6 +15,7 @@ DashboardError
     ├── StoreNewerError
     ├── StoreBusyError
     ├── StoreFullError
+    ├── StoreGoneError
     ├── StoreChangedError
     └── UndoError
         └── AlreadyUndoneError
@@ -143,6 +144,12 @@ class StoreFullError(StoreError):
     """The disk is full. Values: path, reason."""
 
     key = "store_full"
+
+
+class StoreGoneError(StoreError):
+    """The store's file was moved, deleted or replaced while in use. Values: path, reason."""
+
+    key = "store_gone"
 
 
 class StoreChangedError(StoreError):

@@ -7,6 +7,7 @@ Standard library only: opening and reading a store that is up to date imports ne
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from config.errors import (
     StoreCorruptError,
     StoreError,
     StoreFullError,
+    StoreGoneError,
     StoreReadOnlyError,
 )
 from geodata.store.geometry_blobs import envelope
@@ -23,9 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-BUSY_TIMEOUT_S = 5.0
+# Longer than a long ledger takes to be stored: the second of two people waits rather than fails.
+BUSY_TIMEOUT_S = 15.0
 # What SQLite keeps of a transaction before it spills into the log: a long ledger, so that each page is written once.
 WRITE_CACHE_KIB = 128 * 1024
+
+# A disk with less room than this is full: a transaction takes more.
+LEAST_ROOM_BYTES = 256 * 1024
 
 _ERRORS: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_BUSY: StoreBusyError,
@@ -37,15 +43,28 @@ _ERRORS: dict[int, type[StoreError]] = {
     sqlite3.SQLITE_CORRUPT: StoreCorruptError,
     sqlite3.SQLITE_NOTADB: StoreCorruptError,
 }
+_NO_PLACE_FOR_INDEX = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR}
 # SQLite's extended codes carry the primary one in the low byte.
 _PRIMARY_CODE = 0xFF
 
 
 def store_error(path: Path, error: sqlite3.Error) -> StoreError:
     """Return the error of ours that says what `error` means for the store at `path`."""
-    code = getattr(error, "sqlite_errorcode", None)
-    kind = StoreError if code is None else _ERRORS.get(code & _PRIMARY_CODE, StoreError)
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
+    kind = _ERRORS.get(code, StoreError)
+    if code == sqlite3.SQLITE_CANTOPEN and not path.exists():
+        kind = StoreGoneError
+    # On a full disk SQLite can't even lay out what its connections share, and speaks of input and output.
+    if code == sqlite3.SQLITE_IOERR and _is_full(path):
+        kind = StoreFullError
     return kind(path=path, reason=str(error))
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < LEAST_ROOM_BYTES
+    except OSError:
+        return False
 
 
 @contextlib.contextmanager
@@ -55,6 +74,26 @@ def store_errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise store_error(path, error) from error
+
+
+def same_file(path: Path) -> Callable[[], None]:
+    """Return a check that raises StoreGoneError once the file at `path` isn't the one that it is now."""
+
+    def identity() -> tuple[int, int] | None:
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    before = identity()
+
+    def check() -> None:
+        now = identity()
+        if now != before:
+            raise StoreGoneError(path=path, reason=path.name)
+
+    return check
 
 
 def _edge(position: int) -> Callable[[bytes | None], float | None]:
@@ -130,10 +169,14 @@ def _connect_reading(path: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         connection.close()
         waiting = path.with_name(path.name + "-wal")
-        in_the_way = error.sqlite_errorcode & _PRIMARY_CODE in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
-        if not in_the_way or not path.is_file() or (waiting.exists() and waiting.stat().st_size):
+        if (
+            error.sqlite_errorcode & _PRIMARY_CODE not in _NO_PLACE_FOR_INDEX
+            or not path.is_file()
+            or (waiting.exists() and waiting.stat().st_size)
+        ):
             raise
-        # A folder that can't be written has no room for the shared index of a write-ahead log: read the file as it is.
+        # In a folder that can't be written or on a full disk there is no place for the index that a write-ahead log
+        # shares: read the file as it is.
         return _connect(path, "immutable=1")
     except sqlite3.Error:
         connection.close()

@@ -58,7 +58,6 @@ def transaction(path: Path, *, write: bool, check_references: bool = True) -> It
         The store's file.
     write
         Whether to take the one writer's place; else the block sees one state of the store throughout.
-
     check_references
         Whether a row must refer to one that is there; a migration that rebuilds a table checks at its end.
 
@@ -67,12 +66,16 @@ def transaction(path: Path, *, write: bool, check_references: bool = True) -> It
     StoreError
         One of its kinds; nothing was written then.
     """
+    check_same_file = connecting.same_file(path) if write else lambda: None
     try:
         with (
             contextlib.closing(_connect(path, write=write, check_references=check_references)) as connection,
             connection.begin(),
         ):
             yield connection
+            check_same_file()
+        # SQLite goes on writing to a file that has lost its name, and what it acknowledged would be lost with it.
+        check_same_file()
     except sa.exc.DBAPIError as error:
         if isinstance(error.orig, sqlite3.Error):
             raise connecting.store_error(path, error.orig) from error

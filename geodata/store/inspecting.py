@@ -80,6 +80,21 @@ def check_whole(path: Path) -> None:
         raise StoreCorruptError(path=path, reason=state)
 
 
+def check_references(path: Path) -> None:
+    """
+    Let SQLite look whether each row refers to one that is there; another program need not have cared.
+
+    Raises
+    ------
+    StoreCorruptError
+        If one doesn't.
+    """
+    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        raise StoreCorruptError(path=path, reason=f"foreign key: {broken}")
+
+
 def revision(path: Path) -> int:
     """Return the number of the last batch, 0 where nothing was ever imported."""
     with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:

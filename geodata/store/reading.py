@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from shapely.errors import GEOSException
 
+from config.errors import StoreCorruptError
 from geodata.crs import STORAGE_CRS
 from geodata.schemas import Column, LedgerKind, empty_frame, ledger_kind
 from geodata.store.connecting import connect, store_errors
@@ -52,7 +54,11 @@ def read_kind(path: Path, kind_name: str) -> gpd.GeoDataFrame | pd.DataFrame:
         rows = connection.execute(f'SELECT {selected} FROM "{kind_name}" ORDER BY fid').fetchall()  # noqa: S608 - names of ours
     if not rows:
         return empty_frame(kind_name)
-    return _frame(kind, dict(zip(names, zip(*rows, strict=True), strict=True)))
+    try:
+        return _frame(kind, dict(zip(names, zip(*rows, strict=True), strict=True)))
+    except (ValueError, TypeError, OverflowError, IndexError, GEOSException) as error:
+        # SQLite takes any value in any column, so another program may have left what its column can't hold.
+        raise StoreCorruptError(path=path, reason=f"{kind_name}: {error}") from error
 
 
 def _frame(kind: LedgerKind, values: dict[str, tuple[Any, ...]]) -> gpd.GeoDataFrame | pd.DataFrame:

@@ -43,6 +43,7 @@ def readable_copy(source: Path) -> Iterator[Path]:
         copy_to(source, copy)
         if version != inspecting.SCHEMA_VERSION:
             migrating.upgrade(copy)
+        inspecting.check_references(copy)
         yield copy
 
 

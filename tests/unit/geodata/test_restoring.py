@@ -149,6 +149,26 @@ def test_what_is_no_store_is_refused_and_nothing_is_touched(store: Store, tmp_pa
     assert source.read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "UPDATE compounds SET households = '很多'",
+        "UPDATE compounds SET geometry = x'4750'",
+        "UPDATE compounds SET geometry = x'47500003' || zeroblob(60)",
+        "UPDATE committees SET term_end = '明年'",
+        "UPDATE gates SET compound_id = 'C999'",
+    ],
+)
+def test_a_copy_in_which_another_program_left_what_cannot_be_is_refused(store: Store, copy: Path, edit: str) -> None:
+    with contextlib.closing(sqlite3.connect(copy)) as connection, connection:
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{trigger}"')
+        connection.execute(edit)
+    with pytest.raises(StoreCorruptError):
+        store.restore(copy, restored_by="李工")
+    assert store.revision() == 2
+
+
 def test_a_copy_of_a_newer_program_is_refused(store: Store, copy: Path) -> None:
     with contextlib.closing(sqlite3.connect(copy)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")

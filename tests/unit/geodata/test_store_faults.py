@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyogrio
@@ -20,6 +20,7 @@ from config.errors import (
     StoreCorruptError,
     StoreError,
     StoreFullError,
+    StoreGoneError,
     StoreNewerError,
     StoreReadOnlyError,
     UndoError,
@@ -128,6 +129,142 @@ def test_a_store_that_another_program_holds_is_busy_and_left_untouched(
             filled.save(import_batch(compounds=compounds({"build_year": 1985})))
         assert len(filled.read("compounds")) == 200
     assert filled.revision() == 1
+
+
+def test_a_log_that_qgis_set_back_is_set_up_again(filled: Store) -> None:
+    with contextlib.closing(sqlite3.connect(filled.path)) as qgis:
+        assert qgis.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    filled.save(import_batch(compounds=compounds({"build_year": 1985})))
+    with contextlib.closing(sqlite3.connect(filled.path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert filled.read("compounds").loc["C001", "build_year"] == 1985
+
+
+def test_a_layer_that_is_being_read_elsewhere_waits_for_nobody_and_shows_what_it_began_with(filled: Store) -> None:
+    with contextlib.closing(sqlite3.connect(filled.path, isolation_level=None)) as qgis:
+        qgis.execute("BEGIN")
+        count = qgis.execute("SELECT count(*) FROM compounds").fetchone()
+        filled.save(import_batch(compounds=compounds({"id": "N1"})))
+        assert qgis.execute("SELECT count(*) FROM compounds").fetchone() == count
+        assert len(filled.read("compounds")) == 201
+    assert len(Store.open(filled.path).read("compounds")) == 201
+
+
+def test_a_layer_that_qgis_reads_with_the_log_set_back_is_busy_and_nothing_is_lost(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "BUSY_TIMEOUT_S", 0.05)
+    with contextlib.closing(sqlite3.connect(filled.path, isolation_level=None)) as qgis:
+        qgis.execute("PRAGMA journal_mode = DELETE")
+        qgis.execute("BEGIN")
+        qgis.execute("SELECT count(*) FROM compounds").fetchone()
+        with pytest.raises(StoreBusyError):
+            filled.save(import_batch(compounds=compounds({"build_year": 1985})))
+        assert len(filled.read("compounds")) == 200
+    filled.save(import_batch(compounds=compounds({"build_year": 1985})))
+    assert filled.read("compounds").loc["C001", "build_year"] == 1985
+
+
+def take_away(path: Path) -> None:
+    path.rename(path.with_name("elsewhere.gpkg"))
+
+
+def replace_with_another(path: Path) -> None:
+    shutil.copy(path, path.with_name("copy.gpkg"))
+    path.with_name("copy.gpkg").replace(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody take a file that is open")
+@pytest.mark.parametrize("act", [take_away, replace_with_another])
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_what_goes_into_a_file_that_lost_its_name_is_not_acknowledged(
+    filled: Store, act: Callable[[Path], None], share: float
+) -> None:
+    def progress(_step: str, done: float) -> None:
+        if done == share:
+            act(filled.path)
+
+    with pytest.raises(StoreGoneError):
+        filled.save(import_batch(compounds=compounds({"build_year": 1985})), progress=progress)
+    for path in filled.path.parent.glob("*.gpkg"):
+        assert Store.open(path).revision() == 1
+
+
+def test_a_store_that_was_taken_away_is_said_so(filled: Store) -> None:
+    filled.path.unlink()
+    for act in (lambda: filled.read("compounds"), lambda: filled.save(import_batch(compounds=compounds({})))):
+        with pytest.raises(StoreGoneError):
+            act()
+    assert not filled.path.exists()
+
+
+ON_A_FULL_DISK = """
+import os, sys
+from pathlib import Path
+from config.errors import StoreFullError
+from geodata.store import Store
+from tests.factories import compounds, import_batch
+from tests.unit.geodata.old_stores import make_first_schema
+
+folder, outside = Path(sys.argv[1]), Path(sys.argv[2])
+store = Store.open(folder / "office.gpkg")
+many = [{"id": f"N{place}", "note": "内容" * 100} for place in range(9000)]
+store.save(import_batch(compounds=compounds(*many[:200])))
+store.snapshot(outside / "copy.gpkg")
+make_first_schema(folder / "old.gpkg", 200)
+
+
+def refused(act):
+    try:
+        act()
+    except StoreFullError:
+        return True
+    return False
+
+
+def fill_up():
+    filling = os.open(folder / "filling", os.O_CREAT | os.O_WRONLY)
+    try:
+        while True:
+            os.write(filling, b"x" * 4096)
+    except OSError:
+        os.close(filling)
+
+
+# Room to begin with, none to end with; then none at all.
+acts = [refused(lambda: store.save(import_batch(compounds=compounds(*many))))]
+fill_up()
+acts += map(refused, (
+    lambda: store.save(import_batch(compounds=compounds({}))),
+    lambda: store.new_ids("compounds", 1),
+    lambda: store.undo(1, undone_by="x"),
+    lambda: store.restore(outside / "copy.gpkg", restored_by="x"),
+    lambda: store.snapshot(folder / "copy.gpkg"),
+    lambda: Store.open(folder / "old.gpkg"),
+    lambda: Store.open(folder / "new.gpkg"),
+))
+print(*acts, len(store.read("compounds")), store.revision(), (folder / "new.gpkg").exists())
+(folder / "filling").unlink()
+store.undo(1, undone_by="x")
+print(len(store.read("compounds")), len(Store.open(folder / "old.gpkg").read("compounds")))
+"""
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="makes a small disk as Linux does")
+def test_a_disk_that_is_really_full_is_said_so_whatever_is_done_and_the_store_is_still_read(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = 'mount -t tmpfs -o size=8m tmpfs "$2" || exit 77; exec "$0" -c "$1" "$2" "$3"'
+    answer = subprocess.run(  # noqa: S603 - our own script
+        ["unshare", "-rm", "sh", "-c", mounted, sys.executable, ON_A_FULL_DISK, str(disk), str(tmp_path)],  # noqa: S607 - the system's own
+        cwd=PROJECT_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if answer.returncode == 77 or "unshare" in answer.stderr:
+        pytest.skip("no disk may be mounted here")
+    assert answer.stdout.splitlines() == [" ".join([*["True"] * 8, "200 1 False"]), "0 200"], answer.stderr
 
 
 def test_a_full_disk_is_said_so_and_nothing_is_half_written(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
