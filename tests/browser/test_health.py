@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from tests.browser.driver import GuardedContext
 
 # Where the first line's box stands in a table: below the header, in the column of boxes.
-FIRST_BOX = {"x": 18, "y": 52}
+FIRST_BOX_X, FIRST_BOX_Y = 18, 52
 
 
 def choose_first(page: Page, table: str) -> None:
     """Choose the first line of a table."""
     wait_until_idle(page)
     # The grid is drawn on a canvas beneath the element that scrolls it.
-    page.locator(f".st-key-{table} .dvn-scroller").click(position=FIRST_BOX)
+    page.locator(f".st-key-{table} .dvn-scroller").click(position={"x": FIRST_BOX_X, "y": FIRST_BOX_Y})
     wait_until_idle(page)
 
 
