@@ -92,6 +92,8 @@ def test_a_line_of_the_panel_opens_its_community_and_then_a_compound(guarded: Gu
     community.click()
     expect(page.locator(".st-key-crumbs").get_by_text(name, exact=True)).to_be_visible()
     page.wait_for_url("**/*community=*")
+    # The list of communities has given way to that of compounds.
+    expect(page.locator('[data-open^="community:"]')).to_have_count(0)
     compound = lines.last.inner_text()
     lines.last.press("Enter")
     expect(page.locator(".st-key-panel h2").first).to_have_text(compound)
