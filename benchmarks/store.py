@@ -1,4 +1,4 @@
-"""The store under kills (数据库): a process that imports, undoes, restores and migrates, killed 200 times."""
+"""The store under kills (数据库): a process that imports, mends, undoes, restores and migrates, killed 200 times."""
 
 from __future__ import annotations
 
@@ -18,5 +18,8 @@ def store_kills() -> list[Result]:
             report = kill_while_working(Path(folder), KILLS, seed=2026)
         except AssertionError as error:
             return [Result("store_kills", 1, "broken stores", 0, str(error).splitlines()[0])]
-    acts = ", ".join(f"{count} {action}s" for action, count in report.acknowledged.items())
-    return [Result("store_kills", 0, "broken stores", 0, f"{report.kills} kills, acknowledged {acts}, all whole")]
+    told = (
+        f"{title} {', '.join(f'{count} {act}s' for act, count in sorted(counts.items()))}"
+        for title, counts in (("half way", report.interrupted), ("acknowledged", report.acknowledged))
+    )
+    return [Result("store_kills", 0, "broken stores", 0, f"{report.kills} kills; {'; '.join(told)}; all whole")]

@@ -1,8 +1,8 @@
 """
 A process at work on a store that is killed at any moment, again and again, and what must be true afterwards.
 
-It imports, undoes, restores a copy and brings old stores up to date. Shared by the test and by `make bench`, which
-kills more often.
+It imports, mends rows that wait, undoes, restores a copy and brings old stores up to date. Shared by the test and by
+`make bench`, which kills more often.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import random
 import shutil
 import sqlite3
 import sys
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -32,10 +33,14 @@ if TYPE_CHECKING:
 
     from geodata.store import ImportBatch
 
+    # An act, and its batch once it is acknowledged.
+    Heard = tuple[str, int | None]
+
 ROWS = 20
 # SQLite calls back after this many of its own steps: some 500 times while a store is made, 150 times an import.
 STEPS_A_TICK = 100
 MOST_TICKS = 1000
+RUNNING_SHARE = 0.5
 # Then another store is begun, so that the kills meet the making of a store too.
 KILLS_A_STORE = 15
 # Of so many kills one meets a store that is being brought up to date.
@@ -53,10 +58,11 @@ PRELOAD = [
 
 @dataclass(frozen=True)
 class KillReport:
-    """How often a process was killed, and how many batches of each action it had acknowledged altogether."""
+    """How often a process was killed; the acts, by name, that it had acknowledged and that a kill met half way."""
 
     kills: int
-    acknowledged: dict[str, int]
+    acknowledged: Counter[str]
+    interrupted: Counter[str]
 
 
 def numbered_batch(number: int) -> ImportBatch:
@@ -79,41 +85,56 @@ def numbered_batch(number: int) -> ImportBatch:
     )
 
 
+def mending_batch(number: int, pending_id: int) -> ImportBatch:
+    """Return batch `number`, a mending: a row that waited comes in."""
+    mended = compounds({"id": f"B{number:06d}", "note": f"B{number}"})
+    return replace(import_batch(compounds=mended), action="mend", settles=(pending_id,), planned_at=number)
+
+
 def _tick(answers: Connection) -> None:
-    """Let every connection to the store say None to `answers` while it is busy."""
+    """Let every connection to the store say None to `answers` while it is busy, and wait to be told to go on."""
     connect = connecting.connect
+
+    def wait() -> None:
+        answers.send(None)
+        answers.recv()
 
     def connect_ticking(path: Path, *, write: bool, check_references: bool = True) -> sqlite3.Connection:
         connection = connect(path, write=write, check_references=check_references)
-        connection.set_progress_handler(lambda: answers.send(None), STEPS_A_TICK)
+        connection.set_progress_handler(wait, STEPS_A_TICK)
         return connection
 
     connecting.connect = connect_ticking
 
 
 def work_for_ever(path: Path, seed: int, answers: Connection) -> None:
-    """Import, undo and restore; send the action and the batch's number once each is acknowledged, None while busy."""
+    """Import, mend, undo and restore: send each act, again with its batch once it is acknowledged, None while busy."""
     _tick(answers)
     chance = random.Random(seed)  # noqa: S311 - which act comes next, not secrets
     store, copy = Store.open(path), path.with_suffix(".copy.gpkg")
     while True:
         history = store.history()
         in_force = history.loc[history["undone_by"].isna(), "batch_id"].tolist()
-        act = chance.choice(("import", "import", "undo", "restore"))
-        if act == "undo" and in_force:
+        waiting = store.pending_rows()["pending_id"].tolist()
+        if in_force and not copy.exists():
+            store.snapshot(copy)
+        act = chance.choice(["import", *["mend"] * bool(waiting), *["undo", "restore"] * bool(in_force)])
+        answers.send((act, None))
+        if act == "undo":
             receipt = store.undo(chance.choice(in_force), undone_by="张工")
-        elif act == "restore" and copy.exists():
+        elif act == "restore":
             receipt = store.restore(copy, restored_by="张工")
+        elif act == "mend":
+            receipt = store.save(mending_batch(store.revision(), chance.choice(waiting)))
         else:
-            act, receipt = "import", store.save(numbered_batch(store.revision()))
-            if not copy.exists():
-                store.snapshot(copy)
+            receipt = store.save(numbered_batch(store.revision()))
         answers.send((act, receipt.batch_id))
 
 
 def migrate_once(path: Path, seed: int, answers: Connection) -> None:  # noqa: ARG001 - as `work_for_ever`
-    """Bring an old store up to date; send that it is done, None while busy."""
+    """Bring an old store up to date; send as `work_for_ever`."""
     _tick(answers)
+    answers.send(("migration", None))
     Store.open(path)
     answers.send(("migration", 0))
     answers.recv()
@@ -140,25 +161,25 @@ def kill_while_working(folder: Path, kills: int, *, seed: int) -> KillReport:
     chance = random.Random(seed)  # noqa: S311 - moments, not secrets
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOAD)
-    acknowledged: list[tuple[str, int]] = []
+    acknowledged, interrupted = Counter[str](), Counter[str]()
     for number in range(kills):
         if number % KILLS_A_MIGRATION == KILLS_A_MIGRATION - 1:
             old = folder / f"old{number}.gpkg"
             make_first_schema(old, OLD_ROWS)
             # A migration is short: most kills meet it, and some the backup before it.
-            acknowledged += _kill_once(migrate_once, old, chance, context, MOST_TICKS // 4)
+            heard = _kill_once(migrate_once, old, chance, context, MOST_TICKS // 4)
             check_migrated(old)
         else:
             path = folder / f"{number // KILLS_A_STORE}.gpkg"
-            said = _kill_once(work_for_ever, path, chance, context, MOST_TICKS)
+            heard = _kill_once(work_for_ever, path, chance, context, MOST_TICKS)
             # Killed while it made the store, it leaves none.
-            assert path.exists() or not said
+            assert path.exists() or not heard
             if path.exists():
-                check_whole(path, {batch_id for _, batch_id in said})
-            acknowledged += said
+                check_whole(path, {batch_id for _, batch_id in heard if batch_id is not None})
+        acknowledged.update(act for act, batch_id in heard if batch_id is not None)
+        interrupted.update(act for act, batch_id in heard[-1:] if batch_id is None)
     shutil.rmtree(folder / "backups", ignore_errors=True)
-    actions = [action for action, _ in acknowledged]
-    return KillReport(kills, {action: actions.count(action) for action in sorted(set(actions))})
+    return KillReport(kills, acknowledged, interrupted)
 
 
 def _kill_once(
@@ -167,31 +188,39 @@ def _kill_once(
     chance: random.Random,
     context: ForkServerContext,
     most_ticks: int,
-) -> list[tuple[str, int]]:
+) -> list[Heard]:
     answers, far_end = context.Pipe(duplex=True)
     process = context.Process(target=work, args=(path, chance.randrange(2**31), far_end), daemon=True)
     process.start()
     far_end.close()
-    acknowledged = _listen(answers, chance.randrange(1, most_ticks))
+    heard = _listen(answers, chance.randrange(1, most_ticks))
+    # Half of the kills meet it between two of SQLite's steps, the others while it runs.
+    if chance.random() < RUNNING_SHARE:
+        with contextlib.suppress(BrokenPipeError):
+            answers.send(None)
     process.kill()
     process.join()
     # What it had said before it died was acknowledged too.
-    acknowledged += _listen(answers, sys.maxsize)
+    heard += _listen(answers, sys.maxsize)
     answers.close()
-    return acknowledged
+    return heard
 
 
-def _listen(answers: Connection, ticks: int) -> list[tuple[str, int]]:
-    """Hear `ticks` answers, or all that there are, and return what was acknowledged among them."""
-    acknowledged = []
-    with contextlib.suppress(EOFError, ConnectionResetError):
-        for _ in range(ticks):
+def _listen(answers: Connection, ticks: int) -> list[Heard]:
+    """Hear `ticks` answers that it is busy, or all that there are, and return the acts among them."""
+    heard: list[Heard] = []
+    with contextlib.suppress(EOFError, ConnectionResetError, BrokenPipeError):
+        while ticks:
             answer = answers.recv()
-            if answer is not None:
-                acknowledged.append(answer)
-            if answer is not None and answer[0] == "migration":
+            if answer is None:
+                ticks -= 1
+                if ticks:
+                    answers.send(None)
+            else:
+                heard.append(answer)
+            if answer == ("migration", 0):
                 break
-    return acknowledged
+    return heard
 
 
 def check_whole(path: Path, acknowledged: set[int]) -> None:
@@ -201,13 +230,20 @@ def check_whole(path: Path, acknowledged: set[int]) -> None:
         pending = store.pending_rows()
     assert acknowledged <= set(history.index)
     assert sorted(history.index) == list(range(1, len(history) + 1))
-    waiting = history[(history["action"] == "import") & history["undone_by"].isna()]
-    assert sorted(pending["batch_id"]) == sorted(waiting.index)
     with contextlib.closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         check_in_step(connection)
         _check_history(connection, history)
+        settled = connection.execute("SELECT batch_id, pending_id FROM settled_rows ORDER BY batch_id").fetchall()
+        kept_back = dict(connection.execute("SELECT pending_id, batch_id FROM pending_rows").fetchall())
+    # Each import kept one row back, and each mending settled one.
+    assert sorted(kept_back.values()) == history.index[history["action"] == "import"].sort_values().tolist()
+    assert [batch_id for batch_id, _ in settled] == history.index[history["action"] == "mend"].sort_values().tolist()
+    in_force = set(history.index[history["undone_by"].isna()])
+    mended = {pending_id for batch_id, pending_id in settled if batch_id in in_force}
+    waiting = {pending_id for pending_id, batch_id in kept_back.items() if batch_id in in_force} - mended
+    assert set(pending["pending_id"]) == waiting
 
 
 def _check_history(connection: sqlite3.Connection, history: pd.DataFrame) -> None:
