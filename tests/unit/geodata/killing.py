@@ -86,8 +86,8 @@ def numbered_batch(number: int) -> ImportBatch:
 
 
 def mending_batch(number: int, pending_id: int) -> ImportBatch:
-    """Return batch `number`, a mending: a row that waited comes in."""
-    mended = compounds({"id": f"B{number:06d}", "note": f"B{number}"})
+    """Return batch `number`, a mending: a row that waited is settled, others come in with it."""
+    mended = compounds(*({"id": f"B{number * ROWS + place:06d}", "note": f"B{number}"} for place in range(ROWS)))
     return replace(import_batch(compounds=mended), action="mend", settles=(pending_id,), planned_at=number)
 
 
