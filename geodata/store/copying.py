@@ -50,8 +50,13 @@ def backups(path: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.made_at, reverse=True)
 
 
-def set_aside(path: Path) -> Path:
-    """Move a store that can't be opened, and its log, into the folder backups, where no one takes it for a backup."""
+def set_aside(path: Path) -> Path | None:
+    """
+    Move a store that can't be opened, and its log, into the folder backups, where no one takes it for a backup.
+
+    A log without a store is moved too: it must not be replayed into the next one. None where there was no store.
+    """
+    was_there = path.exists()
     moment = dt.datetime.now().astimezone().strftime(_MOMENT)
     aside = path.parent / BACKUPS_FOLDER / f"damaged-{path.stem}-{moment}{path.suffix}"
     try:
@@ -62,7 +67,7 @@ def set_aside(path: Path) -> Path:
                 part.replace(aside.with_name(aside.name + suffix))
     except OSError as error:
         raise file_error(path, error) from error
-    return aside
+    return aside if was_there else None
 
 
 def back_up(path: Path, version: str) -> Path:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from geodata.schemas import ledger_kind_names
 from geodata.store import cells, inspecting, migrating, reading
 from geodata.store.applying import all_rows, apply_changes
-from geodata.store.copying import copy_to, digest, set_aside
+from geodata.store.copying import copy_to, digest, file_error, fresh_name, set_aside
 from geodata.store.records import Receipt, RestorePreview, RowChange
 from geodata.store.saving import add_batch
 
@@ -128,8 +128,20 @@ def replace_damaged(path: Path, source: Path) -> Path | None:
     ------
     StoreCorruptError, StoreNewerError
         If `source` isn't a store that this program can read; nothing was touched.
+    StoreFullError, StoreReadOnlyError
+        If there is no room for it there; nothing was touched.
     """
-    with readable_copy(source) as copy:
-        aside = set_aside(path) if path.exists() else None
-        copy_to(copy, path)
+    # Whole beside it before the damaged file is moved: a full disk or a kill must not leave the place empty, where the
+    # next start would make an empty store.
+    ready = fresh_name(path)
+    try:
+        with readable_copy(source) as copy:
+            copy_to(copy, ready)
+        aside = set_aside(path)
+        ready.replace(path)
+    except OSError as error:
+        raise file_error(path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            ready.unlink(missing_ok=True)
     return aside

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from config.errors import StoreBusyError, StoreCorruptError, StoreNewerError, ViewModeError
+from config.errors import StoreBusyError, StoreCorruptError, StoreFullError, StoreNewerError, ViewModeError
 from geodata.schemas import ledger_kind_names
-from geodata.store import PendingRow, Store, Workspace
+from geodata.store import PendingRow, Store, Workspace, copying, restoring
 from geodata.store.copying import back_up
 from tests.factories import committees, compounds, empty_store, gates, import_batch, unit_square
 from tests.unit.geodata.killing import check_in_step
@@ -200,6 +200,34 @@ def test_a_damaged_store_is_set_aside_and_a_copy_put_in_its_place(store: Store, 
     assert aside.read_bytes() == b"torn" * 5000
     assert len(workspace.open("office").read("compounds")) == 2
     assert workspace.open("office").backups() == []
+
+
+def test_a_log_that_a_lost_store_left_is_not_replayed_into_the_copy(store: Store, copy: Path, tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
+        connection.execute("UPDATE committees SET note = '旧'")
+        log = Path(f"{store.path}-wal").read_bytes()
+    assert log
+    store.path.unlink()
+    Path(f"{store.path}-wal").write_bytes(log)
+    assert Workspace(tmp_path).replace_damaged("office", copy) is None
+    assert Workspace(tmp_path).open("office").read("committees")["note"].isna().all()
+
+
+def test_where_there_is_no_room_for_the_copy_the_damaged_store_stays(
+    store: Store, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.path.write_bytes(b"torn" * 5000)
+    copy_to = copying.copy_to
+
+    def copy_to_full_disk(path: Path, target: Path) -> None:
+        if target.parent == tmp_path:
+            raise StoreFullError(path=target, reason="no room")
+        copy_to(path, target)
+
+    monkeypatch.setattr(restoring, "copy_to", copy_to_full_disk)
+    with pytest.raises(StoreFullError):
+        Workspace(tmp_path).replace_damaged("office", copy)
+    assert store.path.read_bytes() == b"torn" * 5000
 
 
 def test_a_damaged_copy_does_not_take_a_damaged_store_s_place(store: Store, tmp_path: Path) -> None:
