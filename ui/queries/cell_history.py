@@ -25,7 +25,7 @@ def compound_history(compound_id: str, language: str = "zh") -> pd.DataFrame:
     Returns
     -------
     history
-        One row a cell: when, who, how, what, before, after, whether in force; headers in the language. Texts are the
+        One row a cell: what, before, after, when, who, how, whether in force; headers in the language. Texts are the
         files' own: show them as text only.
     """
     return _compound_history(store_state(), compound_id, language)
@@ -42,14 +42,14 @@ def _compound_history(state: StoreState, compound_id: str, language: str) -> pd.
     table = pd.concat(parts, ignore_index=True).sort_values("batch_id", ascending=False, kind="stable")
     rows = [row for row in table.to_dict("records") if _is_shown(str(row["kind"]), str(row["column"]))]
     said = {
-        "imported_at": [local_minute(str(row["changed_at"])) for row in rows],
-        "imported_by": [row["changed_by"] for row in rows],
-        "action": [_how(row, language) for row in rows],
         "column": [_what(str(row["kind"]), str(row["column"]), language) for row in rows],
         **{
             side: [told(str(row["kind"]), str(row["column"]), row[side], language) for row in rows]
             for side in ("before", "after")
         },
+        "imported_at": [local_minute(str(row["changed_at"])) for row in rows],
+        "imported_by": [row["changed_by"] for row in rows],
+        "action": [_how(row, language) for row in rows],
         "state": [text(f"edits.{'in_force' if row['in_force'] else 'undone'}", language) for row in rows],
     }
     return pd.DataFrame({text(f"history.{name}", language): values for name, values in said.items()})
