@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, Route, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -154,7 +154,13 @@ def map_frame(page: Page, is_painted: str = "window.linliPainted > 0") -> Frame:
         message = "the map's iframe has no document"
         raise RuntimeError(message)
     # By the clock: now and then a frame that has just got its document never reports an animation frame to Playwright.
-    frame.wait_for_function(is_painted, polling=POLLING_MS)
+    try:
+        frame.wait_for_function(is_painted, polling=POLLING_MS)
+    except Error:
+        if not frame.is_detached():
+            raise
+        # Another language, theme or outline puts a new frame in its place.
+        return map_frame(page, is_painted)
     return frame
 
 
