@@ -9,7 +9,7 @@ from analysis.location import place_points
 from geodata.crs import measuring_crs
 
 # Of no use to anyone today.
-_NOT_SERVING = ("planned", "closed")
+NOT_SERVING = ("planned", "closed")
 
 
 def nearest_facilities(
@@ -35,7 +35,7 @@ def nearest_facilities(
         the type lie within the radius), ``source`` and ``as_of``. Empty where the place isn't known.
     """
     columns = ["type", "name", "distance_m", "within", "source", "as_of"]
-    serving = facilities[~facilities["status"].isin(_NOT_SERVING)]
+    serving = facilities[~facilities["status"].isin(NOT_SERVING)]
     points = place_points(serving).dropna()
     origin = place_points(place).dropna()
     if origin.empty or points.empty:

@@ -4,6 +4,7 @@ The tree of errors that a person can meet.
 DashboardError
 ├── SettingsError           a LINLI_ variable or a line of the settings file
 ├── ViewModeError           a write while LINLI_MODE=view
+├── NetworkError            no street to walk along
 ├── LedgerError             a file that comes in
 │   ├── UnreadableFileError
 │   ├── UnknownColumnsError
@@ -72,6 +73,12 @@ class SettingsError(DashboardError):
     """A setting that can't be read. Values: variable, value, reason."""
 
     key = "settings"
+
+
+class NetworkError(DashboardError):
+    """No row of roads can be walked. Values: rows."""
+
+    key = "network"
 
 
 class ViewModeError(DashboardError):

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from analysis.location import place_points
+from analysis.nearby import NOT_SERVING
 
 if TYPE_CHECKING:
-    import numpy as np
+    import geopandas as gpd
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from analysis.network.graph import WalkNetwork
+
+Reason = Literal["no_place", "too_far", "barrier"]
+# A street that passes an outline nearer than this can be stepped out on.
+BESIDE_M = 30.0
+# A street farther than this isn't the place's own.
+REACH_M = 150.0
+_STEP_M, _AREA = 0.05, 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,3 +54,138 @@ class AccessTable:
     off_m: NDArray[np.float64]
     start_xy: NDArray[np.float64]
     place_count: int
+
+
+@dataclass(frozen=True)
+class Unattached:
+    """A place that isn't hung up: its position, why, and the metres to the nearest street (NaN without a place)."""
+
+    place: int
+    reason: Reason
+    distance_m: float
+
+
+@dataclass(frozen=True, eq=False)
+class Starts:
+    """Where ways to the network begin: points in its CRS, the place that each is of, and how many places there are."""
+
+    xy: NDArray[np.float64]
+    place: NDArray[np.int64]
+    place_count: int
+
+
+def facility_starts(places: gpd.GeoDataFrame, crs: str) -> Starts:
+    """Return one start a place, a point inside it; a row whose place isn't known has none."""
+    points = place_points(places).to_crs(crs).to_numpy()
+    known = np.flatnonzero(~shapely.is_missing(points))
+    return Starts(shapely.get_coordinates(points[known]), known, len(places))
+
+
+def compound_starts(compounds: gpd.GeoDataFrame, gates: gpd.GeoDataFrame, network: WalkNetwork) -> Starts:
+    """
+    Return where one leaves each compound on foot.
+
+    Parameters
+    ----------
+    compounds
+        One row per compound, conformed.
+    gates
+        Rows of the kind gates; those planned or closed are left out.
+    network
+        The network that the ways lead to.
+
+    Returns
+    -------
+    starts
+        A compound's gates where any is known; else the point of its outline nearest to each street that passes
+        within `BESIDE_M`, or to the nearest street where none does; a compound that is only a point starts there.
+        Places count by position in `compounds`.
+    """
+    used = gates[~gates["status"].isin(NOT_SERVING) & ~(gates.geometry.isna() | gates.geometry.is_empty)]
+    owner = compounds.index.get_indexer(pd.Index(used["compound_id"]))
+    gate_xy = shapely.get_coordinates(used.geometry.to_crs(network.crs).centroid.to_numpy())[owner >= 0]
+    owner = owner[owner >= 0]
+    outlines = compounds.geometry.to_crs(network.crs).to_numpy()
+    open_ = np.setdiff1d(np.flatnonzero(~(shapely.is_missing(outlines) | shapely.is_empty(outlines))), owner)
+    tree = shapely.STRtree(network.edge_lines)
+    beside, edge = tree.query(outlines[open_], predicate="dwithin", distance=BESIDE_M)
+    lone = np.setdiff1d(np.arange(len(open_)), beside)
+    nearest, nearest_edge = tree.query_nearest(outlines[open_[lone]], all_matches=False)
+    place = np.concatenate([open_[beside], open_[lone[nearest]]])
+    streets = network.edge_lines[np.concatenate([edge, nearest_edge])]
+    # From the outline's own line: a street that runs inside is reached through the wall nowhere but there.
+    border = np.where(
+        shapely.get_dimensions(outlines[place]) == _AREA, shapely.boundary(outlines[place]), outlines[place]
+    )
+    xy = shapely.get_coordinates(shapely.get_point(shapely.shortest_line(border, streets), 0))
+    return Starts(np.concatenate([gate_xy, xy]), np.concatenate([owner, place]).astype(np.int64), len(compounds))
+
+
+def attach(
+    starts: Starts, network: WalkNetwork, *, barrier: BaseGeometry | None = None, reach_m: float = REACH_M
+) -> tuple[AccessTable, tuple[Unattached, ...]]:
+    """
+    Hang places on the network, each start at the nearest point of a street.
+
+    Parameters
+    ----------
+    starts
+        Where the ways begin.
+    network
+        The network.
+    barrier
+        What no way crosses (walls, water, railways), in the network's CRS; the next nearest street is taken then.
+    reach_m
+        Metres beyond which a street is too far.
+
+    Returns
+    -------
+    table, unattached
+        The ways; and each place of which no start found a street.
+    """
+    points = np.asarray(shapely.points(starts.xy), dtype=object)
+    tree = shapely.STRtree(network.edge_lines)
+    start, edge = tree.query(points, predicate="dwithin", distance=reach_m)
+    distance = np.asarray(shapely.distance(points[start], network.edge_lines[edge]))
+    order = np.lexsort((edge, distance, start))
+    start, edge, distance = start[order], edge[order], distance[order]
+    first = np.unique(start, return_index=True)[1]
+    if barrier is not None:
+        shapely.prepare(barrier)
+        ways = np.asarray(shapely.shortest_line(points[start], network.edge_lines[edge]), dtype=object)
+        free = np.flatnonzero(~_crosses(ways, barrier))
+        first = free[np.unique(start[free], return_index=True)[1]]
+    chosen, street = start[first], edge[first]
+    table = AccessTable(
+        place=starts.place[chosen],
+        edge=street.astype(np.int32),
+        along_m=np.asarray(shapely.line_locate_point(network.edge_lines[street], points[chosen])),
+        off_m=distance[first],
+        start_xy=starts.xy[chosen],
+        place_count=starts.place_count,
+    )
+    return table, _unattached(starts, table, set(starts.place[start].tolist()), tree)
+
+
+def _crosses(ways: NDArray[np.object_], barrier: BaseGeometry) -> NDArray[np.bool_]:
+    """Whether ways cross a barrier; one that only begins on it, as a gate in a wall does, doesn't."""
+    coordinates = shapely.get_coordinates(ways).reshape(-1, 2, 2)
+    length = np.maximum(shapely.length(ways), _STEP_M)[:, None]
+    inner = coordinates[:, 0] + (coordinates[:, 1] - coordinates[:, 0]) * np.minimum(1.0, _STEP_M / length)
+    return np.asarray(
+        shapely.intersects(shapely.linestrings(np.stack([inner, coordinates[:, 1]], axis=1)), barrier), dtype=bool
+    )
+
+
+def _unattached(starts: Starts, table: AccessTable, near: set[int], tree: shapely.STRtree) -> tuple[Unattached, ...]:
+    missing = np.setdiff1d(np.arange(starts.place_count), table.place)
+    placed = set(starts.place.tolist())
+    found: list[Unattached] = []
+    for place in missing.tolist():
+        if place not in placed:
+            found.append(Unattached(place, "no_place", float("nan")))
+            continue
+        own = shapely.points(starts.xy[starts.place == place])
+        distance = float(tree.query_nearest(own, return_distance=True, all_matches=False)[1].min())
+        found.append(Unattached(place, "barrier" if place in near else "too_far", distance))
+    return tuple(found)

@@ -1,0 +1,181 @@
+"""The walk network of the rows of roads (建网): which streets are walked, where they meet, which gaps are closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from analysis.network.graph import WalkNetwork
+from analysis.network.noding import GRID_M, Pieces, close_gaps, node_lines
+from config.errors import NetworkError
+from geodata.crs import measuring_crs
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+Problem = Literal["no_geometry", "zero_length", "long_edge", "island"]
+LONG_EDGE_M = 5_000.0
+
+
+@dataclass(frozen=True)
+class NetworkProblem:
+    """
+    A place at which the network should be looked at.
+
+    Attributes
+    ----------
+    row_id
+        The row of roads.
+    point_xy
+        Where, in the network's CRS; None where the row has no place.
+    value_m
+        Metres: the length of an edge, or of an island's streets.
+    """
+
+    code: Problem
+    row_id: str
+    point_xy: tuple[float, float] | None
+    value_m: float
+
+
+@dataclass(frozen=True, eq=False)
+class BuiltNetwork:
+    """
+    A network and what is to be known of how it came about.
+
+    Attributes
+    ----------
+    problems
+        What should be looked at, islands by their length.
+    connectors
+        The lines that closed gaps, in the network's CRS.
+    largest_share
+        The part of the streets' length that hangs together, 0-1.
+    not_walkable
+        Rows left out because nobody walks there.
+    """
+
+    network: WalkNetwork
+    problems: tuple[NetworkProblem, ...]
+    connectors: NDArray[np.object_]
+    largest_share: float
+    not_walkable: int
+
+
+def build_network(
+    roads: gpd.GeoDataFrame, *, barrier: BaseGeometry | None = None, gap_m: float = 5.0, crs: str | None = None
+) -> BuiltNetwork:
+    """
+    Build the walk network of a street.
+
+    Parameters
+    ----------
+    roads
+        Rows of the kind roads, conformed, in any CRS. Rows known not to be walkable are left out; NA is walked.
+    barrier
+        What no connector may cross (walls, water, railways), in the measuring CRS.
+    gap_m
+        Metres within which a dead end is joined to a street of its level that it fails to meet.
+    crs
+        The measuring CRS; by default the zone of the roads' mean longitude.
+
+    Returns
+    -------
+    built
+        Lines of one level meet where they cross; lines of two levels only where they share an end.
+
+    Raises
+    ------
+    NetworkError
+        If there is no walkable street.
+    """
+    walked = roads["walkable"].fillna(value=True).to_numpy(dtype=bool)
+    rows = roads[walked]
+    placed = rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
+    if placed.empty:
+        raise NetworkError(rows=len(roads))
+    metric = crs or measuring_crs(float(placed.geometry.to_crs("EPSG:4490").bounds["minx"].mean()))
+    lines, row = shapely.get_parts(shapely.force_2d(placed.geometry.to_crs(metric).to_numpy()), return_index=True)
+    problems = [NetworkProblem("no_geometry", str(name), None, 0.0) for name in rows.index.difference(placed.index)]
+    short = shapely.length(lines) < GRID_M
+    problems += [
+        NetworkProblem("zero_length", str(placed.index[at]), _first_point(line), 0.0)
+        for line, at in zip(lines[short], row[short], strict=True)
+    ]
+    lines, row = lines[~short], row[~short]
+    if not len(lines):
+        raise NetworkError(rows=len(roads))
+    levels = placed["level"].fillna(0).to_numpy(dtype=np.int64)[row]
+    pieces, connectors = close_gaps(node_lines(lines, row, levels), gap_m=gap_m, barrier=barrier)
+    ids = np.append(placed.index.to_numpy(dtype=object), "")
+    signals = np.append(placed["crossing"].fillna(value=False).to_numpy(dtype=bool), False)
+    network = _graph(pieces, ids, signals, metric)
+    lengths = np.bincount(network.component[network.edge_from], weights=network.edge_length_m).astype(np.float64)
+    return BuiltNetwork(
+        network=network,
+        problems=(*problems, *_long_edges(network), *_islands(network, lengths)),
+        connectors=connectors,
+        largest_share=float(lengths[0] / lengths.sum()),
+        not_walkable=int((~walked).sum()),
+    )
+
+
+def _graph(pieces: Pieces, ids: NDArray[np.object_], signals: NDArray[np.bool_], crs: str) -> WalkNetwork:
+    ends = np.concatenate([pieces.first_xy, pieces.last_xy])
+    keys, node = np.unique(np.round(ends / GRID_M).astype(np.int64), axis=0, return_inverse=True)
+    count = len(pieces.lines)
+    first, last = node.ravel()[:count], node.ravel()[count:]
+    length = shapely.length(pieces.lines)
+    _, label = connected_components(coo_matrix((np.ones(count), (first, last)), shape=(len(keys),) * 2), directed=False)
+    by_length = np.argsort(-np.bincount(label[first], weights=length, minlength=label.max() + 1), kind="stable")
+    rank = np.empty_like(by_length)
+    rank[by_length] = np.arange(len(by_length))
+    return WalkNetwork(
+        node_xy=(keys * GRID_M).astype(np.float64),
+        edge_from=first.astype(np.int32),
+        edge_to=last.astype(np.int32),
+        edge_length_m=length,
+        edge_has_signal=signals[pieces.row],
+        edge_lines=pieces.lines,
+        edge_row=ids[pieces.row],
+        component=rank[label].astype(np.int32),
+        crs=crs,
+    )
+
+
+def _first_point(line: BaseGeometry) -> tuple[float, float] | None:
+    coordinates = shapely.get_coordinates(line)
+    return (float(coordinates[0, 0]), float(coordinates[0, 1])) if len(coordinates) else None
+
+
+def _long_edges(network: WalkNetwork) -> list[NetworkProblem]:
+    return [
+        NetworkProblem(
+            "long_edge",
+            str(network.edge_row[edge]),
+            _first_point(network.edge_lines[edge]),
+            float(network.edge_length_m[edge]),
+        )
+        for edge in np.flatnonzero(network.edge_length_m > LONG_EDGE_M)
+    ]
+
+
+def _islands(network: WalkNetwork, lengths: NDArray[np.float64]) -> list[NetworkProblem]:
+    parts, first = np.unique(network.component[network.edge_from], return_index=True)
+    return [
+        NetworkProblem(
+            "island",
+            str(network.edge_row[edge]),
+            _first_point(network.edge_lines[edge]),
+            float(lengths[part]),
+        )
+        for part, edge in zip(parts, first, strict=True)
+        if part
+    ]

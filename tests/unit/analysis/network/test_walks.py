@@ -1,0 +1,165 @@
+"""Walks are measured along streets, from the point where each place meets one."""
+
+from itertools import pairwise
+
+import networkx as nx
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.network.access import AccessTable, Starts, attach
+from analysis.network.graph import WalkNetwork, walking_arcs
+from analysis.network.walks import walk_to_nearest
+from tests.unit.analysis.network.networks import ORIGIN, Line, built, hung
+
+LADDER: list[Line] = [[(0, 0), (300, 0)], [(0, 100), (300, 100)], [(0, 0), (0, 100)], [(300, 0), (300, 100)]]
+GRID: list[Line] = [[(100 * i, 0), (100 * i, 400)] for i in range(5)] + [
+    [(0, 100 * i), (400, 100 * i)] for i in range(5)
+]
+
+
+def test_a_walk_goes_round_and_not_through() -> None:
+    network = built(LADDER).network
+    walks = walk_to_nearest(network, walking_arcs(network), hung([(60, 90)], network), hung([(40, 10)], network))
+    # 10 m to the street, 40 to its end, 100 up, 60 along, 10 off.
+    assert walks.cost_m.tolist() == pytest.approx([220])
+
+
+def test_two_places_on_one_street_need_not_pass_its_end() -> None:
+    network = built([[(0, 0), (300, 0)]]).network
+    walks = walk_to_nearest(network, walking_arcs(network), hung([(200, 5)], network), hung([(120, -7)], network))
+    assert walks.cost_m.tolist() == pytest.approx([92])
+
+
+def test_the_nearest_of_several_is_named() -> None:
+    network = built(LADDER).network
+    goals = hung([(290, 0), (100, 0)], network)
+    assert walk_to_nearest(
+        network, walking_arcs(network), goals, hung([(150, 0), (250, 0)], network)
+    ).goal.tolist() == [1, 0]
+
+
+def test_where_no_way_leads_nothing_is_said() -> None:
+    network = built([[(0, 0), (100, 0)], [(0, 500), (100, 500)]]).network
+    walks = walk_to_nearest(network, walking_arcs(network), hung([(50, 500)], network), hung([(50, 0)], network))
+    assert np.isnan(walks.cost_m[0])
+    assert (walks.goal[0], walks.way[0]) == (-1, -1)
+
+
+def test_without_a_goal_nothing_is_reached() -> None:
+    network = built(LADDER).network
+    assert np.isnan(
+        walk_to_nearest(network, walking_arcs(network), hung([], network), hung([(5, 5)], network)).cost_m[0]
+    )
+
+
+def test_one_leaves_by_the_gate_from_which_it_is_nearest() -> None:
+    network = built(LADDER).network
+    xy = np.array([(150.0, 10.0), (150.0, 90.0)]) + ORIGIN
+    origins, _ = attach(Starts(xy, np.array([0, 0]), 1), network)
+    walks = walk_to_nearest(network, walking_arcs(network), hung([(150, 100)], network), origins)
+    assert (walks.cost_m[0], walks.way[0]) == (pytest.approx(10), 1)
+
+
+def test_a_wait_at_signals_counts_as_metres() -> None:
+    network = built(
+        [[(0, 0), (100, 0)], [(100, 0), (120, 0)], [(120, 0), (200, 0)]], crossing=[None, True, None]
+    ).network
+    ends = hung([(200, 0)], network), hung([(0, 0)], network)
+    assert walk_to_nearest(network, walking_arcs(network), *ends).cost_m.tolist() == pytest.approx([200])
+    assert walk_to_nearest(network, walking_arcs(network, signal_wait_m=27), *ends).cost_m.tolist() == pytest.approx(
+        [227]
+    )
+
+
+def test_of_two_streets_between_two_corners_the_shorter_is_walked() -> None:
+    network = built([[(0, 0), (100, 0)], [(0, 0), (50, 80), (100, 0)]]).network
+    walks = walk_to_nearest(network, walking_arcs(network), hung([(100, 0)], network), hung([(0, 0)], network))
+    assert walks.cost_m.tolist() == pytest.approx([100], abs=1e-3)
+
+
+def test_a_way_crosses_no_wall_and_the_next_street_is_taken() -> None:
+    network = built([[(0, 0), (100, 0)], [(0, 60), (100, 60)]]).network
+    starts = Starts(np.array([(50.0, 20.0), (50.0, 5.0)]) + ORIGIN, np.array([0, 1]), 2)
+    wall = shapely.LineString(np.array([(-10, 10), (110, 10)]) + ORIGIN)
+    table, unattached = attach(starts, network, barrier=wall)
+    assert table.off_m.tolist() == pytest.approx([40, 5])
+    assert not unattached
+
+
+def test_a_gate_that_stands_in_the_wall_leads_out() -> None:
+    network = built([[(0, 0), (100, 0)]]).network
+    wall = shapely.LineString(np.array([(-10, 10), (110, 10)]) + ORIGIN)
+    table, _ = attach(Starts(np.array([(50.0, 10.0)]) + ORIGIN, np.array([0]), 1), network, barrier=wall)
+    assert table.off_m.tolist() == pytest.approx([10])
+
+
+def test_what_is_too_far_or_walled_in_or_nowhere_is_said() -> None:
+    network = built([[(0, 0), (100, 0)]]).network
+    starts = Starts(np.array([(50.0, 3000.0), (50.0, 20.0)]) + ORIGIN, np.array([0, 1]), 3)
+    wall = shapely.Point(np.array([50.0, 20.0]) + ORIGIN).buffer(8).exterior
+    table, unattached = attach(starts, network, barrier=wall)
+    assert not len(table.edge)
+    assert [(place.place, place.reason) for place in unattached] == [(0, "too_far"), (1, "barrier"), (2, "no_place")]
+    assert unattached[0].distance_m == pytest.approx(3000)
+
+
+def oracle(network: WalkNetwork, goals: AccessTable, origins: AccessTable) -> list[float]:
+    """Split every edge where a place hangs, and ask networkx."""
+    graph: nx.Graph[object] = nx.Graph()
+
+    def join(first: object, last: object, length: float) -> None:
+        if not graph.has_edge(first, last) or graph[first][last]["weight"] > length:
+            graph.add_edge(first, last, weight=length)
+
+    for edge in range(network.edge_count):
+        stops: list[tuple[float, object]] = [
+            (0.0, int(network.edge_from[edge])),
+            (float(network.edge_length_m[edge]), int(network.edge_to[edge])),
+        ]
+        for name, table in (("goal", goals), ("origin", origins)):
+            for way in np.flatnonzero(table.edge == edge):
+                stops.append((float(table.along_m[way]), (name, int(way), "street")))
+                join((name, int(way), "street"), (name, int(way)), float(table.off_m[way]))
+        stops.sort(key=lambda stop: stop[0])
+        for (start, first), (end, last) in pairwise(stops):
+            join(first, last, end - start)
+    nearest = nx.multi_source_dijkstra_path_length(graph, {("goal", way) for way in range(len(goals.edge))})
+    return [nearest.get(("origin", way), float("nan")) for way in range(len(origins.edge))]
+
+
+POINTS = st.lists(st.tuples(st.floats(0, 400), st.floats(0, 400)), min_size=1, max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(POINTS, POINTS, st.sets(st.integers(0, 9), max_size=6))
+def test_distances_are_those_of_networkx_to_the_millimetre(
+    goals: list[tuple[float, float]], origins: list[tuple[float, float]], closed: set[int]
+) -> None:
+    network = built([line for i, line in enumerate(GRID) if i not in closed]).network
+    to, start = hung(goals, network, 900), hung(origins, network, 900)
+    walks = walk_to_nearest(network, walking_arcs(network), to, start)
+    assert walks.cost_m.tolist() == pytest.approx(oracle(network, to, start), abs=1e-3, nan_ok=True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(POINTS, st.tuples(st.floats(0, 400), st.floats(0, 400)), POINTS)
+def test_one_more_facility_never_lengthens_a_walk(
+    goals: list[tuple[float, float]], added: tuple[float, float], origins: list[tuple[float, float]]
+) -> None:
+    network = built(GRID).network
+    arcs, start = walking_arcs(network), hung(origins, network)
+    before = walk_to_nearest(network, arcs, hung(goals, network), start).cost_m
+    after = walk_to_nearest(network, arcs, hung([*goals, added], network), start).cost_m
+    assert (after <= before + 1e-6).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.tuples(st.floats(0, 400), st.floats(0, 400)), st.tuples(st.floats(0, 400), st.floats(0, 400)))
+def test_a_walk_is_as_long_back(first: tuple[float, float], second: tuple[float, float]) -> None:
+    network = built(GRID).network
+    arcs, one, other = walking_arcs(network), hung([first], network), hung([second], network)
+    there, back = walk_to_nearest(network, arcs, one, other), walk_to_nearest(network, arcs, other, one)
+    assert there.cost_m[0] == pytest.approx(back.cost_m[0], abs=1e-6)
