@@ -59,7 +59,7 @@ def measure_coverage(
         name,
         table[column].isin(codes),
         table[column] != UNKNOWN,
-        households=table["households"] if by_households else None,
+        weights=table["households"] if by_households else None,
         sources=sources,
     )
 

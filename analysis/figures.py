@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-Base = Literal["compounds", "households", "elders", "facilities"]
+Base = Literal["compounds", "households", "residents", "elders_60", "elders_80", "elders", "facilities"]
 Unit = Literal["compounds", "households", "people", "facilities", "share"]
 
 
@@ -118,7 +118,8 @@ def share_figure(
     counted: pd.Series[bool],
     known: pd.Series[bool],
     *,
-    households: pd.Series[int] | None = None,
+    weights: pd.Series[int] | None = None,
+    base: Base = "households",
     sources: tuple[Source, ...] = (),
 ) -> Figure:
     """
@@ -130,9 +131,11 @@ def share_figure(
         The figure.
     counted, known
         One value per compound; a row that isn't known is never counted.
-    households
-        Weighs each compound by its households; those that don't state them are left out and counted beside. None
+    weights
+        Weighs each compound by what `base` names; those that don't state it are left out and counted beside. None
         counts compounds.
+    base
+        What the weights are.
     sources
         The files that the rows came from.
 
@@ -141,22 +144,22 @@ def share_figure(
     figure
         Its value lies in 0-1, None where no row is known.
     """
-    if households is None:
-        weights = pd.Series(data=1, index=known.index)
+    if weights is None:
+        stated = pd.Series(data=1, index=known.index)
         unstated = 0
     else:
-        weights = households.fillna(0).astype("int64")
-        unstated = int(households.isna().sum())
-    numerator, denominator = int(weights[counted & known].sum()), int(weights[known].sum())
+        stated = weights.fillna(0).astype("int64")
+        unstated = int(weights.isna().sum())
+    numerator, denominator = int(stated[counted & known].sum()), int(stated[known].sum())
     return Figure(
         key=key,
         value=numerator / denominator if denominator else None,
         unit="share",
-        base="compounds" if households is None else "households",
+        base="compounds" if weights is None else base,
         rows=len(known),
         numerator=numerator,
         denominator=denominator,
-        unknown=int(weights[~known].sum()),
+        unknown=int(stated[~known].sum()),
         rows_without_base=unstated,
         sources=sources,
     )

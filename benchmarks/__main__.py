@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.ingest import import_csv, import_xlsx
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
+from benchmarks.network import walks_of
 from benchmarks.start import start_to_map
 from benchmarks.store import store_kills
 
@@ -25,6 +26,8 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "start": start_to_map,
     "import_xlsx": import_xlsx,
     "import_csv": import_csv,
+    "walks_10000": walks_of(10_000),
+    "walks_100000": walks_of(100_000),
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {

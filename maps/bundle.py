@@ -22,6 +22,7 @@ SCRIPTS = (
     "viewpoint.js",
     "editor.js",
     "preview.js",
+    "shapes.js",
     "street_map.js",
 )
 STYLES = ("street_map.css",)

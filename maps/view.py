@@ -66,6 +66,29 @@ class PlaceValues:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """
+    An area or a line drawn over the street for this view alone, such as an isochrone or a route.
+
+    Attributes
+    ----------
+    geometry
+        GeoJSON in degrees (EPSG:4490).
+    colour
+        ``#rrggbb`` of its line, and of its fill where it is an area.
+    caption
+        Its words in a tooltip; hostile text, only ever set as text content.
+    dashed
+        Whether its line is dashed, as what was only estimated is.
+    """
+
+    geometry: Mapping[str, Any]
+    colour: str
+    caption: str = ""
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
 class EditTask:
     """
     A geometry that the person draws or moves on the map.
@@ -110,6 +133,8 @@ class MapView:
         What is being drawn by hand; clicks open no card meanwhile.
     points
         Places of a file that isn't stored yet: longitude and latitude in EPSG:4490.
+    shapes
+        Areas and lines over the places, the first lowest.
     """
 
     outlines_url: str
@@ -123,6 +148,7 @@ class MapView:
     dark: bool = False
     edit: EditTask | None = None
     points: tuple[tuple[float, float], ...] = ()
+    shapes: tuple[Shape, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ import math
 from analysis.figures import Figure, Source
 from config.texts import text
 
+# What compounds are weighed by; those that don't state it are told.
+_WEIGHTS = ("households", "residents", "elders_60", "elders_80")
+
 
 def number_text(value: float | None, language: str, *, decimals: int = 0) -> str:
     """Return a number with thousands separators, 「未知」 for None."""
@@ -91,7 +94,7 @@ def figure_trace(figure: Figure, language: str) -> list[tuple[str, str]]:
     if figure.unit == "share":
         parts = (("numerator", figure.numerator), ("denominator", figure.denominator), ("unknown", figure.unknown))
         lines += [line(key, number_text(value, language)) for key, value in parts]
-        if figure.base == "households":
+        if figure.base in _WEIGHTS:
             lines.append(line("rows_without_base", number_text(figure.rows_without_base, language)))
     elif figure.base == "elders":
         lines.append(line("unstated", number_text(figure.unknown, language)))

@@ -24,6 +24,7 @@ FRAMED, FRONT = "framed", "front"
 PAGES: Mapping[str, str] = {
     "overview": "pages/overview.py",
     "governance": "pages/governance.py",
+    "life_circle": "pages/life_circle.py",
     "data": "pages/data.py",
 }
 

@@ -55,6 +55,21 @@ class AccessTable:
     start_xy: NDArray[np.float64]
     place_count: int
 
+    def of_places(self, places: NDArray[np.int64]) -> AccessTable:
+        """Return the ways of some places alone; positions stay."""
+        return self.of_ways(np.flatnonzero(np.isin(self.place, places)))
+
+    def of_ways(self, ways: NDArray[np.int64]) -> AccessTable:
+        """Return some ways alone; positions of places stay."""
+        return AccessTable(
+            place=self.place[ways],
+            edge=self.edge[ways],
+            along_m=self.along_m[ways],
+            off_m=self.off_m[ways],
+            start_xy=self.start_xy[ways],
+            place_count=self.place_count,
+        )
+
 
 @dataclass(frozen=True)
 class Unattached:

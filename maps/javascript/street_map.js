@@ -88,6 +88,7 @@
       this.viewpoint = new linli.Viewpoint(map, config, this.legend);
       this.editor = new linli.Editor(map, config);
       this.preview = new linli.Preview(map, config);
+      this.shapes = new linli.Shapes(map);
       L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
     }
 
@@ -247,6 +248,7 @@
       this.repaint();
       if (this.isStarted) this.viewpoint.follow(values.focus);
       this.preview.show(values.points);
+      this.shapes.show(values.shapes);
       this.editor.follow(values.edit).catch((error) => this.fail(error));
       requestAnimationFrame(() => {
         window.linliPainted += 1;

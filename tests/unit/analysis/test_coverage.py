@@ -51,7 +51,7 @@ def share_of(rows: list[tuple[int | None, bool, bool]], *, by_households: bool) 
         "committee_coverage",
         pd.Series([covered for _, _, covered in rows], index=index, dtype=bool),
         pd.Series([known for _, known, _ in rows], index=index, dtype=bool),
-        households=pd.Series([number for number, _, _ in rows], index=index, dtype="Int64") if by_households else None,
+        weights=pd.Series([number for number, _, _ in rows], index=index, dtype="Int64") if by_households else None,
     )
 
 

@@ -60,7 +60,7 @@ def test_a_share_says_of_how_many_known_rows_it_speaks() -> None:
 def test_a_share_of_households_says_who_states_none() -> None:
     figure = Figure("property_coverage", 0.5, "share", "households", 9, 500, 1000, 20, rows_without_base=2)
 
-    assert figure_detail(figure, "zh") == "已知 1,000 户中 500 户；未知 20 户 · 另有 2 个小区没有户数，未计入"
+    assert figure_detail(figure, "zh") == "已知 1,000 户中 500 户；未知 20 户 · 另有 2 个小区没有填这一数，未计入"
 
 
 def test_a_sum_says_who_states_nothing() -> None:

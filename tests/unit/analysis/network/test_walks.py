@@ -15,8 +15,9 @@ from analysis.network.walks import walk_to_nearest
 from tests.unit.analysis.network.networks import ORIGIN, Line, built, hung
 
 LADDER: list[Line] = [[(0, 0), (300, 0)], [(0, 100), (300, 100)], [(0, 0), (0, 100)], [(300, 0), (300, 100)]]
-GRID: list[Line] = [[(100 * i, 0), (100 * i, 400)] for i in range(5)] + [
-    [(0, 100 * i), (400, 100 * i)] for i in range(5)
+GRID: list[Line] = [
+    *([(100 * i, 0), (100 * i, 400)] for i in range(5)),
+    *([(0, 100 * i), (400, 100 * i)] for i in range(5)),
 ]
 
 

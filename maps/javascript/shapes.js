@@ -1,0 +1,55 @@
+// Areas and lines over the street for one view: isochrones, routes, circles.
+(() => {
+  const PANE = "linli-shapes";
+
+  linli.Shapes = class {
+    constructor(map) {
+      // Above the compounds, below the marks and the names.
+      map.createPane(PANE).style.zIndex = 415;
+      this.map = map;
+      this.renderer = L.svg({ pane: PANE, padding: 0.3 });
+      this.group = L.layerGroup().addTo(map);
+      this.drawn = "[]";
+    }
+
+    show(shapes) {
+      const wanted = JSON.stringify(shapes ?? []);
+      if (wanted === this.drawn) return;
+      this.drawn = wanted;
+      this.group.clearLayers();
+      for (const { geometry, colour, caption, dashed } of shapes ?? []) {
+        const isLine = geometry.type.endsWith("LineString");
+        const style = {
+          renderer: this.renderer,
+          pane: PANE,
+          color: colour,
+          weight: isLine ? 5 : 2,
+          opacity: 0.95,
+          fillColor: colour,
+          fillOpacity: isLine ? 0 : 0.16,
+          dashArray: dashed ? "6 6" : null,
+          // Clicks go to the places below.
+          interactive: false,
+        };
+        const layer = L.geoJSON(geometry, { ...style, style: () => style });
+        layer.addTo(this.group);
+        if (caption) this.label(layer, caption, isLine);
+      }
+    }
+
+    // Where the shape's edge is highest, or in the middle of a line.
+    label(layer, caption, isLine) {
+      const bounds = layer.getBounds();
+      const [line] = layer.getLayers();
+      const points = line.getLatLngs().flat(3);
+      const at = isLine ? points[Math.floor(points.length / 2)] : points.reduce((a, b) => (b.lat > a.lat ? b : a));
+      if (!at || !bounds.isValid()) return;
+      const box = document.createElement("span");
+      box.textContent = caption;
+      L.tooltip({ permanent: true, direction: "center", className: "linli-shape-label", interactive: false })
+        .setLatLng(at)
+        .setContent(box)
+        .addTo(this.group);
+    }
+  };
+})();

@@ -1,0 +1,46 @@
+"""15分钟生活圈: who reaches which facility on foot, along the street's own walk network."""
+
+import streamlit as st
+
+from ui.empty import show_empty_store
+from ui.filters import read_view
+from ui.language import language, say
+from ui.life_circle_view import choose_circle, show_shares, show_tables, show_walks
+from ui.mapview import street_map
+from ui.queries import compound_card, current_street, life_circle_map, loaded_types, network_summary
+from ui.selection import follow_click
+from ui.shell import require_frame
+from ui.theme import is_dark
+
+
+def show() -> None:
+    """Draw the page."""
+    if not current_street(language()).has_data:
+        show_empty_store()
+        return
+    if not loaded_types(language()):
+        st.info(say("life_circle.no_types"))
+        return
+    follow_click("life_circle")
+    choice = choose_circle()
+    if choice is None:
+        st.info(say("life_circle.choose_types"))
+        return
+    if network_summary() is None:
+        st.warning(say("life_circle.no_network"))
+    show_shares(choice)
+    opened = read_view().compound_id
+    card = compound_card(opened, language()) if opened else None
+    with st.container(key="stage", horizontal=True, gap="small"):
+        beside, panel = st.container(key="map"), st.container(key="panel")
+    with beside:
+        street_map(life_circle_map(choice, opened, language=language(), dark=is_dark()), key="life_circle")
+    with panel:
+        if card is None:
+            show_tables(choice)
+        else:
+            show_walks(card, choice)
+
+
+require_frame()
+show()

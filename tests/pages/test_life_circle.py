@@ -1,0 +1,77 @@
+"""15分钟生活圈: who reaches what on foot, as the page asks and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from config.texts import texts
+from ui.queries import CircleChoice, compound_names, reach_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.pages.app import App
+
+ZH = texts("zh")
+
+
+def shares(app: App) -> list[str]:
+    """Return the shares by community, the street first."""
+    return [str(value) for value in app.driver.dataframe[0].value.iloc[:, 1]]
+
+
+def test_fewer_minutes_repaint_the_map_and_lower_the_shares(open_app: Callable[..., App], demo_folder: Path) -> None:
+    app = open_app(demo_folder).go("life_circle")
+    before, whole = app.painted, shares(app)
+    app.driver.segmented_control(key="circle_minutes").set_value(5).run()
+    assert app.painted != before
+    assert all(float(few.split()[0]) <= float(many.split()[0]) for few, many in zip(shares(app), whole, strict=True))
+
+
+def test_the_slower_the_walker_the_fewer_arrive(open_app: Callable[..., App], demo_folder: Path) -> None:
+    open_app(demo_folder).go("life_circle")
+    reached = [
+        reach_figures(CircleChoice(("elder_canteen",), 10, walker))[0].numerator
+        for walker in ("frail", "elder", "adult")
+    ]
+    assert reached == sorted(reached)
+    assert reached[0] < reached[-1]
+
+
+def test_a_straight_line_is_named_an_estimate(open_app: Callable[..., App], demo_folder: Path) -> None:
+    app = open_app(demo_folder).go("life_circle")
+    assert ZH["figures.reach_straight.name"] not in app.html
+    app.driver.segmented_control(key="circle_measure").set_value("straight").run()
+    assert ZH["figures.reach_straight.name"] in app.html
+    app.driver.segmented_control(key="circle_measure").set_value("difference").run()
+    assert ZH["figures.reach_straight.name"] in app.html
+    assert ZH["figures.reach_network.name"] in app.html
+
+
+def test_a_link_opens_the_same_question_and_the_compound(open_app: Callable[..., App], demo_folder: Path) -> None:
+    app = open_app(demo_folder)
+    compound_id, name = compound_names()[0]
+    app.driver.query_params.update(
+        {"types": ["market", "elder_canteen"], "minutes": "7", "walker": "frail", "compound": compound_id}
+    )
+    app.go("life_circle")
+    assert app.driver.multiselect(key="circle_types").value == ["market", "elder_canteen"]
+    assert app.driver.number_input(key="circle_other").value == 7
+    assert app.driver.segmented_control(key="circle_walker").value == "frail"
+    assert name.split("（")[0] in app.html
+    assert app.driver.dataframe[0].value[ZH["life_circle.minutes_column"]].notna().any()
+
+
+def test_what_a_link_names_wrongly_is_passed_over(open_app: Callable[..., App], demo_folder: Path) -> None:
+    app = open_app(demo_folder)
+    app.driver.query_params.update({"types": ["<b>"], "minutes": "999", "walker": "x", "measure": "y"})
+    app.go("life_circle")
+    assert app.driver.segmented_control(key="circle_minutes").value == 15
+    assert app.driver.segmented_control(key="circle_walker").value == "elder"
+
+
+def test_without_a_type_the_page_asks_for_one(open_app: Callable[..., App], demo_folder: Path) -> None:
+    app = open_app(demo_folder).go("life_circle")
+    app.driver.multiselect(key="circle_types").set_value([]).run()
+    assert app.driver.info[0].value == ZH["life_circle.choose_types"]
