@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from tests.browser.driver import GuardedContext
 
 # What a page says, by its path: the key of a text that only it shows.
-SAYS = {"": "overview.urgent", "governance": "governance.table", "data": "data.import"}
+SAYS = {
+    "": "overview.urgent",
+    "governance": "governance.table",
+    "life_circle": "life_circle.by_type",
+    "data": "data.import",
+}
 
 
 @pytest.mark.browser
