@@ -5,7 +5,7 @@ import streamlit as st
 from ui.empty import show_empty_store
 from ui.filters import read_view
 from ui.language import language, say
-from ui.life_circle_view import choose_circle, show_shares, show_tables, show_walks
+from ui.life_circle_view import choose_circle, show_panel, show_shares, show_walks
 from ui.mapview import street_map
 from ui.queries import compound_card, current_street, life_circle_map, loaded_types, network_summary
 from ui.selection import follow_click
@@ -37,7 +37,7 @@ def show() -> None:
         street_map(life_circle_map(choice, opened, language=language(), dark=is_dark()), key="life_circle")
     with panel:
         if card is None:
-            show_tables(choice)
+            show_panel(choice)
         else:
             show_walks(card, choice)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
@@ -15,7 +16,13 @@ from ui.queries import (
     MEASURES,
     WALKERS,
     CircleChoice,
+    compound_gaps,
+    compound_judgements,
     compound_walks,
+    current_street,
+    gap_ids,
+    gap_standard,
+    gap_workbook,
     loaded_types,
     network_summary,
     reach_by_community,
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
     from ui.queries import CompoundCard, Measure, Walker
 
 MINUTES = (5, 10, 15)
+PARTS = ("reach", "gaps")
 OTHER, LONGEST_MINUTES, DEFAULT_MINUTES = 0, 60, 15
 # What an elder needs every day; the first that the ledgers hold is asked for first.
 FIRST_TYPES = ("elder_canteen", "community_canteen", "day_care", "health_station")
@@ -141,7 +149,54 @@ def show_shares(choice: CircleChoice) -> None:
     draw(note(said))
 
 
-def show_tables(choice: CircleChoice) -> None:
+def show_panel(choice: CircleChoice) -> None:
+    """Draw the part that is chosen: the shares, or what each compound misses."""
+    part = st.segmented_control(
+        say("gaps.part"),
+        PARTS,
+        key="circle_part",
+        default=PARTS[0],
+        required=True,
+        format_func=lambda name: say(f"gaps.part_{name}"),
+        label_visibility="collapsed",
+    )
+    if part == "gaps":
+        _show_gaps()
+    else:
+        _show_tables(choice)
+
+
+def _show_gaps() -> None:
+    """List what is missing; the chosen row opens the compound on the map."""
+
+    def choose() -> None:
+        rows = st.session_state["gap_list"]["selection"]["rows"]
+        if rows:
+            open_place(compound_id=gap_ids(language())[rows[0]])
+
+    street = current_street(language())
+    with st.container(key="gap_bar", horizontal=True, vertical_alignment="center"):
+        draw(heading(say("gaps.title"), say("gaps.order")))
+        st.download_button(
+            say("gaps.export"),
+            data=partial(gap_workbook, language()),
+            file_name=f"{say('gaps.file_name', street=street.name, today=street.today.isoformat())}.xlsx",
+            on_click="ignore",
+            key="gap_export",
+        )
+    draw(note(gap_standard(language())))
+    st.dataframe(
+        compound_gaps(language()),
+        hide_index=True,
+        key="gap_list",
+        on_select=choose,
+        selection_mode="single-row",
+        placeholder=say("app.unknown"),
+        height="content",
+    )
+
+
+def _show_tables(choice: CircleChoice) -> None:
     """Draw the shares by community and by facility type, and what the network is made of."""
     draw(heading(say("life_circle.by_community"), say("life_circle.by_community_note")))
     st.dataframe(reach_by_community(choice, language()), hide_index=True, key="by_community", height="content")
@@ -180,8 +235,10 @@ def show_walks(card: CompoundCard, choice: CircleChoice) -> None:
         say(f"life_circle.{name}"): st.column_config.NumberColumn(format=form)
         for name, form in (("minutes_column", "%.1f"), ("metres", "%.0f"), ("straight", "%.0f"))
     }
+    walks = compound_walks(card.id, choice, language())
+    judged = walks[say("life_circle.type")].map(compound_judgements(card.id, language()))
     st.dataframe(
-        compound_walks(card.id, choice, language()),
+        walks.assign(**{say("gaps.judgement"): judged}),
         hide_index=True,
         key="compound_walks",
         column_config=formats,
@@ -189,3 +246,4 @@ def show_walks(card: CompoundCard, choice: CircleChoice) -> None:
         height="content",
     )
     draw(note(say("life_circle.walks_note")))
+    draw(note(gap_standard(language())))

@@ -75,3 +75,23 @@ def test_without_a_type_the_page_asks_for_one(open_app: Callable[..., App], demo
     app = open_app(demo_folder).go("life_circle")
     app.driver.multiselect(key="circle_types").set_value([]).run()
     assert app.driver.info[0].value == ZH["life_circle.choose_types"]
+
+
+def test_the_gap_list_names_its_standard_and_opens_a_compound(open_app: Callable[..., App], demo_folder: Path) -> None:
+    app = open_app(demo_folder).go("life_circle")
+    app.driver.segmented_control(key="circle_part").set_value("gaps").run()
+    listed = app.driver.dataframe[0].value
+    elders = listed[ZH["gaps.elders_60"]][listed[ZH["gaps.required_count"]] > 0].dropna().tolist()
+    assert len(listed) == len(compound_names())
+    assert elders == sorted(elders, reverse=True)
+    assert "GB 50180-2018" in app.html
+    assert "待核实" in app.html
+
+
+def test_a_card_judges_each_type_and_marks_what_nobody_checked(open_app: Callable[..., App], demo_folder: Path) -> None:
+    app = open_app(demo_folder)
+    app.driver.query_params["compound"] = compound_names()[0][0]
+    app.go("life_circle")
+    judged = app.driver.dataframe[0].value[ZH["gaps.judgement"]].dropna()
+    assert judged.str.contains("达标").any()
+    assert judged.str.contains("待核实").any()

@@ -41,6 +41,7 @@ from ui.queries.edits import (
     store_hand_edit,
 )
 from ui.queries.export import export_geojson, export_workbook
+from ui.queries.gaps import compound_gaps, compound_judgements, gap_ids, gap_standard, gap_workbook
 from ui.queries.governance import (
     committee_pipeline,
     compounds_without_property,
@@ -132,8 +133,10 @@ __all__ = [
     "committee_pipeline",
     "communities",
     "compound_card",
+    "compound_gaps",
     "compound_history",
     "compound_ids_at",
+    "compound_judgements",
     "compound_names",
     "compound_table",
     "compound_walks",
@@ -148,6 +151,9 @@ __all__ = [
     "file_label",
     "findings_workbook",
     "full_hash",
+    "gap_ids",
+    "gap_standard",
+    "gap_workbook",
     "gate_edit",
     "gates_of",
     "governance_by_community",

@@ -306,15 +306,24 @@ def _arcs(state: StoreState, wait_m: float) -> Arcs:
     return walking_arcs(hung.built.network, signal_wait_m=wait_m)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def _walks(state: StoreState, walker: Walker) -> WalkTable | None:
     """Return the walks of one kind of walker to every type; other minutes only read them again."""
+    return _walks_waiting(state, _wait_m(walker))
+
+
+def walks_in_metres(state: StoreState, day: dt.date) -> WalkTable:
+    """Return the walks in metres alone, as standards measure; estimated from straight lines where no street is."""
+    return _walks_waiting(state, 0.0) or _straight(state, day, DETOUR_FACTOR)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _walks_waiting(state: StoreState, wait_m: float) -> WalkTable | None:
     hung = _hung(state)
     if hung is None:
         return None
     return network_walks(
         hung.built.network,
-        _arcs(state, _wait_m(walker)),
+        _arcs(state, wait_m),
         hung.origins,
         hung.goals,
         compounds=read(state, "compounds").index,
