@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from benchmarks.coordinates import inversion
 from benchmarks.ingest import import_csv, import_xlsx
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
 from benchmarks.network import walks_of
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "start": start_to_map,
     "import_xlsx": import_xlsx,
     "import_csv": import_csv,
+    "inversion": inversion,
     "walks_10000": walks_of(10_000),
     "walks_100000": walks_of(100_000),
 }
