@@ -252,7 +252,8 @@ def test_a_long_file_is_stopped_and_leaves_nothing(guarded: GuardedContext, own_
     open_office(page, own_url, language)
     page.locator('input[type="file"]').set_input_files({"name": "长.csv", "mimeType": "text/csv", "buffer": content})
     page.locator(".st-key-stop button").click()
-    expect(page.get_by_text(said["importing.stopped"])).to_be_visible()
+    # The work looks up between its steps, each of which takes seconds on a busy machine.
+    expect(page.get_by_text(said["importing.stopped"])).to_be_visible(timeout=30_000)
     page.locator(".st-key-another_file button").click()
     expect(page.locator('input[type="file"]')).to_have_count(1)
     page.goto(own_url)
