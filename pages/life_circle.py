@@ -5,10 +5,17 @@ import streamlit as st
 from ui.empty import show_empty_store
 from ui.filters import read_view
 from ui.language import language, say
-from ui.life_circle_view import choose_circle, show_panel, show_shares, show_walks
+from ui.life_circle_view import (
+    choose_circle,
+    follow_places,
+    opened_facility,
+    show_circle,
+    show_panel,
+    show_shares,
+    show_walks,
+)
 from ui.mapview import street_map
 from ui.queries import compound_card, current_street, life_circle_map, loaded_types, network_summary
-from ui.selection import follow_click
 from ui.shell import require_frame
 from ui.theme import is_dark
 
@@ -21,7 +28,7 @@ def show() -> None:
     if not loaded_types(language()):
         st.info(say("life_circle.no_types"))
         return
-    follow_click("life_circle")
+    follow_places("life_circle")
     choice = choose_circle()
     if choice is None:
         st.info(say("life_circle.choose_types"))
@@ -31,15 +38,18 @@ def show() -> None:
     show_shares(choice)
     opened = read_view().compound_id
     card = compound_card(opened, language()) if opened else None
+    facility = opened_facility()
     with st.container(key="stage", horizontal=True, gap="small"):
         beside, panel = st.container(key="map"), st.container(key="panel")
     with beside:
-        street_map(life_circle_map(choice, opened, language=language(), dark=is_dark()), key="life_circle")
+        street_map(life_circle_map(choice, opened, facility, language=language(), dark=is_dark()), key="life_circle")
     with panel:
-        if card is None:
-            show_panel(choice)
-        else:
+        if card is not None:
             show_walks(card, choice)
+        elif facility is not None:
+            show_circle(facility, choice)
+        else:
+            show_panel(choice)
 
 
 require_frame()

@@ -37,3 +37,13 @@ def test_other_minutes_repaint_the_map_without_building_it_anew(guarded: Guarded
     assert frame.evaluate("window.sameDocument")
     page.wait_for_url("**/*minutes=5*")
     expect(frame.locator(".linli-legend")).to_contain_text(ZH["life_circle.legend_network"].format(minutes=5))
+
+
+@pytest.mark.browser
+def test_a_click_on_a_facility_draws_its_circles(guarded: GuardedContext, demo_url: str) -> None:
+    page, frame = open_page(guarded, f"{demo_url}/life_circle?types=elder_canteen")
+    facility_id, x, y = places_in_sight(frame, "facilities")[0]
+    click_at(frame, x, y)
+    page.wait_for_url(f"**/*facility={facility_id}*")
+    expect(frame.locator(".leaflet-linli-shapes-pane path")).to_have_count(3)
+    expect(page.get_by_text(ZH["life_circle.circle_note"])).to_be_visible()

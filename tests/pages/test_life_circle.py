@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.texts import texts
-from ui.queries import CircleChoice, compound_names, reach_figures
+from ui.queries import CircleChoice, compound_names, facility_title, reach_figures
+from ui.queries.street import read, store_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from tests.pages.app import App
 
 ZH = texts("zh")
+
+
+def facility_ids() -> list[str]:
+    """Return the ids of every facility of the store in use."""
+    return [str(row_id) for row_id in read(store_state(), "facilities").index]
 
 
 def shares(app: App) -> list[str]:
@@ -95,3 +101,16 @@ def test_a_card_judges_each_type_and_marks_what_nobody_checked(open_app: Callabl
     judged = app.driver.dataframe[0].value[ZH["gaps.judgement"]].dropna()
     assert judged.str.contains("达标").any()
     assert judged.str.contains("待核实").any()
+
+
+def test_a_facility_shows_who_reaches_it_and_more_minutes_never_fewer(
+    open_app: Callable[..., App], demo_folder: Path
+) -> None:
+    app = open_app(demo_folder)
+    app.go("life_circle")
+    facility = next(row_id for row_id in facility_ids() if facility_title(row_id, "zh"))
+    app.driver.query_params["facility"] = facility
+    app.driver.run()
+    reached = app.driver.dataframe[0].value[ZH["life_circle.column_compounds"]].tolist()
+    assert reached == sorted(reached)
+    assert reached[-1] > 0

@@ -26,6 +26,7 @@ from ui.queries.answers import (
 )
 from ui.queries.card import compound_card
 from ui.queries.cell_history import compound_history
+from ui.queries.circles import facility_circle, facility_title, life_circle_map
 from ui.queries.edits import (
     EditedRow,
     Gate,
@@ -62,20 +63,13 @@ from ui.queries.health import (
 )
 from ui.queries.history import batch_changes, full_hash, import_history, kind_names, undo, undo_preview
 from ui.queries.life_circle import (
-    MEASURES,
-    WALKERS,
-    CircleChoice,
-    Measure,
     NetworkSummary,
-    Walker,
     compound_walks,
-    life_circle_map,
     loaded_types,
     network_summary,
     reach_by_community,
     reach_by_type,
     reach_figures,
-    speed_m_s,
 )
 from ui.queries.overview import overview_figures
 from ui.queries.painting import colour_label, map_view
@@ -92,6 +86,7 @@ from ui.queries.rescue import copies_of_damaged, replace_damaged
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
 from ui.queries.templates import all_templates_file, template_file, template_kinds
+from ui.queries.walking import MEASURES, WALKERS, CircleChoice, Measure, Walker, speed_m_s
 
 __all__ = [
     "COLOUR_BY",
@@ -148,6 +143,8 @@ __all__ = [
     "edited_row",
     "export_geojson",
     "export_workbook",
+    "facility_circle",
+    "facility_title",
     "file_label",
     "findings_workbook",
     "full_hash",

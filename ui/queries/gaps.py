@@ -13,8 +13,9 @@ from geodata.standards import facility_standards
 from geodata.vocabularies import vocabulary
 from reports.columns import ReportColumn
 from ui.formatting import number_text
-from ui.queries.life_circle import network_summary, walks_in_metres
+from ui.queries.life_circle import network_summary
 from ui.queries.street import StoreState, compounds_today, counted, reference_day, store_state
+from ui.queries.walking import walks_in_metres
 
 _COLUMNS = (
     "name",

@@ -1,0 +1,161 @@
+"""What walks on the street are made of (步行计算): network, ways in, costs, classes; kept for a state of the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+import streamlit as st
+
+from analysis.life_circle import (
+    DETOUR_FACTOR,
+    WalkTable,
+    classify_reach,
+    compare_reach,
+    network_walks,
+    serving,
+    straight_walks,
+)
+from analysis.network.access import AccessTable, Unattached, attach, compound_starts, facility_starts
+from analysis.network.building import BuiltNetwork, build_network
+from analysis.network.graph import Arcs, walking_arcs
+from config.errors import NetworkError
+from geodata.standards import walkers
+from ui.queries.street import StoreState, compounds_today, read
+
+Walker = Literal["adult", "elder", "frail"]
+Measure = Literal["network", "straight", "difference"]
+WALKERS: tuple[Walker, ...] = ("adult", "elder", "frail")
+MEASURES: tuple[Measure, ...] = ("network", "straight", "difference")
+_KEPT = 12
+
+
+@dataclass(frozen=True)
+class CircleChoice:
+    """
+    What the page is asked.
+
+    Attributes
+    ----------
+    types
+        Codes of the vocabulary facility_type, at least one.
+    minutes
+        The time within which each is to be reached.
+    walker
+        Whose speed counts.
+    measure
+        Along the network, as a straight-line estimate, or both set beside each other.
+    """
+
+    types: tuple[str, ...]
+    minutes: float = 15
+    walker: Walker = "elder"
+    measure: Measure = "network"
+
+
+@dataclass(frozen=True, eq=False)
+class HungUp:
+    """The network of a street with its compounds (`origins`) and facilities (`goals`) hung on it; who isn't, beside."""
+
+    built: BuiltNetwork
+    origins: AccessTable
+    goals: AccessTable
+    lone_compounds: tuple[Unattached, ...]
+    lone_facilities: tuple[Unattached, ...]
+
+
+def speed_m_s(walker: Walker) -> float:
+    """Return a walker's speed in metres a second, from the table of walkers."""
+    return float(walkers()["speed_m_s"][walker])
+
+
+def wait_m_of(walker: Walker) -> float:
+    """Return the metres that a walker would have walked while waiting at a signal."""
+    rows = walkers()
+    return float(rows["speed_m_s"][walker] * rows["crossing_delay_s"][walker])
+
+
+def serving_facilities(state: StoreState) -> gpd.GeoDataFrame:
+    """Return the facilities that serve today, a row each, indexed by id."""
+    return serving(cast("gpd.GeoDataFrame", read(state, "facilities")))
+
+
+def ways_of(state: StoreState, hung: HungUp, facility_id: str) -> AccessTable:
+    """Return the ways in of one facility."""
+    return hung.goals.of_places(np.array([serving_facilities(state).index.get_loc(facility_id)]))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def hung_up(state: StoreState) -> HungUp | None:
+    """Build the network and hang compounds and facilities on it, once for a state of the store."""
+    water = cast("gpd.GeoDataFrame", read(state, "water"))
+    try:
+        built = build_network(cast("gpd.GeoDataFrame", read(state, "roads")))
+    except NetworkError:
+        return None
+    network = built.network
+    banks = water.geometry.dropna().to_crs(network.crs).to_numpy()
+    barrier = shapely.union_all(banks) if len(banks) else None
+    compounds = cast("gpd.GeoDataFrame", read(state, "compounds"))
+    gates = cast("gpd.GeoDataFrame", read(state, "gates"))
+    origins, lone_compounds = attach(compound_starts(compounds, gates, network), network, barrier=barrier)
+    goals, lone_facilities = attach(facility_starts(serving_facilities(state), network.crs), network, barrier=barrier)
+    return HungUp(built, origins, goals, lone_compounds, lone_facilities)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def arcs_of(state: StoreState, wait_m: float) -> Arcs:
+    """Return what the streets cost a walker who waits so many metres at a signal; NetworkError where is no street."""
+    hung = hung_up(state)
+    if hung is None:
+        raise NetworkError(rows=0)
+    return walking_arcs(hung.built.network, signal_wait_m=wait_m)
+
+
+def walks_of(state: StoreState, walker: Walker) -> WalkTable | None:
+    """Return the walks of one kind of walker to every type; other minutes only read them again."""
+    return _walks_waiting(state, wait_m_of(walker))
+
+
+def walks_in_metres(state: StoreState, day: dt.date) -> WalkTable:
+    """Return the walks in metres alone, as standards measure; estimated from straight lines where no street is."""
+    return _walks_waiting(state, 0.0) or straight_walks_of(state, day, DETOUR_FACTOR)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _walks_waiting(state: StoreState, wait_m: float) -> WalkTable | None:
+    hung = hung_up(state)
+    if hung is None:
+        return None
+    return network_walks(
+        hung.built.network,
+        arcs_of(state, wait_m),
+        hung.origins,
+        hung.goals,
+        compounds=read(state, "compounds").index,
+        types=serving_facilities(state)["type"],
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def straight_walks_of(state: StoreState, day: dt.date, detour_factor: float) -> WalkTable:
+    """Return the walks by straight lines times a factor."""
+    return straight_walks(compounds_today(state, day), serving_facilities(state), detour_factor=detour_factor)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT * 20)
+def reach_of(state: StoreState, day: dt.date, choice: CircleChoice) -> pd.Series[str]:
+    """Return the class of each compound; with no network at all the straight line stands for it."""
+    speed, walked = speed_m_s(choice.walker), walks_of(state, choice.walker)
+    drawn = classify_reach(
+        straight_walks_of(state, day, DETOUR_FACTOR), choice.types, minutes=choice.minutes, speed_m_s=speed
+    )
+    if walked is None or choice.measure == "straight":
+        return drawn
+    along = classify_reach(walked, choice.types, minutes=choice.minutes, speed_m_s=speed)
+    return compare_reach(along, drawn) if choice.measure == "difference" else along
