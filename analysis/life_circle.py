@@ -191,6 +191,28 @@ def classify_reach(table: WalkTable, types: Sequence[str], *, minutes: float, sp
     return pd.Series(answer, index=table.cost_m.index, dtype="str")
 
 
+def newly_reached(table: WalkTable, cost_m: pd.Series[float], *, limit_m: float) -> pd.DataFrame:
+    """
+    Say who would reach a facility of a type only if one more stood at a place (增设一处).
+
+    Parameters
+    ----------
+    table
+        The walks today.
+    cost_m
+        By compound: metres to the place; NaN where no way leads there.
+    limit_m
+        Metres that may be walked.
+
+    Returns
+    -------
+    gained
+        Of the shape of ``table.cost_m``, boolean.
+    """
+    reached = table.cost_m <= limit_m
+    return (~reached).mul(cost_m <= limit_m, axis=0)
+
+
 def compare_reach(network: pd.Series[str], straight: pd.Series[str]) -> pd.Series[str]:
     """
     Set reach along the network beside reach in a straight line, so that nobody mistakes a buffer for a walk.

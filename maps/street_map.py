@@ -218,6 +218,7 @@ def map_values(view: MapView) -> dict[str, Any]:
         "selected": view.selected,
         "edit": None if view.edit is None else asdict(view.edit),
         "points": view.points,
+        "spots": view.takes_spots,
         "shapes": [asdict(shape) for shape in view.shapes],
         "legend": {"title": view.legend_title, "note": view.legend_note},
     }

@@ -134,7 +134,10 @@ class MapView:
     points
         Places of a file that isn't stored yet: longitude and latitude in EPSG:4490.
     shapes
-        Areas and lines over the places, the first lowest.
+        Areas, lines and points over the places, the first lowest.
+    takes_spots
+        Whether a click beside every place is an answer too, as a `MapClick` of the layer ``spot``; communities and
+        grids, which lie everywhere, take none then.
     """
 
     outlines_url: str
@@ -149,13 +152,18 @@ class MapView:
     edit: EditTask | None = None
     points: tuple[tuple[float, float], ...] = ()
     shapes: tuple[Shape, ...] = ()
+    takes_spots: bool = False
 
 
 @dataclass(frozen=True)
 class MapClick:
-    """A place that the person clicked; `serial` differs for every click, so that one place can be clicked twice."""
+    """
+    A place that the person clicked; `serial` differs for every click, so that one place can be clicked twice.
 
-    layer: Layer
+    Where the map takes spots the layer may be ``spot``: `id` is then ``longitude,latitude`` in degrees.
+    """
+
+    layer: Layer | Literal["spot"]
     id: str
     serial: int
 

@@ -2,14 +2,12 @@
 
 import streamlit as st
 
+from ui.centre_view import follow_places, opened_centre, show_centre
 from ui.empty import show_empty_store
 from ui.filters import read_view
 from ui.language import language, say
 from ui.life_circle_view import (
     choose_circle,
-    follow_places,
-    opened_facility,
-    show_circle,
     show_panel,
     show_shares,
     show_walks,
@@ -38,16 +36,16 @@ def show() -> None:
     show_shares(choice)
     opened = read_view().compound_id
     card = compound_card(opened, language()) if opened else None
-    facility = opened_facility()
+    centre = opened_centre()
     with st.container(key="stage", horizontal=True, gap="small"):
         beside, panel = st.container(key="map"), st.container(key="panel")
     with beside:
-        street_map(life_circle_map(choice, opened, facility, language=language(), dark=is_dark()), key="life_circle")
+        street_map(life_circle_map(choice, opened, centre, language=language(), dark=is_dark()), key="life_circle")
     with panel:
         if card is not None:
             show_walks(card, choice)
-        elif facility is not None:
-            show_circle(facility, choice)
+        elif centre is not None:
+            show_centre(centre, choice)
         else:
             show_panel(choice)
 

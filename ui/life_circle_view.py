@@ -20,8 +20,6 @@ from ui.queries import (
     compound_judgements,
     compound_walks,
     current_street,
-    facility_circle,
-    facility_title,
     gap_ids,
     gap_standard,
     gap_workbook,
@@ -32,7 +30,6 @@ from ui.queries import (
     reach_figures,
     speed_m_s,
 )
-from ui.selection import new_click
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +44,7 @@ FIRST_TYPES = ("elder_canteen", "community_canteen", "day_care", "health_station
 _NAMES_TOLD = 8
 _SECONDS = 60
 # The address carries these, so that a link opens the same.
-TYPES, WALKER, MEASURE, TIME, FACILITY = "types", "walker", "measure", "minutes", "facility"
+TYPES, WALKER, MEASURE, TIME = "types", "walker", "measure", "minutes"
 
 
 def choose_circle() -> CircleChoice | None:
@@ -228,38 +225,6 @@ def _show_network() -> None:
             draw(note(say(f"life_circle.{key}", count=len(names), names=told + more)))
     if not (summary.lone_compounds or summary.lone_facilities):
         draw(note(say("life_circle.none_lone")))
-
-
-def follow_places(key: str) -> None:
-    """Open the compound or the facility that was clicked on the map `key`; each closes the other."""
-    click = new_click(key)
-    if click is None or click.layer not in ("compounds", "facilities"):
-        return
-    open_place(compound_id=click.id if click.layer == "compounds" else None)
-    if click.layer == "facilities":
-        st.query_params[FACILITY] = click.id
-    else:
-        st.query_params.pop(FACILITY, None)
-
-
-def opened_facility() -> str | None:
-    """Return the facility that the address names; None where it names none that serves."""
-    named = st.query_params.get(FACILITY, "")
-    return named if named and facility_title(named, language()) else None
-
-
-def _close_facility() -> None:
-    st.query_params.pop(FACILITY, None)
-
-
-def show_circle(facility_id: str, choice: CircleChoice) -> None:
-    """Draw how many reach the facility that is open in 5, 10 and 15 minutes."""
-    name, kind = facility_title(facility_id, language()) or ("", "")
-    st.button(say("life_circle.close"), key="close_card", type="tertiary", on_click=_close_facility)
-    draw(heading(name, kind))
-    table = facility_circle(facility_id, choice.walker, language())
-    st.dataframe(table, hide_index=True, key="facility_circle", height="content")
-    draw(note(say("life_circle.circle_note")))
 
 
 def show_walks(card: CompoundCard, choice: CircleChoice) -> None:

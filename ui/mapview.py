@@ -14,6 +14,7 @@ from maps.view import Layer, MapClick, MapEdit, MapView
 
 # The page's style sheet gives the map's frame its real height.
 FRAME_HEIGHT_PX = 640
+SPOT = "spot"
 
 
 def street_map(view: MapView, *, key: str) -> MapClick | None:
@@ -77,7 +78,7 @@ def _frame_key(key: str, language: str, *, dark: bool) -> str:
 def read_click(answer: object) -> MapClick | None:
     """Return the click in what the browser sent, None where there is none or it isn't one of ours."""
     match answer:
-        case {"layer": str(layer), "id": str(place_id), "serial": int(serial)} if layer in get_args(Layer):
+        case {"layer": str(layer), "id": str(place_id), "serial": int(serial)} if layer in (*get_args(Layer), SPOT):
             return MapClick(cast("Layer", layer), place_id, serial)
         case _:
             return None

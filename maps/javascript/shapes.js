@@ -1,4 +1,4 @@
-// Areas and lines over the street for one view: isochrones, routes, circles.
+// Areas, lines and points over the street for one view: isochrones, routes, a chosen spot.
 (() => {
   const PANE = "linli-shapes";
 
@@ -31,7 +31,10 @@
           // Clicks go to the places below.
           interactive: false,
         };
-        const layer = L.geoJSON(geometry, { ...style, style: () => style });
+        const dot = { ...style, radius: 7, color: "#ffffff", fillOpacity: 1 };
+        const pointToLayer = (_feature, latlng) => L.circleMarker(latlng, dot);
+        const isPoint = geometry.type === "Point";
+        const layer = L.geoJSON(geometry, isPoint ? { pointToLayer } : { ...style, style: () => style });
         layer.addTo(this.group);
         if (caption) this.label(layer, caption, isLine);
       }

@@ -1,6 +1,8 @@
 // The street's map: built once by `linli.mount`, then given values by `linli.show` as often as a filter changes.
 (() => {
   const COMMUNITY_CLICK_MAX_ZOOM = 16;
+  // They lie everywhere: where a spot may be chosen, no click is theirs.
+  const AREAS = new Set(["grids", "communities"]);
   // From the top: what a click at one spot means.
   const CLICK_ORDER = ["facilities", "compounds", "grids", "communities"];
 
@@ -283,6 +285,7 @@
         if (this.editor.isBusy) return;
         const place = this.at(latlng);
         if (place) this.choose(place, false);
+        else if (this.values?.spots && this.isStarted) this.chooseSpot(latlng);
       });
       this.map.on("mousemove", ({ latlng }) => {
         if (this.isHovering || this.editor.isBusy) return;
@@ -301,6 +304,7 @@
       const zoom = this.map.getZoom();
       const radius = linli.hitRadius(zoom) / 2 ** zoom;
       for (const name of CLICK_ORDER) {
+        if (this.values?.spots && AREAS.has(name)) continue;
         if (name === "communities" && zoom > COMMUNITY_CLICK_MAX_ZOOM) continue;
         const place = this.layers[name]?.at(x, y, radius);
         if (place) return place;
@@ -323,6 +327,14 @@
       linli.element("strong", "", box, named.name);
       if (named.caption) linli.element("span", "", box, named.caption);
       this.tooltip.setContent(box).addTo(this.map);
+    }
+
+    // A spot beside every place, to the metre.
+    chooseSpot({ lng, lat }) {
+      this.chosen = null;
+      this.marks.paint();
+      const id = `${lng.toFixed(5)},${lat.toFixed(5)}`;
+      window.Streamlit.setComponentValue({ layer: "spot", id, serial: Date.now() });
     }
 
     // Marked at once; the page answers with the card. The serial lets one place be clicked twice.

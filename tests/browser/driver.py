@@ -185,6 +185,17 @@ _PLACES_IN_SIGHT = """layer => {
 }"""
 
 
+# Of a grid of spots over the map's middle the first with nothing to choose within 12 pixels.
+_BLANK_SPOT = """() => {
+  const { map } = window.linliMap;
+  const { x: width, y: height } = map.getSize();
+  const isBlank = (x, y) => !window.linliMap.at(map.containerPointToLatLng([x, y]));
+  for (let x = width * 0.35; x < width * 0.65; x += 7)
+    for (let y = height * 0.3; y < height * 0.65; y += 7)
+      if ([[0, 0], [12, 0], [-12, 0], [0, 12], [0, -12]].every(([dx, dy]) => isBlank(x + dx, y + dy))) return [x, y];
+  return null;
+}"""
+
 # True once the map has stood still from one poll to the next: it flies to what is chosen.
 _STANDS_STILL = """() => {
   const { map } = window.linliMap;
@@ -199,6 +210,13 @@ def places_in_sight(frame: Frame, layer: str) -> list[tuple[str, float, float]]:
     """Return id, x and y (pixels of the frame) of the layer's places that a click at that spot would choose."""
     frame.wait_for_function(_STANDS_STILL, polling=200)
     return [(row[0], row[1], row[2]) for row in frame.evaluate(_PLACES_IN_SIGHT, layer)]
+
+
+def blank_spot(frame: Frame) -> tuple[float, float]:
+    """Return x and y (pixels of the frame) of a spot of the map's middle at which no place lies."""
+    frame.wait_for_function(_STANDS_STILL, polling=200)
+    x, y = frame.evaluate(_BLANK_SPOT)
+    return (x, y)
 
 
 def click_at(frame: Frame, x: float, y: float) -> None:

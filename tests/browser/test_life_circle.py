@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from config.texts import texts
-from tests.browser.driver import GuardedContext, click_at, open_page, places_in_sight
+from tests.browser.driver import GuardedContext, blank_spot, click_at, open_page, places_in_sight
 
 ZH = texts("zh")
 
@@ -47,3 +47,16 @@ def test_a_click_on_a_facility_draws_its_circles(guarded: GuardedContext, demo_u
     page.wait_for_url(f"**/*facility={facility_id}*")
     expect(frame.locator(".leaflet-linli-shapes-pane path")).to_have_count(3)
     expect(page.get_by_text(ZH["life_circle.circle_note"])).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_click_beside_every_place_draws_what_is_reached_from_there(guarded: GuardedContext, demo_url: str) -> None:
+    page, frame = open_page(guarded, f"{demo_url}/life_circle?types=elder_canteen")
+    x, y = blank_spot(frame)
+    click_at(frame, x, y)
+    page.wait_for_url("**/*spot=*")
+    # Three areas and the spot itself.
+    expect(frame.locator(".leaflet-linli-shapes-pane path")).to_have_count(4)
+    expect(page.get_by_text(ZH["life_circle.added"])).to_be_visible()
+    page.get_by_role("button", name=ZH["life_circle.close"]).click()
+    expect(frame.locator(".leaflet-linli-shapes-pane path")).to_have_count(0)

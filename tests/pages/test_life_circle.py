@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from config.texts import texts
-from ui.queries import CircleChoice, compound_names, facility_title, reach_figures
+from ui.queries import Centre, CircleChoice, compound_names, known_centre, reach_figures
 from ui.queries.street import read, store_state
 
 if TYPE_CHECKING:
@@ -108,9 +110,36 @@ def test_a_facility_shows_who_reaches_it_and_more_minutes_never_fewer(
 ) -> None:
     app = open_app(demo_folder)
     app.go("life_circle")
-    facility = next(row_id for row_id in facility_ids() if facility_title(row_id, "zh"))
+    facility = next(row_id for row_id in facility_ids() if known_centre(Centre("facility", row_id)))
     app.driver.query_params["facility"] = facility
     app.driver.run()
     reached = app.driver.dataframe[0].value[ZH["life_circle.column_compounds"]].tolist()
     assert reached == sorted(reached)
     assert reached[-1] > 0
+
+
+def test_a_spot_shows_who_reaches_it_and_whom_one_more_facility_would_serve(
+    open_app: Callable[..., App], demo_folder: Path
+) -> None:
+    app = open_app(demo_folder).go("life_circle")
+    facility = next(row_id for row_id in facility_ids() if known_centre(Centre("facility", row_id)))
+    place = read(store_state(), "facilities").loc[facility, "geometry"].centroid
+    app.driver.query_params.update({"spot": f"{place.x:.5f},{place.y:.5f}"})
+    app.driver.run()
+    inside, added = (table.value for table in app.driver.dataframe[:2])
+    within_15 = int(inside[ZH["life_circle.column_compounds"]].iloc[-1])
+    assert within_15 > 0
+    assert added[ZH["life_circle.column_compounds"]].between(1, within_15).all()
+    elders = added[ZH["life_circle.column_elders_60"]].tolist()
+    assert elders == sorted(elders, reverse=True)
+
+
+@pytest.mark.parametrize("spot", ["<script>", "0.0,0.0", "nan,nan", "116.58700", "999.00000,35.41200"])
+def test_a_spot_that_is_none_of_the_street_is_passed_over(
+    open_app: Callable[..., App], demo_folder: Path, spot: str
+) -> None:
+    app = open_app(demo_folder)
+    app.driver.query_params["spot"] = spot
+    app.go("life_circle")
+    assert not app.driver.exception
+    assert ZH["life_circle.spot"] not in app.html

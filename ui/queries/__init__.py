@@ -26,7 +26,8 @@ from ui.queries.answers import (
 )
 from ui.queries.card import compound_card
 from ui.queries.cell_history import compound_history
-from ui.queries.circles import facility_circle, facility_title, life_circle_map
+from ui.queries.centres import Centre, added_table, centre_table, centre_title, is_attached, known_centre
+from ui.queries.circles import life_circle_map
 from ui.queries.edits import (
     EditedRow,
     Gate,
@@ -94,6 +95,7 @@ __all__ = [
     "NO_FILTER",
     "WALKERS",
     "CardSection",
+    "Centre",
     "CheckUp",
     "CircleChoice",
     "ColourBy",
@@ -118,10 +120,13 @@ __all__ = [
     "TermNotice",
     "WaitingRows",
     "Walker",
+    "added_table",
     "all_templates_file",
     "area_m2",
     "backups",
     "batch_changes",
+    "centre_table",
+    "centre_title",
     "check_up",
     "colour_label",
     "column_label",
@@ -143,8 +148,6 @@ __all__ = [
     "edited_row",
     "export_geojson",
     "export_workbook",
-    "facility_circle",
-    "facility_title",
     "file_label",
     "findings_workbook",
     "full_hash",
@@ -156,7 +159,9 @@ __all__ = [
     "governance_by_community",
     "governance_table",
     "import_history",
+    "is_attached",
     "kind_names",
+    "known_centre",
     "life_circle_map",
     "loaded_types",
     "map_view",

@@ -9,18 +9,15 @@ import numpy as np
 import pandas as pd
 import shapely.geometry
 
-from analysis.life_circle import REACH_BASES
-from analysis.network.isochrones import isochrones
 from analysis.network.routes import route
-from analysis.network.walks import walk_to_nearest
 from config.texts import text
 from geodata.crs import STORAGE_CRS
-from geodata.vocabularies import vocabulary
 from maps.palette import class_styles, classify
 from maps.view import MapView, PlaceValues, Shape
 from ui.formatting import number_text
+from ui.queries.centres import CIRCLE_MINUTES, Centre, centre_areas, spot_point
 from ui.queries.painting import map_view
-from ui.queries.street import StoreState, compounds_today, counted, located_facilities, read, reference_day, store_state
+from ui.queries.street import StoreState, compounds_today, located_facilities, reference_day, store_state
 from ui.queries.walking import (
     CircleChoice,
     Walker,
@@ -31,60 +28,28 @@ from ui.queries.walking import (
     speed_m_s,
     wait_m_of,
     walks_of,
-    ways_of,
 )
 
-CIRCLE_MINUTES = (5, 10, 15)
 
-
-def facility_title(facility_id: str, language: str) -> tuple[str, str] | None:
-    """Return name and type of a facility; None where there is none of the id, or it serves nobody today."""
-    rows = serving_facilities(store_state())
-    if facility_id not in rows.index:
-        return None
-    return str(rows["name"][facility_id]), vocabulary("facility_type").label(str(rows["type"][facility_id]), language)
-
-
-def facility_circle(facility_id: str, walker: Walker, language: str) -> pd.DataFrame:
-    """Return a row per 5, 10 and 15 minutes: the compounds, households, residents and elders that reach a facility."""
-    state, hung = store_state(), hung_up(store_state())
-    table = counted(compounds_today(state, reference_day()), None)
-    cost = pd.Series(np.nan, index=read(state, "compounds").index)
-    if hung is not None:
-        arcs = arcs_of(state, wait_m_of(walker))
-        cost[:] = walk_to_nearest(hung.built.network, arcs, ways_of(state, hung, facility_id), hung.origins).cost_m
-    rows = []
-    for minutes in CIRCLE_MINUTES:
-        inside = table[(cost <= minutes * 60 * speed_m_s(walker)).loc[table.index]]
-        sums = {base: len(inside) if base == "compounds" else int(inside[base].sum()) for base in REACH_BASES}
-        rows.append({"minutes_column": minutes, **{f"column_{base}": value for base, value in sums.items()}})
-    frame = pd.DataFrame(rows)
-    return frame.rename(columns={name: text(f"life_circle.{name}", language) for name in frame.columns})
-
-
-def _circles(state: StoreState, facility_id: str, walker: Walker, language: str, *, dark: bool) -> tuple[Shape, ...]:
-    """Draw what is reached from a facility in 5, 10 and 15 minutes, the widest lowest."""
-    hung = hung_up(state)
-    if hung is None:
-        return ()
-    limits = [minutes * 60 * speed_m_s(walker) for minutes in CIRCLE_MINUTES]
-    ways = ways_of(state, hung, facility_id)
-    areas = isochrones(hung.built.network, arcs_of(state, wait_m_of(walker)), ways, limits)
+def _circles(state: StoreState, centre: Centre, walker: Walker, language: str, *, dark: bool) -> tuple[Shape, ...]:
+    """Draw what is reached from a centre in 5, 10 and 15 minutes, the widest lowest, and a spot itself on top."""
     colour = class_styles("reach", language, dark=dark)[0].fill
-    shapes = []
-    for minutes, area in reversed(list(zip(CIRCLE_MINUTES, areas, strict=True))):
-        if area.is_empty:
-            continue
-        outline = gpd.GeoSeries([area.simplify(2)], crs=hung.built.network.crs).to_crs(STORAGE_CRS).iloc[0]
-        caption = text("life_circle.minutes_of", language, minutes=minutes)
-        shapes.append(Shape(shapely.geometry.mapping(outline), colour, caption))
-    return tuple(shapes)
+    is_estimate = hung_up(state) is None
+    key = "life_circle.estimated_minutes_of" if is_estimate else "life_circle.minutes_of"
+    shapes = [
+        Shape(shapely.geometry.mapping(area), colour, text(key, language, minutes=minutes), dashed=is_estimate)
+        for minutes, area in zip(CIRCLE_MINUTES, centre_areas(state, centre, walker), strict=True)
+        if not area.is_empty
+    ]
+    spot = spot_point(centre)
+    marked = () if spot is None else (Shape({"type": "Point", "coordinates": spot}, colour),)
+    return (*reversed(shapes), *marked)
 
 
 def life_circle_map(
-    choice: CircleChoice, compound_id: str | None, facility_id: str | None, *, language: str, dark: bool
+    choice: CircleChoice, compound_id: str | None, centre: Centre | None, *, language: str, dark: bool
 ) -> MapView:
-    """Return the map: who reaches what is chosen, and the ways of the compound or the circles of the facility open."""
+    """Return the map: who reaches what is chosen, and the ways of the compound or the circles of the centre open."""
     state, day = store_state(), reference_day()
     drawn = map_view(compound_id=compound_id, language=language, dark=dark)
     palette = "reach_difference" if choice.measure == "difference" else "reach"
@@ -106,8 +71,9 @@ def life_circle_map(
         drawn,
         values={**drawn.values, "compounds": painted, "facilities": _chosen(state, drawn, choice)},  # noqa: PD011
         legend_title=text(f"life_circle.legend_{choice.measure}", language, minutes=f"{choice.minutes:g}"),
-        selected=("facilities", facility_id) if facility_id and not compound_id else drawn.selected,
-        shapes=_drawn_over(state, choice, compound_id, facility_id, language, dark=dark),
+        selected=("facilities", centre.id) if centre and centre.kind == "facility" else drawn.selected,
+        shapes=_drawn_over(state, choice, compound_id, centre, language, dark=dark),
+        takes_spots=True,
     )
 
 
@@ -115,14 +81,14 @@ def _drawn_over(
     state: StoreState,
     choice: CircleChoice,
     compound_id: str | None,
-    facility_id: str | None,
+    centre: Centre | None,
     language: str,
     *,
     dark: bool,
 ) -> tuple[Shape, ...]:
     if compound_id:
         return _ways(state, choice, compound_id, language, dark=dark)
-    return _circles(state, facility_id, choice.walker, language, dark=dark) if facility_id else ()
+    return _circles(state, centre, choice.walker, language, dark=dark) if centre else ()
 
 
 def _chosen(state: StoreState, drawn: MapView, choice: CircleChoice) -> PlaceValues:
@@ -150,7 +116,7 @@ def _ways(state: StoreState, choice: CircleChoice, compound_id: str, language: s
         if way < 0:
             continue
         goal = str(walks.goal[code][compound_id])
-        ends = ways_of(state, hung, goal)
+        ends = hung.ways_to(facilities.index.get_loc(goal))
         found = route(hung.built.network, arcs, hung.origins.of_ways(np.array([way])), ends)
         if found is None:
             continue

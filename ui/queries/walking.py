@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 
 from analysis.life_circle import (
     DETOUR_FACTOR,
@@ -67,6 +68,11 @@ class HungUp:
     goals: AccessTable
     lone_compounds: tuple[Unattached, ...]
     lone_facilities: tuple[Unattached, ...]
+    barrier: BaseGeometry | None
+
+    def ways_to(self, position: int) -> AccessTable:
+        """Return the ways in of one facility, by its position among those that serve."""
+        return self.goals.of_places(np.array([position]))
 
 
 def speed_m_s(walker: Walker) -> float:
@@ -85,11 +91,6 @@ def serving_facilities(state: StoreState) -> gpd.GeoDataFrame:
     return serving(cast("gpd.GeoDataFrame", read(state, "facilities")))
 
 
-def ways_of(state: StoreState, hung: HungUp, facility_id: str) -> AccessTable:
-    """Return the ways in of one facility."""
-    return hung.goals.of_places(np.array([serving_facilities(state).index.get_loc(facility_id)]))
-
-
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def hung_up(state: StoreState) -> HungUp | None:
     """Build the network and hang compounds and facilities on it, once for a state of the store."""
@@ -105,7 +106,7 @@ def hung_up(state: StoreState) -> HungUp | None:
     gates = cast("gpd.GeoDataFrame", read(state, "gates"))
     origins, lone_compounds = attach(compound_starts(compounds, gates, network), network, barrier=barrier)
     goals, lone_facilities = attach(facility_starts(serving_facilities(state), network.crs), network, barrier=barrier)
-    return HungUp(built, origins, goals, lone_compounds, lone_facilities)
+    return HungUp(built, origins, goals, lone_compounds, lone_facilities, barrier)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)

@@ -14,6 +14,7 @@ from analysis.life_circle import (
     classify_reach,
     compare_reach,
     network_walks,
+    newly_reached,
     reach_share,
     serving,
     straight_walks,
@@ -136,3 +137,11 @@ def test_more_minutes_never_cover_less(first: list[float], second: list[float], 
     table = walks({"market": first, "school": second})
     before, after = (reach(table, "market", "school", minutes=time) for time in (minutes, minutes + more))
     assert all(late == "reached" for early, late in zip(before, after, strict=True) if early == "reached")
+
+
+def test_one_more_facility_serves_those_who_reach_it_and_reached_none() -> None:
+    table = walks({"market": [400, 700, 700, NONE], "school": [700, 400, NONE, 400]})
+    to_spot = pd.Series([100, 100, 601, 600], index=table.cost_m.index, dtype=float)
+    gained = newly_reached(table, to_spot, limit_m=600)
+    assert gained["market"].tolist() == [False, True, False, True]
+    assert gained["school"].tolist() == [True, False, False, False]
