@@ -54,4 +54,5 @@ LEDGERS = (
     DemoLedger("water.geojson", "water", "wgs84"),
     DemoLedger("green.geojson", "green", "wgs84"),
     DemoLedger("buildings.geojson", "buildings", "wgs84"),
+    DemoLedger("life_circles.geojson", "life_circles", "cgcs2000"),
 )

@@ -59,6 +59,7 @@ def build_frames(facts: Facts) -> dict[str, pd.DataFrame]:
         "water": town.water,
         "green": town.green,
         "buildings": _buildings(town, compounds),
+        "life_circles": _life_circles(facts),
     }
     return {name: _marked(frame) for name, frame in frames.items()}
 
@@ -72,6 +73,16 @@ def _boundary(facts: Facts) -> gpd.GeoDataFrame:
     first = facts.communities.iloc[0]
     code = f"{first['code'][:_STREET_CODE_DIGITS]}000"
     return gpd.GeoDataFrame({"name": [facts.street_name], "code": [code]}, geometry=[facts.street], crs=METRIC_CRS)
+
+
+def _life_circles(facts: Facts) -> gpd.GeoDataFrame:
+    """Part the street between the two centres that it reports: each half is nearer to its own."""
+    plan = read_simulation()["life_circles"]
+    centres = facts.facilities[facts.facilities["type"] == plan["centre"]].geometry
+    cells = gpd.GeoSeries(centres.voronoi_polygons(extend_to=facts.street))
+    halves = [facts.street.intersection(cell) for centre in centres for cell in cells if cell.contains(centre)]
+    rows = {"name": plan["names"], "minutes": 15, "note": plan["note"]}
+    return gpd.GeoDataFrame(rows, geometry=halves, crs=METRIC_CRS)
 
 
 def _worded(frame: pd.DataFrame, column: str, words: dict[str, list[str]]) -> pd.DataFrame:

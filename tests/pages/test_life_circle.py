@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pytest
 
 from config.texts import texts
@@ -123,7 +124,7 @@ def test_a_spot_shows_who_reaches_it_and_whom_one_more_facility_would_serve(
 ) -> None:
     app = open_app(demo_folder).go("life_circle")
     facility = next(row_id for row_id in facility_ids() if known_centre(Centre("facility", row_id)))
-    place = read(store_state(), "facilities").loc[facility, "geometry"].centroid
+    place = gpd.GeoDataFrame(read(store_state(), "facilities")).geometry.centroid[facility]
     app.driver.query_params.update({"spot": f"{place.x:.5f},{place.y:.5f}"})
     app.driver.run()
     inside, added = (table.value for table in app.driver.dataframe[:2])

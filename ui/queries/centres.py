@@ -88,7 +88,7 @@ def added_table(centre: Centre, choice: CircleChoice, language: str) -> pd.DataF
     """
     Return a row per facility type: who would reach one within the chosen minutes only if one more stood here.
 
-    Most elders first; types that would serve nobody new are left out. A compound of which no way is known isn't counted.
+    Most elders first; types that would serve nobody new are left out. Compounds of which no way is known don't count.
     """
     state, day = store_state(), reference_day()
     table = counted(compounds_today(state, day), None)

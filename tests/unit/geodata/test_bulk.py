@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.schemas import ledger_kind_names
+from geodata.schemas import ledger_kind, ledger_kind_names
 from geodata.store import Store, bulk
 from geodata.store.engine import to_json, to_json_each
 from tests.factories import committees, compounds, empty_store, import_batch, unit_point, unit_square
@@ -42,9 +42,7 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
     tables = [*ledger_kind_names(), "row_changes", "id_counters", "gpkg_ogr_contents"]
     with contextlib.closing(sqlite3.connect(path)) as connection:
         check_in_step(connection)
-        indexes = [
-            f"rtree_{name}_geometry" for name in ledger_kind_names() if name not in {"committees", "property_services"}
-        ]
+        indexes = [f"rtree_{name}_geometry" for name in ledger_kind_names() if ledger_kind(name).is_spatial]
         found = {
             table: connection.execute(f'SELECT * FROM "{table}" ORDER BY 1').fetchall()  # noqa: S608 - names of ours
             for table in (*tables, *indexes)

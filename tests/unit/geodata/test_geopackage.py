@@ -90,8 +90,9 @@ def test_migrations_lead_to_the_tables_of_the_schemas(store: Store, name: str) -
         engine = sa.create_engine("sqlite://", creator=lambda: expected)
         METADATA.create_all(engine)
         for pragma in PRAGMAS:
-            wanted = expected.execute(f"PRAGMA {pragma}({name})").fetchall()
-            assert rows(store.path, f"PRAGMA {pragma}({name})") == wanted, pragma
+            # A column that a later revision added stands last in a store.
+            wanted = sorted(row[1:] for row in expected.execute(f"PRAGMA {pragma}({name})"))
+            assert sorted(row[1:] for row in rows(store.path, f"PRAGMA {pragma}({name})")) == wanted, pragma
 
 
 def test_column_types_are_those_that_a_geopackage_knows(store: Store) -> None:

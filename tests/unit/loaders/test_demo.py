@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from geodata.demo import AS_OF, LEDGERS, LEDGERS_DIR
-from geodata.schemas import ledger_kind_names
 from geodata.store import Workspace
 from loaders import demo
 from loaders.choices import Choices
@@ -27,7 +26,7 @@ def test_every_ledger_of_the_demonstration_comes_in_whole(store: Store) -> None:
         plan = plan_import(content, ledger.file_name, store, Choices(kind=ledger.kind, crs=ledger.crs, as_of=AS_OF))
         assert plan.pending == (), ledger.file_name
         store.save(plan.to_batch("demo"))
-    for kind in ledger_kind_names():
+    for kind in {ledger.kind for ledger in LEDGERS}:
         assert not store.read(kind).empty, kind
 
 

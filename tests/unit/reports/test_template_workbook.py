@@ -45,6 +45,8 @@ def example(column: Column, language: str) -> Any:  # noqa: ANN401 - a cell of a
         return dt.date(2026, 5, 31) if column.name.endswith("end") else dt.date(2024, 6, 1)
     if column.type in ("integer", "number"):
         return int(column.minimum or 0) + 1
+    if column.type == "boolean":
+        return {"zh": "是", "en": "yes"}[language]
     known = {"compound": "小区1", "community": "社区1", "code": "370811002001"}
     return known.get(column.name, "社区1" if column.name == "name" else "某某")
 

@@ -71,7 +71,8 @@ def _column(text: str) -> sa.Column[object]:
     return sa.Column(name, _TYPES[kind]())
 
 
-def _make_kind(name: str, columns: str, *, is_spatial: bool) -> None:
+def make_kind(name: str, columns: str, *, is_spatial: bool) -> None:
+    """Make the table of one kind and register it as GeoPackage asks; `columns` as in `_SPATIAL`."""
     parts = f"{columns} {_COMMON} {_RAW}" if is_spatial else f"{columns} {_COMMON}"
     op.create_table(
         name,
@@ -136,7 +137,7 @@ def upgrade() -> None:
     """Make everything in an empty file."""
     make_system_tables(op.get_bind())
     for name, columns in _SPATIAL.items():
-        _make_kind(name, columns, is_spatial=True)
+        make_kind(name, columns, is_spatial=True)
     for name, columns in _ATTRIBUTES.items():
-        _make_kind(name, columns, is_spatial=False)
+        make_kind(name, columns, is_spatial=False)
     _make_history()
