@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 Reach = Literal["reached", "some", "beyond", "unreachable", "unknown"]
 Difference = Literal["both", "only_straight", "only_network", "neither", "unknown"]
 REACH_BASES: tuple[Base, ...] = ("compounds", "households", "residents", "elders_60", "elders_80")
-# Streets against the straight line, where there is no network: standards.md proposes 1.3, a grid gives 1.00-1.41.
-DETOUR_FACTOR = 1.3
 _SECONDS = 60
 
 
@@ -106,9 +104,7 @@ def network_walks(
     )
 
 
-def straight_walks(
-    compounds: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, *, detour_factor: float = DETOUR_FACTOR
-) -> WalkTable:
+def straight_walks(compounds: gpd.GeoDataFrame, facilities: gpd.GeoDataFrame, *, detour_factor: float) -> WalkTable:
     """
     Estimate walks from straight lines (直线估算), where there is no network or to set against it.
 

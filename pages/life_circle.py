@@ -13,7 +13,15 @@ from ui.life_circle_view import (
     show_walks,
 )
 from ui.mapview import street_map
-from ui.queries import compound_card, current_street, life_circle_map, loaded_types, network_summary
+from ui.queries import (
+    compound_card,
+    current_street,
+    detour_factor,
+    life_circle_map,
+    loaded_types,
+    network_summary,
+    setting_mark,
+)
 from ui.shell import require_frame
 from ui.theme import is_dark
 
@@ -32,7 +40,8 @@ def show() -> None:
         st.info(say("life_circle.choose_types"))
         return
     if network_summary() is None:
-        st.warning(say("life_circle.no_network"))
+        mark = setting_mark("detour_factor", language())
+        st.warning(say("life_circle.no_network", factor=f"{detour_factor():g}", mark=mark))
     show_shares(choice)
     opened = read_view().compound_id
     card = compound_card(opened, language()) if opened else None

@@ -19,6 +19,7 @@ from ui.queries import (
     compound_gaps,
     compound_judgements,
     compound_walks,
+    crossing_delay_s,
     current_street,
     gap_ids,
     gap_standard,
@@ -28,6 +29,7 @@ from ui.queries import (
     reach_by_community,
     reach_by_type,
     reach_figures,
+    setting_mark,
     speed_m_s,
 )
 
@@ -143,6 +145,9 @@ def show_shares(choice: CircleChoice) -> None:
         "life_circle.basis",
         walker=say(f"life_circle.walker_{choice.walker}"),
         speed=f"{speed:g}",
+        speed_mark=setting_mark(f"speed_{choice.walker}", language()),
+        delay=f"{crossing_delay_s():g}",
+        delay_mark=setting_mark("crossing_delay", language()),
         minutes=f"{choice.minutes:g}",
         metres=number_text(speed * choice.minutes * _SECONDS, language()),
     )

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from analysis.network.graph import WalkNetwork
 from analysis.network.noding import GRID_M, Pieces, close_gaps, node_lines
 from config.errors import NetworkError
-from geodata.crs import measuring_crs
+from geodata.crs import STORAGE_CRS, measuring_crs
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,6 +69,21 @@ class BuiltNetwork:
     not_walkable: int
 
 
+def network_crs(roads: gpd.GeoDataFrame) -> str:
+    """
+    Return the CRS in which a network of these roads is measured: the zone of their mean longitude.
+
+    Raises
+    ------
+    NetworkError
+        If no row has a place.
+    """
+    placed = roads.geometry[~(roads.geometry.isna() | roads.geometry.is_empty)]
+    if placed.empty:
+        raise NetworkError(rows=len(roads))
+    return measuring_crs(float(placed.to_crs(STORAGE_CRS).bounds["minx"].mean()))
+
+
 def build_network(
     roads: gpd.GeoDataFrame, *, barrier: BaseGeometry | None = None, gap_m: float = 5.0, crs: str | None = None
 ) -> BuiltNetwork:
@@ -84,7 +99,7 @@ def build_network(
     gap_m
         Metres within which a dead end is joined to a street of its level that it fails to meet.
     crs
-        The measuring CRS; by default the zone of the roads' mean longitude.
+        The measuring CRS; by default that of `network_crs`.
 
     Returns
     -------
@@ -101,7 +116,7 @@ def build_network(
     placed = rows[~(rows.geometry.isna() | rows.geometry.is_empty)]
     if placed.empty:
         raise NetworkError(rows=len(roads))
-    metric = crs or measuring_crs(float(placed.geometry.to_crs("EPSG:4490").bounds["minx"].mean()))
+    metric = crs or network_crs(placed)
     lines, row = shapely.get_parts(shapely.force_2d(placed.geometry.to_crs(metric).to_numpy()), return_index=True)
     problems = [NetworkProblem("no_geometry", str(name), None, 0.0) for name in rows.index.difference(placed.index)]
     short = shapely.length(lines) < GRID_M

@@ -4,11 +4,13 @@ Standards (标准): what planning asks for, a cited row per figure, and how sure
 ``certainty`` is F (found in a public source), H or M (known with high or medium confidence, not checked against the
 primary text) or P (proposed by this project). Only F counts as verified; every other figure shows 「待核实」 wherever
 it is used, its table's number included. Levels add up: a facility of a higher level doesn't replace one of a lower.
+The office's own changes are rows of the store (kind standard_changes).
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -65,6 +67,46 @@ def facility_standards() -> pd.DataFrame:
     rows = _read("facilities.csv", _FACILITY_DTYPES)
     rows["required"] = rows.pop("need") == "required"
     return rows
+
+
+def standards_in_force(changes: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return the standards as the office applies them (执行的标准).
+
+    Parameters
+    ----------
+    changes
+        Rows of the kind standard_changes, conformed; what a row leaves NA stays as the standard says.
+
+    Returns
+    -------
+    standards
+        As from `facility_standards`, without rows that the office doesn't apply, and with types that it added at the
+        end; also ``changed`` (boolean), ``reason`` (NA where nothing was changed). A changed row is verified only
+        where the change says so; its ``source`` is the change's basis, where it names one.
+    """
+    rows = facility_standards().assign(changed=False)
+    rows["reason"] = pd.Series(pd.NA, index=rows.index, dtype="str")
+    records: list[dict[Any, Any]] = rows.to_dict("records")
+    own = {(row["type"], row["level"]): row for row in records}
+    for change in changes.to_dict("records"):
+        key = (change["type"], change["level"])
+        if change["type"] == "unknown" or change["level"] not in LEVELS:
+            continue
+        if change["need"] == "not_applied":
+            own.pop(key, None)
+            continue
+        minutes = pd.NA if change["level"] == "block" else int(change["level"])
+        new = {**dict.fromkeys(rows.columns, pd.NA), "type": key[0], "level": key[1], "minutes": minutes}
+        row = own.setdefault(key, {**new, "source": "", "required": False})
+        row |= {"changed": True, "reason": change["reason"], "verified": change["verified"] is True}
+        if change["need"] in ("required", "optional"):
+            row["required"] = change["need"] == "required"
+        if not pd.isna(change["radius_m"]):
+            row["radius_m"] = int(change["radius_m"])
+        if not pd.isna(change["basis"]):
+            row |= {"source": change["basis"], "edition": pd.NA, "table": pd.NA}
+    return pd.DataFrame(list(own.values()), columns=rows.columns).astype(rows.dtypes.to_dict())
 
 
 def walkers() -> pd.DataFrame:

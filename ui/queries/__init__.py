@@ -72,6 +72,17 @@ from ui.queries.life_circle import (
     reach_by_type,
     reach_figures,
 )
+from ui.queries.named_circles import (
+    LifeCircle,
+    circle_counts,
+    circle_edit,
+    circle_names,
+    circle_outline,
+    circle_services_table,
+    circle_shapes,
+    life_circles,
+    walked_outline,
+)
 from ui.queries.overview import overview_figures
 from ui.queries.painting import colour_label, map_view
 from ui.queries.pending import (
@@ -84,10 +95,30 @@ from ui.queries.pending import (
 )
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
 from ui.queries.rescue import copies_of_damaged, replace_damaged
+from ui.queries.rules import (
+    Setting,
+    StandardRow,
+    level_choices,
+    office_settings,
+    rule_edit,
+    setting_mark,
+    settings_table,
+    standard_rows,
+    standard_table,
+)
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
 from ui.queries.templates import all_templates_file, template_file, template_kinds
-from ui.queries.walking import MEASURES, WALKERS, CircleChoice, Measure, Walker, speed_m_s
+from ui.queries.walking import (
+    MEASURES,
+    WALKERS,
+    CircleChoice,
+    Measure,
+    Walker,
+    crossing_delay_s,
+    detour_factor,
+    speed_m_s,
+)
 
 __all__ = [
     "COLOUR_BY",
@@ -110,11 +141,14 @@ __all__ = [
     "Finding",
     "Gate",
     "Leverage",
+    "LifeCircle",
     "Measure",
     "NetworkSummary",
     "PipelineStep",
     "PropertyGap",
+    "Setting",
     "Source",
+    "StandardRow",
     "StreetInfo",
     "Subject",
     "TermNotice",
@@ -128,6 +162,12 @@ __all__ = [
     "centre_table",
     "centre_title",
     "check_up",
+    "circle_counts",
+    "circle_edit",
+    "circle_names",
+    "circle_outline",
+    "circle_services_table",
+    "circle_shapes",
     "colour_label",
     "column_label",
     "committee_pipeline",
@@ -143,7 +183,9 @@ __all__ = [
     "compounds_without_property",
     "contracts_ending",
     "copies_of_damaged",
+    "crossing_delay_s",
     "current_street",
+    "detour_factor",
     "drop_waiting",
     "edited_row",
     "export_geojson",
@@ -162,10 +204,13 @@ __all__ = [
     "is_attached",
     "kind_names",
     "known_centre",
+    "level_choices",
     "life_circle_map",
+    "life_circles",
     "loaded_types",
     "map_view",
     "network_summary",
+    "office_settings",
     "outline_edit",
     "outline_of",
     "overview_figures",
@@ -179,9 +224,14 @@ __all__ = [
     "restore",
     "restore_preview",
     "row_edit",
+    "rule_edit",
     "said_finding",
+    "setting_mark",
+    "settings_table",
     "snapshot",
     "speed_m_s",
+    "standard_rows",
+    "standard_table",
     "store_hand_edit",
     "store_mended",
     "switch_store",
@@ -193,5 +243,6 @@ __all__ = [
     "undo_preview",
     "waiting",
     "waiting_workbook",
+    "walked_outline",
     "workbook_name",
 ]

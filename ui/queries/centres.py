@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from analysis.life_circle import DETOUR_FACTOR, REACH_BASES, newly_reached
+from analysis.life_circle import REACH_BASES, newly_reached
 from analysis.location import place_points
 from analysis.network.access import AccessTable, Starts, attach
 from analysis.network.isochrones import isochrones
@@ -26,6 +26,7 @@ from ui.queries.walking import (
     HungUp,
     Walker,
     arcs_of,
+    detour_factor,
     hung_up,
     serving_facilities,
     speed_m_s,
@@ -92,7 +93,7 @@ def added_table(centre: Centre, choice: CircleChoice, language: str) -> pd.DataF
     """
     state, day = store_state(), reference_day()
     table = counted(compounds_today(state, day), None)
-    walks = walks_of(state, choice.walker) or straight_walks_of(state, day, DETOUR_FACTOR)
+    walks = walks_of(state, choice.walker) or straight_walks_of(state, day, detour_factor())
     limit_m = _limit_m(choice.minutes, choice.walker)
     gained = newly_reached(walks, _costs(state, centre, choice.walker), limit_m=limit_m).loc[table.index]
     labels = vocabulary("facility_type")
@@ -118,7 +119,7 @@ def _areas(
     if hung is None:
         point = _point(state, centre)
         metric = measuring_crs(float(point.x.iloc[0]))
-        discs = [point.to_crs(metric).buffer(limit / DETOUR_FACTOR) for limit in limits_m]
+        discs = [point.to_crs(metric).buffer(limit / detour_factor()) for limit in limits_m]
         return [disc.to_crs(STORAGE_CRS).iloc[0] for disc in discs]
     areas = isochrones(hung.built.network, arcs_of(state, wait_m), _ways_in(state, hung, centre), limits_m)
     drawn = gpd.GeoSeries([area.simplify(2) for area in areas], crs=hung.built.network.crs).to_crs(STORAGE_CRS)
@@ -149,7 +150,7 @@ def _costs_waiting(state: StoreState, centre: Centre, wait_m: float) -> pd.Serie
     if hung is None:
         starts, point = place_points(gpd.GeoDataFrame(compounds)), _point(state, centre)
         metric = measuring_crs(float(point.x.iloc[0]))
-        metres: pd.Series[float] = starts.to_crs(metric).distance(point.to_crs(metric).iloc[0]) * DETOUR_FACTOR
+        metres: pd.Series[float] = starts.to_crs(metric).distance(point.to_crs(metric).iloc[0]) * detour_factor()
         return metres
     ways = _ways_in(state, hung, centre)
     if not len(ways.edge):

@@ -9,13 +9,12 @@ import streamlit as st
 
 from analysis.standards_met import gap_list, judge, limits_m
 from config.texts import text
-from geodata.standards import facility_standards
 from geodata.vocabularies import vocabulary
 from reports.columns import ReportColumn
 from ui.formatting import number_text
 from ui.queries.life_circle import network_summary
 from ui.queries.street import StoreState, compounds_today, counted, reference_day, store_state
-from ui.queries.walking import walks_in_metres
+from ui.queries.walking import detour_factor, standards_of, walks_in_metres
 
 _COLUMNS = (
     "name",
@@ -45,20 +44,21 @@ def gap_ids(language: str) -> list[str]:
 
 def gap_standard(language: str) -> str:
     """Return by which standard compounds are judged, how it is measured, and how many of its figures are unverified."""
-    standards = facility_standards()
+    standards = standards_of(store_state())
     measured = "gaps.by_network" if network_summary() else "gaps.by_straight"
     return text(
         "gaps.standard",
         language,
-        measured=text(measured, language),
+        measured=text(measured, language, factor=f"{detour_factor():g}"),
         rows=len(standards),
+        changed=text("gaps.changed", language, count=changed) if (changed := int(standards["changed"].sum())) else "",
         unverified=int((~standards["verified"]).sum()),
     )
 
 
 def compound_judgements(compound_id: str, language: str) -> pd.Series[str]:
     """Return, for each facility type of the standard, how one compound is judged; indexed by the type's label."""
-    state, day, standards = store_state(), reference_day(), facility_standards()
+    state, day, standards = store_state(), reference_day(), standards_of(store_state())
     judged = judge(walks_in_metres(state, day), standards).loc[compound_id]
     words = vocabulary("facility_type")
     said: dict[str, list[str]] = {}
@@ -91,7 +91,7 @@ def gap_workbook(language: str) -> bytes:
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
 def _gaps(state: StoreState, day: dt.date, language: str) -> pd.DataFrame:
-    standards, words = facility_standards(), vocabulary("facility_type")
+    standards, words = standards_of(state), vocabulary("facility_type")
     labels = {code: words.label(code, language) for code in words.codes}
     table = counted(compounds_today(state, day), None)
     return gap_list(judge(walks_in_metres(state, day), standards), standards, pd.DataFrame(table), labels)

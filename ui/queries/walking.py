@@ -14,7 +14,6 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from analysis.life_circle import (
-    DETOUR_FACTOR,
     WalkTable,
     classify_reach,
     compare_reach,
@@ -23,11 +22,12 @@ from analysis.life_circle import (
     straight_walks,
 )
 from analysis.network.access import AccessTable, Unattached, attach, compound_starts, facility_starts
-from analysis.network.building import BuiltNetwork, build_network
+from analysis.network.building import BuiltNetwork, build_network, network_crs
 from analysis.network.graph import Arcs, walking_arcs
 from config.errors import NetworkError
-from geodata.standards import walkers
-from ui.queries.street import StoreState, compounds_today, read
+from geodata.office_settings import settings_in_force
+from geodata.standards import standards_in_force
+from ui.queries.street import StoreState, compounds_today, read, store_state
 
 Walker = Literal["adult", "elder", "frail"]
 Measure = Literal["network", "straight", "difference"]
@@ -75,15 +75,36 @@ class HungUp:
         return self.goals.of_places(np.array([position]))
 
 
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def settings_of(state: StoreState) -> dict[str, float]:
+    """Return the office's settings in force; shared, never to be changed."""
+    return settings_in_force(pd.DataFrame(read(state, "office_settings")))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def standards_of(state: StoreState) -> pd.DataFrame:
+    """Return the standards as the office applies them; shared, never to be changed."""
+    return standards_in_force(pd.DataFrame(read(state, "standard_changes")))
+
+
 def speed_m_s(walker: Walker) -> float:
-    """Return a walker's speed in metres a second, from the table of walkers."""
-    return float(walkers()["speed_m_s"][walker])
+    """Return a walker's speed in metres a second, as the office set it."""
+    return settings_of(store_state())[f"speed_{walker}"]
+
+
+def crossing_delay_s() -> float:
+    """Return the seconds for which one waits at a signal, as the office set them."""
+    return settings_of(store_state())["crossing_delay"]
+
+
+def detour_factor() -> float:
+    """Return what a straight line is multiplied by where it stands for a walk, as the office set it."""
+    return settings_of(store_state())["detour_factor"]
 
 
 def wait_m_of(walker: Walker) -> float:
     """Return the metres that a walker would have walked while waiting at a signal."""
-    rows = walkers()
-    return float(rows["speed_m_s"][walker] * rows["crossing_delay_s"][walker])
+    return speed_m_s(walker) * crossing_delay_s()
 
 
 def serving_facilities(state: StoreState) -> gpd.GeoDataFrame:
@@ -94,19 +115,29 @@ def serving_facilities(state: StoreState) -> gpd.GeoDataFrame:
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def hung_up(state: StoreState) -> HungUp | None:
     """Build the network and hang compounds and facilities on it, once for a state of the store."""
-    water = cast("gpd.GeoDataFrame", read(state, "water"))
+    roads = cast("gpd.GeoDataFrame", read(state, "roads"))
     try:
-        built = build_network(cast("gpd.GeoDataFrame", read(state, "roads")))
+        crs = network_crs(roads)
+        barrier = _barrier(state, crs)
+        built = build_network(roads, barrier=barrier, gap_m=settings_of(state)["gap"], crs=crs)
     except NetworkError:
         return None
     network = built.network
-    banks = water.geometry.dropna().to_crs(network.crs).to_numpy()
-    barrier = shapely.union_all(banks) if len(banks) else None
     compounds = cast("gpd.GeoDataFrame", read(state, "compounds"))
     gates = cast("gpd.GeoDataFrame", read(state, "gates"))
     origins, lone_compounds = attach(compound_starts(compounds, gates, network), network, barrier=barrier)
     goals, lone_facilities = attach(facility_starts(serving_facilities(state), network.crs), network, barrier=barrier)
     return HungUp(built, origins, goals, lone_compounds, lone_facilities, barrier)
+
+
+def _barrier(state: StoreState, crs: str) -> BaseGeometry | None:
+    """Return what no way goes through beside the streets: open water, walls, railways."""
+    shapes = [
+        cast("gpd.GeoDataFrame", read(state, kind)).geometry.dropna().to_crs(crs).to_numpy()
+        for kind in ("water", "barriers")
+    ]
+    found = np.concatenate(shapes)
+    return shapely.union_all(found) if len(found) else None
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
@@ -125,7 +156,7 @@ def walks_of(state: StoreState, walker: Walker) -> WalkTable | None:
 
 def walks_in_metres(state: StoreState, day: dt.date) -> WalkTable:
     """Return the walks in metres alone, as standards measure; estimated from straight lines where no street is."""
-    return _walks_waiting(state, 0.0) or straight_walks_of(state, day, DETOUR_FACTOR)
+    return _walks_waiting(state, 0.0) or straight_walks_of(state, day, settings_of(state)["detour_factor"])
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
@@ -154,7 +185,10 @@ def reach_of(state: StoreState, day: dt.date, choice: CircleChoice) -> pd.Series
     """Return the class of each compound; with no network at all the straight line stands for it."""
     speed, walked = speed_m_s(choice.walker), walks_of(state, choice.walker)
     drawn = classify_reach(
-        straight_walks_of(state, day, DETOUR_FACTOR), choice.types, minutes=choice.minutes, speed_m_s=speed
+        straight_walks_of(state, day, settings_of(state)["detour_factor"]),
+        choice.types,
+        minutes=choice.minutes,
+        speed_m_s=speed,
     )
     if walked is None or choice.measure == "straight":
         return drawn

@@ -1,0 +1,84 @@
+"""
+Settings of the office (街道设置): how fast people walk and how streets are joined, with defaults and the office's own.
+
+A value of the office is a row of the kind office_settings, kept with its reason; what was never set has its default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from geodata.standards import walkers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class OfficeSetting:
+    """
+    One setting.
+
+    Attributes
+    ----------
+    key
+        A code of the vocabulary office_setting.
+    default
+        Its value where the office set none.
+    unit
+        A unit of the texts, "" where it has none.
+    minimum, maximum
+        What is taken; a value outside is as if it weren't set.
+    """
+
+    key: str
+    default: float
+    unit: str
+    minimum: float
+    maximum: float
+
+
+def _all_settings() -> dict[str, OfficeSetting]:
+    rows = walkers()
+    speeds = {
+        f"speed_{walker}": OfficeSetting(f"speed_{walker}", float(speed), "m_s", 0.2, 3.0)
+        for walker, speed in rows["speed_m_s"].items()
+    }
+    delay = float(rows["crossing_delay_s"].max())
+    others = (
+        OfficeSetting("crossing_delay", delay, "s", 0, 300),
+        # standards.md proposes 1.3; a grid of streets gives 1.00-1.41.
+        OfficeSetting("detour_factor", 1.3, "", 1.0, 3.0),
+        OfficeSetting("gap", 5.0, "m", 0, 30),
+    )
+    return speeds | {setting.key: setting for setting in others}
+
+
+# By key, in the order in which they are shown.
+SETTINGS: Mapping[str, OfficeSetting] = MappingProxyType(_all_settings())
+
+
+def settings_in_force(rows: pd.DataFrame) -> dict[str, float]:
+    """
+    Return the value of every setting.
+
+    Parameters
+    ----------
+    rows
+        Of the kind office_settings, conformed.
+
+    Returns
+    -------
+    values
+        By key. A row whose value lies outside its setting's range, or whose key isn't known, changes nothing.
+    """
+    values = {key: setting.default for key, setting in SETTINGS.items()}
+    for key, value in zip(rows["key"], rows["value"], strict=True):
+        setting = SETTINGS.get(str(key))
+        if setting is not None and setting.minimum <= float(value) <= setting.maximum:
+            values[setting.key] = float(value)
+    return values
