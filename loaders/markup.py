@@ -1,4 +1,4 @@
-"""HTML and XML to sheets (读网页表格): the tables of a page saved as .xls, Excel's XML of 2003, KML, OpenStreetMap's."""
+"""HTML and XML to sheets (读网页表格): the tables of a page saved as .xls, Excel's XML of 2003, KML, OSM."""
 
 from __future__ import annotations
 

@@ -79,7 +79,8 @@ def streets_of(osm: OsmFile, file_name: str) -> tuple[list[Street], int]:
     Returns
     -------
     streets, clipped
-        In the order of the ways' ids, ways that nobody walks whole; and how many ways the file has only in part.
+        Each line once, in the order of the ways' ids; then ways that nobody walks, whole. And how many ways the file
+        has only in part.
 
     Raises
     ------
@@ -107,7 +108,11 @@ def streets_of(osm: OsmFile, file_name: str) -> tuple[list[Street], int]:
     if sum(len(run.bounds) - 1 for run in runs) > MAX_ROWS:
         raise FileRefusedError(file_name, "too_many_rows", limit=f"{MAX_ROWS:,}")
     _note_signals(osm, runs)
-    return [street for run in runs for street in _pieces(run, osm.lon_lat, shut)], clipped
+    # A line that is drawn twice is one street, and walked where one of the two is.
+    runs.sort(key=lambda run: not run.is_walkable)
+    pieces = [street for run in runs for street in _pieces(run, osm.lon_lat, shut)]
+    once = {shapely.normalize(street.line).wkb: street for street in reversed(pieces)}
+    return [street for street in pieces if once[shapely.normalize(street.line).wkb] is street], clipped
 
 
 def _highways(osm: OsmFile) -> Iterator[tuple[Tags, int]]:
@@ -156,7 +161,7 @@ def _pieces(run: _Run, lon_lat: NDArray[np.float64], shut: NDArray[np.bool_]) ->
     for number, (start, stop) in enumerate(pairwise(run.bounds)):
         nodes = run.nodes[start : stop + 1]
         line = lon_lat[nodes]
-        line = line[np.append(True, (line[1:] != line[:-1]).any(axis=1))]  # noqa: FBT003 - a mask's first item
+        line = line[np.append(True, (line[1:] != line[:-1]).any(axis=1))]
         if len(line) < 2:  # noqa: PLR2004 - a line's points
             continue
         if run.is_walkable:

@@ -53,14 +53,20 @@ _BUILDINGS = {
         "residential",
     ),
     **dict.fromkeys(
-        ("public", "civic", "government", "school", "kindergarten", "university", "college", "hospital", "office")
-        + ("train_station", "transportation", "fire_station", "library", "church", "mosque", "temple", "sports_hall"),
+        ("public", "civic", "government", "school", "kindergarten", "university", "college", "hospital", "office"),
+        "public",
+    ),
+    **dict.fromkeys(
+        ("train_station", "transportation", "fire_station", "library", "church", "mosque", "temple", "sports_hall"),
         "public",
     ),
     **dict.fromkeys(("commercial", "retail", "supermarket", "kiosk", "hotel", "shop"), "commercial"),
     **dict.fromkeys(
-        ("garage", "garages", "shed", "carport", "roof", "industrial", "warehouse", "service", "hut", "greenhouse")
-        + ("bicycle_shed", "guardhouse", "gatehouse", "parking", "toilets"),
+        ("garage", "garages", "shed", "carport", "roof", "industrial", "warehouse", "service", "hut", "greenhouse"),
+        "other",
+    ),
+    **dict.fromkeys(
+        ("bicycle_shed", "guardhouse", "gatehouse", "parking", "toilets"),
         "other",
     ),
 }
@@ -87,13 +93,15 @@ _FACILITIES = {
     ("leisure", "park"): "park",
 }
 # What a name says more exactly than the tag beside it; the first that is found counts.
+_HEALTH = {"社区卫生服务中心": "health_centre", "卫生服务站": "health_station", "卫生站": "health_station"}
+_COMMUNITY = {"社区服务站": "service_station", "居委会": "service_station", "文化活动站": "culture_station"}
 _BY_NAME = {
-    "clinic": {"社区卫生服务中心": "health_centre", "卫生服务站": "health_station", "卫生站": "health_station"},
-    "school": {"小学": "primary_school", "初中": "middle_school", "初级中学": "middle_school"},
-    "community_centre": {"社区服务站": "service_station", "居委会": "service_station", "文化活动站": "culture_station"},
+    **dict.fromkeys(("hospital", "clinic", "doctors"), _HEALTH),
+    **dict.fromkeys(("community_centre", "social_centre"), _COMMUNITY),
+    # The vocabulary has no term for those that only older pupils go to.
+    "school": {"小学": "primary_school", "高级中学": "", "高中": "", "中学": "middle_school", "初中": "middle_school"},
     "townhall": {"街道办事处": "service_centre"},
 }
-_BY_NAME |= {"doctors": _BY_NAME["clinic"], "hospital": _BY_NAME["clinic"], "social_centre": _BY_NAME["community_centre"]}
 _SCHOOL_LEVELS = {"1": "primary_school", "2": "middle_school"}
 _SOCIAL = {"nursing_home": "nursing_home", "assisted_living": "nursing_home", "day_care": "day_care"}
 _SENIORS = frozenset({"senior", "seniors", "elderly"})

@@ -145,6 +145,26 @@ def opening(content: bytes) -> str:
 
 def _read(content: bytes, file_name: str) -> list[Sheet]:
     """Send the bytes to the reader of their form; each is imported only when its form comes."""
+    packed = _read_packed(content, file_name)
+    if packed is not None:
+        return packed
+    _refuse_by_its_start(content, file_name)
+    start = opening(content)
+    if start.startswith(("{", "[")):
+        from loaders.vectors import read_json  # noqa: PLC0415 - see above
+
+        return read_json(content, file_name)
+    if start.startswith("<"):
+        from loaders.markup import read_markup  # noqa: PLC0415 - see above
+
+        return read_markup(content, file_name)
+    from loaders.delimited import read_delimited  # noqa: PLC0415 - see above
+
+    return read_delimited(content, file_name)
+
+
+def _read_packed(content: bytes, file_name: str) -> list[Sheet] | None:
+    """Read what isn't text by its first bytes; None for every other form."""
     if content.startswith(_ZIP):
         from loaders.archives import read_zip  # noqa: PLC0415 - see above
 
@@ -161,19 +181,7 @@ def _read(content: bytes, file_name: str) -> list[Sheet]:
         from loaders.osm import read_osm  # noqa: PLC0415 - see above
 
         return read_osm(content, file_name)
-    _refuse_by_its_start(content, file_name)
-    start = opening(content)
-    if start.startswith(("{", "[")):
-        from loaders.vectors import read_json  # noqa: PLC0415 - see above
-
-        return read_json(content, file_name)
-    if start.startswith("<"):
-        from loaders.markup import read_markup  # noqa: PLC0415 - see above
-
-        return read_markup(content, file_name)
-    from loaders.delimited import read_delimited  # noqa: PLC0415 - see above
-
-    return read_delimited(content, file_name)
+    return None
 
 
 def _refuse_by_its_start(content: bytes, file_name: str) -> None:
