@@ -111,8 +111,10 @@ def streets_of(osm: OsmFile, file_name: str) -> tuple[list[Street], int]:
     # A line that is drawn twice is one street, and walked where one of the two is.
     runs.sort(key=lambda run: not run.is_walkable)
     pieces = [street for run in runs for street in _pieces(run, osm.lon_lat, shut)]
-    once = {shapely.normalize(street.line).wkb: street for street in reversed(pieces)}
-    return [street for street in pieces if once[shapely.normalize(street.line).wkb] is street], clipped
+    lines = np.asarray([street.line for street in pieces], dtype=object)
+    keys = shapely.to_wkb(shapely.normalize(lines)).tolist()
+    first = dict(zip(reversed(keys), reversed(range(len(keys))), strict=True))
+    return [street for at, street in enumerate(pieces) if first[keys[at]] == at], clipped
 
 
 def _highways(osm: OsmFile) -> Iterator[tuple[Tags, int]]:
