@@ -1,4 +1,4 @@
-"""HTML and XML to sheets (读网页表格): the tables of a page saved as .xls, Excel's XML of 2003, KML."""
+"""HTML and XML to sheets (读网页表格): the tables of a page saved as .xls, Excel's XML of 2003, KML, OSM."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lxml import etree
 from loaders.encodings import declared_encoding, decode
 from loaders.failures import FileRefusedError
 from loaders.grids import Grid
-from loaders.tables import MAX_ROWS, Sheet
+from loaders.tables import MAX_ROWS, Sheet, opening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,11 @@ def read_markup(content: bytes, file_name: str) -> list[Sheet]:
     FileRefusedError
         If no table is in it, or it can't be decoded.
     """
+    if _root(opening(content)) == "osm":
+        # pyosmium decodes for itself.
+        from loaders.osm import read_osm  # noqa: PLC0415 - pyosmium is loaded only for what it reads
+
+        return read_osm(content, file_name)
     decoded = decode_markup(content, file_name)
     root = _root(decoded)
     if root in _NO_TABLE_NAMES:

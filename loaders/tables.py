@@ -3,7 +3,7 @@ Bytes to sheets of raw cells (读表): what a file is, is told by its content an
 
 Each form has a module of its own, imported when a file of that form comes: `loaders.workbooks` for Excel's,
 `loaders.delimited` for text, `loaders.markup` for HTML and XML, `loaders.vectors` for JSON, `loaders.layers` for what
-GDAL reads, `loaders.archives` for what comes as a zip.
+GDAL reads, `loaders.osm` for OpenStreetMap's, `loaders.archives` for what comes as a zip.
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ MAX_ROWS = 1_000_000
 # How the files may end that a browser offers for choosing; what one is, its content tells.
 FILE_TYPES = (
     *("xlsx", "xls", "xlsm", "xlsb", "csv", "txt", "tsv", "htm", "html", "xml"),
-    *("json", "geojson", "geojsonl", "jsonl", "zip", "gpkg", "kml", "kmz"),
+    *("json", "geojson", "geojsonl", "jsonl", "zip", "gpkg", "kml", "kmz", "osm", "pbf"),
 )
 _MB = 2**20
 _ZIP, _OLE, _SQLITE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"SQLite format 3\x00"
+# A PBF begins with the length of its first header, and that with what it heads.
+_PBF = slice(4, 15), b"\x0a\x09OSMHeader"
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 # Forms that are known and not taken in, by how they begin, and the reason that names them.
 _REFUSED = {
@@ -126,6 +128,12 @@ def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
     return sheets
 
 
+def is_pbf(content: bytes) -> bool:
+    """Whether bytes begin as OpenStreetMap's packed files do."""
+    place, start = _PBF
+    return content[place] == start
+
+
 def opening(content: bytes) -> str:
     """Return how a text begins, in whatever encoding, without marks and blanks: enough to tell JSON from markup."""
     start = content[:_OPENING_BYTES]
@@ -137,18 +145,9 @@ def opening(content: bytes) -> str:
 
 def _read(content: bytes, file_name: str) -> list[Sheet]:
     """Send the bytes to the reader of their form; each is imported only when its form comes."""
-    if content.startswith(_ZIP):
-        from loaders.archives import read_zip  # noqa: PLC0415 - see above
-
-        return read_zip(content, file_name)
-    if content.startswith(_OLE):
-        from loaders.workbooks import read_old_workbook  # noqa: PLC0415 - see above
-
-        return read_old_workbook(content, file_name)
-    if content.startswith(_SQLITE):
-        from loaders.layers import read_geopackage  # noqa: PLC0415 - see above
-
-        return read_geopackage(content, file_name)
+    packed = _read_packed(content, file_name)
+    if packed is not None:
+        return packed
     _refuse_by_its_start(content, file_name)
     start = opening(content)
     if start.startswith(("{", "[")):
@@ -162,6 +161,27 @@ def _read(content: bytes, file_name: str) -> list[Sheet]:
     from loaders.delimited import read_delimited  # noqa: PLC0415 - see above
 
     return read_delimited(content, file_name)
+
+
+def _read_packed(content: bytes, file_name: str) -> list[Sheet] | None:
+    """Read what isn't text by its first bytes; None for every other form."""
+    if content.startswith(_ZIP):
+        from loaders.archives import read_zip  # noqa: PLC0415 - see above
+
+        return read_zip(content, file_name)
+    if content.startswith(_OLE):
+        from loaders.workbooks import read_old_workbook  # noqa: PLC0415 - see above
+
+        return read_old_workbook(content, file_name)
+    if content.startswith(_SQLITE):
+        from loaders.layers import read_geopackage  # noqa: PLC0415 - see above
+
+        return read_geopackage(content, file_name)
+    if is_pbf(content):
+        from loaders.osm import read_osm  # noqa: PLC0415 - see above
+
+        return read_osm(content, file_name)
+    return None
 
 
 def _refuse_by_its_start(content: bytes, file_name: str) -> None:

@@ -11,7 +11,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from analysis.network.graph import WalkNetwork
-from analysis.network.noding import GRID_M, Pieces, close_gaps, node_lines
+from analysis.network.noding import GRID_M, Pieces, close_gaps, node_rows
 from config.errors import NetworkError
 from geodata.crs import STORAGE_CRS, measuring_crs
 
@@ -104,7 +104,8 @@ def build_network(
     Returns
     -------
     built
-        Lines of one level meet where they cross; lines of two levels only where they share an end.
+        Lines of one level meet where they cross; lines of two levels, and those of noded rows, only where they share
+        an end.
 
     Raises
     ------
@@ -128,7 +129,9 @@ def build_network(
     if not len(lines):
         raise NetworkError(rows=len(roads))
     levels = placed["level"].fillna(0).to_numpy(dtype=np.int64)[row]
-    pieces, connectors = close_gaps(node_lines(lines, row, levels), gap_m=gap_m, barrier=barrier)
+    noded = placed["noded"].fillna(value=False).to_numpy(dtype=bool)
+    pieces = node_rows(lines, row, levels, noded[row])
+    pieces, connectors = close_gaps(pieces, gap_m=gap_m, barrier=barrier, noded=noded[pieces.row])
     ids = np.append(placed.index.to_numpy(dtype=object), "")
     signals = np.append(placed["crossing"].fillna(value=False).to_numpy(dtype=bool), False)
     network = _graph(pieces, ids, signals, metric)

@@ -1,4 +1,8 @@
-"""Where streets meet (打断与接缝): lines of one level are split where they cross, small gaps are closed."""
+"""
+Where streets meet (打断与接缝): lines of one level are split where they cross, small gaps are closed.
+
+Rows that say where they meet (OpenStreetMap's, ``noded``) are left as they are: their ends alone join them to others.
+"""
 
 from __future__ import annotations
 
@@ -75,18 +79,39 @@ def node_lines(lines: NDArray[np.object_], row: NDArray[np.int64], level: NDArra
     return _joined(found)
 
 
-def close_gaps(pieces: Pieces, *, gap_m: float, barrier: BaseGeometry | None) -> tuple[Pieces, NDArray[np.object_]]:
+def node_rows(
+    lines: NDArray[np.object_], row: NDArray[np.int64], level: NDArray[np.int64], noded: NDArray[np.bool_]
+) -> Pieces:
+    """
+    Split the lines as `node_lines` does, but for those of noded rows, which nothing splits and which split nothing.
+
+    Parameters
+    ----------
+    lines, row, level
+        As `node_lines` takes them.
+    noded
+        Of each line.
+    """
+    whole = Pieces(lines[noded], row[noded], level[noded])
+    return whole if noded.all() else _joined([node_lines(lines[~noded], row[~noded], level[~noded]), whole])
+
+
+def close_gaps(
+    pieces: Pieces, *, gap_m: float, barrier: BaseGeometry | None, noded: NDArray[np.bool_] | None = None
+) -> tuple[Pieces, NDArray[np.object_]]:
     """
     Join each dead end to the street of its level that it fails to meet by less than a tolerance.
 
     Parameters
     ----------
     pieces
-        From `node_lines`.
+        From `node_rows`.
     gap_m
         The tolerance in metres; 0 closes nothing.
     barrier
         What no connector crosses, in the pieces' CRS.
+    noded
+        Of each piece, whether its dead ends are true ones; others may still be joined to it. By default none is.
 
     Returns
     -------
@@ -94,7 +119,9 @@ def close_gaps(pieces: Pieces, *, gap_m: float, barrier: BaseGeometry | None) ->
         The streets, split where a connector meets them, with the connectors among them; and the connectors alone,
         to be looked at: a tolerance of 5 m joins a few streets that aren't.
     """
+    fixed = np.zeros(len(pieces.lines), dtype=bool) if noded is None else noded
     ends, owner = _dead_ends(pieces)
+    ends, owner = ends[~fixed[owner]], owner[~fixed[owner]]
     nothing = np.empty(0, dtype=object)
     if not len(ends) or gap_m <= 0:
         return pieces, nothing
@@ -106,7 +133,8 @@ def close_gaps(pieces: Pieces, *, gap_m: float, barrier: BaseGeometry | None) ->
     meeting = shapely.get_coordinates(shapely.line_interpolate_point(pieces.lines[target], along))
     connector = np.asarray(shapely.linestrings(np.stack([ends[dead], meeting], axis=1)), dtype=object)
     length = np.asarray(shapely.length(connector))
-    free = length >= GRID_M
+    # Nothing was split where a dead end touches a noded street.
+    free = (length >= GRID_M) | fixed[target]
     if barrier is not None:
         free &= ~np.asarray(shapely.intersects(connector, barrier), dtype=bool)
     # The nearest for each dead end.
@@ -114,9 +142,16 @@ def close_gaps(pieces: Pieces, *, gap_m: float, barrier: BaseGeometry | None) ->
     order = order[np.unique(dead[order], return_index=True)[1]]
     if not len(order):
         return pieces, nothing
+    split = _split(pieces, target[order], along[order])
+    order = order[_are_apart(ends[dead[order]], meeting[order])]
     connectors = connector[order]
-    added = Pieces(connectors, np.full(len(order), -1), pieces.level[target[order]])
-    return _joined([_split(pieces, target[order], along[order]), added]), connectors
+    return _joined([split, Pieces(connectors, np.full(len(order), -1), pieces.level[target[order]])]), connectors
+
+
+def _are_apart(ends: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether two points are two nodes."""
+    apart: NDArray[np.bool_] = (np.round(ends / GRID_M) != np.round(others / GRID_M)).any(axis=1)
+    return apart
 
 
 def _dead_ends(pieces: Pieces) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

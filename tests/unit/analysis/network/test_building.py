@@ -106,3 +106,37 @@ def test_the_order_of_the_rows_changes_no_length(ends: list[tuple[int, ...]], sh
     assert first.network.edge_length_m.sum() == pytest.approx(second.network.edge_length_m.sum(), abs=0.5)
     union = shapely.union_all([shapely.LineString(line) for line in lines])
     assert first.network.edge_length_m.sum() == pytest.approx(union.length, abs=0.5)
+
+
+def test_a_footbridge_of_noded_rows_does_not_meet_the_street_that_it_crosses() -> None:
+    network = built(CROSS, noded=[True, True]).network
+    assert (network.node_count, network.edge_count) == (4, 2)
+    assert set(network.component.tolist()) == {0, 1}
+
+
+def test_a_noded_row_is_not_split_by_a_street_that_is_not() -> None:
+    network = built(CROSS, noded=[True, None]).network
+    assert (network.node_count, network.edge_count) == (4, 2)
+
+
+def test_noded_rows_meet_others_at_shared_ends_also_of_another_level() -> None:
+    lines: list[Line] = [[(0, 0), (50, 0)], [(50, 0), (100, 0)], [(50, 0), (50, 50)]]
+    network = built(lines, noded=[True, True, False], level=[0, 1, -1]).network
+    assert (network.node_count, network.edge_count) == (4, 3)
+    assert set(network.component.tolist()) == {0}
+
+
+def test_a_dead_end_of_a_noded_row_is_a_true_one_and_that_of_another_row_is_joined_to_it() -> None:
+    gap: list[Line] = [[(0, 0), (100, 0)], [(50, 3), (50, 50)]]
+    for noded in ([True, True], [False, True]):
+        assert not len(build_network(roads(gap, noded=list(noded)), gap_m=5, crs=METRIC).connectors)
+    joined = build_network(roads(gap, noded=[True, False]), gap_m=5, crs=METRIC)
+    assert [line.length for line in joined.connectors] == pytest.approx([3])
+    assert sorted(joined.network.edge_row.tolist()) == ["", "R0", "R0", "R1"]
+    assert joined.largest_share == 1
+
+
+def test_a_street_that_ends_on_a_noded_row_meets_it_there() -> None:
+    answer = build_network(roads([[(0, 0), (100, 0)], [(50, 0), (50, 50)]], noded=[True, False]), gap_m=5, crs=METRIC)
+    assert (answer.network.node_count, answer.network.edge_count, len(answer.connectors)) == (4, 3, 0)
+    assert answer.largest_share == 1
