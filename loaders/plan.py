@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
 
 from config.texts import text
-from geodata.schemas import conform, ledger_kind
+from geodata.schemas import ledger_kind
 from geodata.store import HeaderAlias, ImportBatch, NameDecision, PendingRow
 from loaders.crs_guess import certainty_text
 from loaders.identity import PROVISIONAL
@@ -225,8 +225,15 @@ class ImportPlan:
         reference = ledger_kind(kind).refers_to
         if not given[kind] and not given.get(reference):
             return frame
-        data = pd.DataFrame(frame).assign(id=[given[kind].get(row_id, row_id) for row_id in frame.index.tolist()])
+        renamed = frame.set_axis(_real(frame.index, given[kind]))
         if reference in given:
-            owners = given[reference]
-            data["compound_id"] = [owners.get(row_id, row_id) for row_id in data["compound_id"].tolist()]
-        return conform(data, kind)
+            owners = pd.Series(_real(frame["compound_id"], given[reference]), index=renamed.index)
+            renamed = renamed.assign(compound_id=owners)
+        return renamed
+
+
+def _real(row_ids: pd.Index[Any] | pd.Series[Any], given: Mapping[str, str]) -> pd.Index[str]:
+    """Return ids with the provisional ones replaced."""
+    texts = row_ids.to_numpy(dtype=object).tolist()
+    real: pd.Index[str] = pd.Index([given.get(row_id, row_id) for row_id in texts], dtype="str", name="id")
+    return real

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -10,14 +11,14 @@ import sqlalchemy as sa
 from geodata.schemas import ledger_kind, ledger_kind_names
 from geodata.store import cells, ids
 from geodata.store.bulk import insert_rows, insert_tuples
-from geodata.store.engine import to_json_each
 from geodata.store.geopackage import refresh_contents
+from geodata.store.json_text import columns_to_json, to_json_each
 from geodata.store.tables import KIND_TABLES, ROW_CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from geodata.store.cells import Row
+    from geodata.store.cells import Row, RowColumns
     from geodata.store.records import RowChange
 
 # SQLite takes at most 32,766 values in a statement; a tenth is as quick.
@@ -52,29 +53,47 @@ def all_rows(connection: sa.Connection, kind_name: str) -> dict[str, Row]:
     return {row_id: cells.from_database(values, names) for row_id, *values in connection.execute(query)}
 
 
-def apply_changes(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange]) -> None:
-    """Write `changes` to the tables and to the history of batch `batch_id`."""
-    by_kind: dict[str, list[RowChange]] = defaultdict(list)
+def apply_changes(
+    connection: sa.Connection, batch_id: int, changes: Sequence[RowChange], new: Sequence[RowColumns] = ()
+) -> None:
+    """Write `new` rows and then `changes` to the tables and to the history of batch `batch_id`."""
+    new = [rows for rows in new if len(rows)]
+    by_kind: dict[str, list[RowChange]] = {rows.kind: [] for rows in new}
     for change in changes:
-        by_kind[change.kind].append(change)
+        by_kind.setdefault(change.kind, []).append(change)
     # Those that others refer to first.
     for kind_name in (name for name in ledger_kind_names() if name in by_kind):
+        for rows in new:
+            if rows.kind == kind_name:
+                _insert(connection, rows)
         _apply_to_kind(connection, kind_name, by_kind[kind_name])
-    insert_tuples(
-        connection,
-        ROW_CHANGES,
-        ("batch_id", "kind", "row_id", "operation", "before", "after"),
-        [
-            (batch_id, change.kind, change.row_id, change.operation, before, after)
-            for change, before, after in zip(changes, *_before_and_after(changes), strict=True)
-        ],
-    )
+    _note(connection, batch_id, changes, new)
     spatial = [name for name in by_kind if ledger_kind(name).is_spatial]
     refresh_contents(connection, spatial, [name for name in by_kind if name not in spatial])
 
 
-def _before_and_after(changes: Sequence[RowChange]) -> tuple[list[str], list[str]]:
-    return to_json_each([change.before for change in changes]), to_json_each([change.after for change in changes])
+def _note(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange], new: Sequence[RowColumns]) -> None:
+    names = ("batch_id", "kind", "row_id", "operation", "before", "after")
+    for rows in new:
+        after = columns_to_json(rows.columns) if rows.columns else ["{}"] * len(rows)
+        before = (repeat(batch_id), repeat(rows.kind), rows.ids, repeat("insert"), repeat("{}"))
+        insert_tuples(connection, ROW_CHANGES, names, zip(*before, after, strict=False))
+    before_each = to_json_each([change.before for change in changes])
+    after_each = to_json_each([change.after for change in changes])
+    insert_tuples(
+        connection,
+        ROW_CHANGES,
+        names,
+        [
+            (batch_id, change.kind, change.row_id, change.operation, before, after)
+            for change, before, after in zip(changes, before_each, after_each, strict=True)
+        ],
+    )
+
+
+def _insert(connection: sa.Connection, rows: RowColumns) -> None:
+    insert_rows(connection, KIND_TABLES[rows.kind], rows)
+    ids.note_used(connection, rows.kind, rows.ids)
 
 
 def _apply_to_kind(connection: sa.Connection, kind_name: str, changes: Sequence[RowChange]) -> None:
@@ -84,8 +103,7 @@ def _apply_to_kind(connection: sa.Connection, kind_name: str, changes: Sequence[
         connection.execute(sa.delete(table).where(table.c.id.in_(part)))
     inserted = [(change.row_id, change.after) for change in changes if change.operation == "insert"]
     if inserted:
-        insert_rows(connection, table, inserted)
-        ids.note_used(connection, kind_name, [row_id for row_id, _ in inserted])
+        _insert(connection, cells.as_columns(kind_name, inserted))
     # One statement for each set of columns, so that a cell that didn't change isn't written again.
     updated: dict[tuple[str, ...], list[RowChange]] = defaultdict(list)
     for change in changes:

@@ -16,16 +16,17 @@ from geodata.store.geopackage import add_to_count, add_to_index, drop_triggers, 
 from geodata.store.tables import GEOMETRY_COLUMN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import sqlite3
+    from collections.abc import Iterable, Sequence
 
-    from geodata.store.records import Cell
+    from geodata.store.cells import RowColumns
 
 # Fewer rows than this are left to the triggers, whose remaking would take longer.
 MANY_ROWS = 500
 
 
 def insert_tuples(
-    connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    connection: sa.Connection, table: sa.Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     """
     Insert rows whose cells are already what the driver takes.
@@ -38,14 +39,19 @@ def insert_tuples(
         Its columns, in the table's order and in that of the tuples.
     rows
         One tuple a row.
+
+    Raises
+    ------
+    sqlite3.Error
+        The driver's own; see `geodata.store.engine.transaction`.
     """
-    if not rows:
-        return
     statement = sa.insert(table).values({name: sa.bindparam(name) for name in names})
-    connection.exec_driver_sql(str(statement.compile(dialect=connection.dialect)), rows)
+    # Straight to the driver, which takes rows as they are made.
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    driver.executemany(str(statement.compile(dialect=connection.dialect)), rows)
 
 
-def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[str, Mapping[str, Cell]]]) -> None:
+def insert_rows(connection: sa.Connection, table: sa.Table, rows: RowColumns) -> None:
     """
     Insert new rows of a kind of ledger; its index and its count are in step afterwards.
 
@@ -54,36 +60,23 @@ def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple
     table
         Of `geodata.store.tables.KIND_TABLES`.
     rows
-        Id and known cells of each; geometries as WKB in hex.
+        Of that kind; geometries as WKB in hex.
     """
     many, is_spatial = len(rows) >= MANY_ROWS, GEOMETRY_COLUMN in table.c
     if many:
         drop_triggers(connection, table.name, is_spatial=is_spatial)
     first = (connection.scalar(sa.select(sa.func.max(table.c.fid))) or 0) + 1
+    columns: dict[str, Sequence[Any]] = {"fid": range(first, first + len(rows)), **rows.columns, "id": rows.ids}
+    hexes = cast("Sequence[str | None] | None", rows.columns.get(GEOMETRY_COLUMN))
+    blobs = [] if hexes is None else from_wkb_hex(hexes)
+    if blobs:
+        columns[GEOMETRY_COLUMN] = blobs
     # Columns that no row fills are left out; the others in the table's order, as SQLAlchemy writes the statement.
-    filled = set[str]().union(*(cells for _, cells in rows)) - {GEOMETRY_COLUMN}
-    names = [column.name for column in table.c if column.name in filled]
-    blobs: list[bytes | None] = []
-    if is_spatial:
-        blobs = from_wkb_hex([cast("str | None", cells.get(GEOMETRY_COLUMN)) for _, cells in rows])
-        blank = {**dict.fromkeys(names), GEOMETRY_COLUMN: None}
-        written: list[tuple[Any, ...]] = [
-            (fid, blob, row_id, *tuple({**blank, **cells}.values())[:-1])
-            for fid, (row_id, cells), blob in zip(count(first), rows, blobs, strict=False)
-        ]
-        insert_tuples(connection, table, ("fid", GEOMETRY_COLUMN, "id", *names), written)
-    else:
-        blank = dict.fromkeys(names)
-        written = [
-            (fid, row_id, *{**blank, **cells}.values())
-            for fid, (row_id, cells) in zip(count(first), rows, strict=False)
-        ]
-        insert_tuples(connection, table, ("fid", "id", *names), written)
+    names = [column.name for column in table.c if column.name in columns]
+    insert_tuples(connection, table, names, zip(*(columns[name] for name in names), strict=True))
     if not many:
         return
     add_to_count(connection, table.name, len(rows))
     placed = {fid: blob for fid, blob in zip(count(first), blobs, strict=False) if blob is not None}
-    add_to_index(
-        connection, table.name, [(fid, *box) for fid, box in zip(placed, boxes(list(placed.values())), strict=True)]
-    )
+    add_to_index(connection, table.name, list(zip(placed, *boxes(list(placed.values())), strict=True)))
     make_triggers(connection, table.name, is_spatial=is_spatial)

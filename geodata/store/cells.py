@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,15 +25,71 @@ if TYPE_CHECKING:
     Row = dict[str, Cell]
 
 
+@dataclass(frozen=True)
+class RowColumns:
+    """
+    Rows of one kind, column by column: a dict a row would take most of a long ledger's time.
+
+    Attributes
+    ----------
+    kind
+        The kind of ledger.
+    ids
+        One a row.
+    columns
+        One cell a row, None where it isn't known; columns of which nothing is known are left out, a geometry is the
+        last.
+    """
+
+    kind: str
+    ids: Sequence[str]
+    columns: Mapping[str, Sequence[Cell]]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def rows(self) -> dict[str, Row]:
+        """Return the rows by id; only the cells that are known."""
+        if not self.columns:
+            return {row_id: {} for row_id in self.ids}
+        return {
+            row_id: {name: cell for name, cell in zip(self.columns, row, strict=True) if cell is not None}
+            for row_id, row in zip(self.ids, zip(*self.columns.values(), strict=True), strict=True)
+        }
+
+    def take(self, positions: Sequence[int]) -> RowColumns:
+        """Return the rows at `positions`, in that order."""
+        if len(positions) == len(self.ids):
+            return self
+        # itemgetter of one position gives no tuple.
+        pick = itemgetter(*positions, 0) if positions else lambda _: (None,)
+        taken = {name: pick(column)[:-1] for name, column in self.columns.items()}
+        return RowColumns(
+            self.kind,
+            pick(self.ids)[:-1],
+            {name: column for name, column in taken.items() if any(cell is not None for cell in column)},
+        )
+
+
+def as_columns(kind_name: str, rows: Sequence[tuple[str, Mapping[str, Cell]]]) -> RowColumns:
+    """Return rows, given as id and known cells, column by column in the store's order."""
+    columns = {
+        name: [cells.get(name) for _, cells in rows]
+        for name in column_names(ledger_kind(kind_name))
+        if any(name in cells for _, cells in rows)
+    }
+    return RowColumns(kind_name, [row_id for row_id, _ in rows], columns)
+
+
 def column_names(kind: LedgerKind) -> tuple[str, ...]:
     """Return the columns of a stored row of `kind` beside ``fid`` and ``id``, the geometry last."""
     names = tuple(column.name for column in kind.all_columns)
     return (*names, GEOMETRY_COLUMN) if kind.is_spatial else names
 
 
-def rows_of(frame: pd.DataFrame, kind_name: str) -> dict[str, Row]:
+def columns_of(frame: pd.DataFrame, kind_name: str) -> RowColumns:
     """
-    Return a frame's rows as cells, by id; only the cells that are known.
+    Return a frame's rows as cells, column by column.
 
     An empty text says nothing, so it is left out, as are an empty geometry and a number that is none; a geometry's
     heights are left out too. A NUL ends a text for GDAL, so it is taken out.
@@ -57,17 +115,13 @@ def rows_of(frame: pd.DataFrame, kind_name: str) -> dict[str, Row]:
     columns = {column.name: _cells(conformed[column.name], column) for column in kind.all_columns}
     if kind.is_spatial:
         columns[GEOMETRY_COLUMN] = _geometry_cells(conformed[GEOMETRY_COLUMN])
-    ids = conformed.index.tolist()
-    known = {name: column for name, column in columns.items() if column is not None}
-    if not known:
-        return {row_id: {} for row_id in ids}
-    rows = zip(*known.values(), strict=True)
-    if not any(None in column for column in known.values()):
-        return {row_id: dict(zip(known, row, strict=True)) for row_id, row in zip(ids, rows, strict=True)}
-    return {
-        row_id: {name: cell for name, cell in zip(known, row, strict=True) if cell is not None}
-        for row_id, row in zip(ids, rows, strict=True)
-    }
+    ids = conformed.index.to_numpy(dtype=object).tolist()
+    return RowColumns(kind_name, ids, {name: column for name, column in columns.items() if column is not None})
+
+
+def rows_of(frame: pd.DataFrame, kind_name: str) -> dict[str, Row]:
+    """Return a frame's rows as cells, by id; only those that are known. Parameters and errors as `columns_of`."""
+    return columns_of(frame, kind_name).rows()
 
 
 def _cells(series: pd.Series[Any], column: Column) -> list[Cell] | None:
@@ -90,9 +144,11 @@ def _cells(series: pd.Series[Any], column: Column) -> list[Cell] | None:
     return values
 
 
-def _geometry_cells(series: pd.Series[Any]) -> list[Cell]:
+def _geometry_cells(series: pd.Series[Any]) -> list[Cell] | None:
     shapes = shapely.force_2d(series.to_numpy())
     shapes[shapely.is_empty(shapes)] = None
+    if shapely.is_missing(shapes).all():
+        return None
     texts: list[Cell] = shapely.to_wkb(shapes, hex=True, include_srid=False).tolist()
     return texts
 

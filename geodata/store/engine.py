@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -11,27 +10,11 @@ import sqlalchemy as sa
 
 from config.errors import StoreError
 from geodata.store import connecting
+from geodata.store.json_text import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
-
-
-_EMPTY = ("{}", "[]")
-_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_line_encoder = json.JSONEncoder(ensure_ascii=False, separators=("\n", ":"))
-
-
-def to_json(value: Mapping[str, object] | list[object]) -> str:
-    """Return a value as the store keeps JSON; halves of surrogate pairs, as broken files hold them, are replaced."""
-    return _encoder.encode(value).encode("utf-8", "replace").decode() if value else _EMPTY[isinstance(value, list)]
-
-
-def to_json_each(rows: Sequence[Mapping[str, object]]) -> list[str]:
-    """Return each of many rows of plain values as `to_json` does, all in one call of the encoder."""
-    # JSON holds no line's end and no NUL but those put in here: within texts both are escaped.
-    lines = _line_encoder.encode(rows)[1:-1].encode("utf-8", "replace").decode()
-    return lines.replace("}\n{", "}\0{").replace("\n", ",").split("\0") if rows else []
 
 
 def _connect(path: Path, *, write: bool, check_references: bool) -> sa.Connection:

@@ -38,10 +38,11 @@ def from_wkb_hex(texts: Sequence[str | None]) -> list[bytes | None]:
     ]
 
 
-def boxes(blobs: Sequence[bytes]) -> list[tuple[float, float, float, float]]:
-    """Return west, east, south and north, in degrees, of geometries of `from_wkb_hex`, whose headers say them."""
-    edges = b"".join([blob[_PLAIN_HEADER_BYTES : _HEADER.itemsize] for blob in blobs])
-    return list(map(tuple, np.frombuffer(edges, dtype="<f8").reshape(-1, 4).tolist()))
+def boxes(blobs: Sequence[bytes]) -> list[list[float]]:
+    """Return west, east, south and north, in degrees, of geometries of `from_wkb_hex`, one list an edge."""
+    headers = b"".join([blob[_PLAIN_HEADER_BYTES : _HEADER.itemsize] for blob in blobs])
+    edges: list[list[float]] = np.frombuffer(headers, dtype="<f8").reshape(-1, 4).T.tolist()
+    return edges
 
 
 def _body_start(blob: bytes) -> int:

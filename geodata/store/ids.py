@@ -27,12 +27,12 @@ def reserve(connection: sa.Connection, kind_name: str, count: int) -> list[str]:
     prefix = ledger_kind(kind_name).id_prefix
     table = KIND_TABLES[kind_name]
     last = _last_number(connection, kind_name)
+    # QGIS may have added rows that the counter knows nothing of.
+    taken = set(connection.scalars(sa.select(table.c.id)))
     given: list[str] = []
     while len(given) < count:
-        wanted = [f"{prefix}{number:03d}" for number in range(last + 1, last + 1 + min(count - len(given), 1000))]
+        wanted = [f"{prefix}{number:03d}" for number in range(last + 1, last + 1 + count - len(given))]
         last += len(wanted)
-        # QGIS may have added rows that the counter knows nothing of.
-        taken = set(connection.scalars(sa.select(table.c.id).where(table.c.id.in_(wanted))))
         given += [row_id for row_id in wanted if row_id not in taken]
     _raise_counter(connection, kind_name, last)
     return given

@@ -19,15 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from geodata.store.cells import RowColumns
     from geodata.store.records import ImportBatch, RowChange
 
 # The day of a row's file says nothing against another's.
 _NO_CONFLICT = BESIDE | {"as_of"}
 
 
-def refuse_outdated(connection: sa.Connection, path: Path, batch: ImportBatch, changes: Sequence[RowChange]) -> None:
+def refuse_outdated(
+    connection: sa.Connection,
+    path: Path,
+    batch: ImportBatch,
+    changes: Sequence[RowChange],
+    new: Sequence[RowColumns],
+) -> None:
     """
-    Compare what `batch` is about to change with what was stored since it was planned.
+    Compare what `batch` is about to change, and the `new` rows that it brings, with what was stored since its plan.
 
     Raises
     ------
@@ -38,8 +45,10 @@ def refuse_outdated(connection: sa.Connection, path: Path, batch: ImportBatch, c
     last = connection.scalar(sa.select(sa.func.max(IMPORT_BATCHES.c.batch_id))) or 0
     if batch.planned_at is None or last <= batch.planned_at:
         return
-    brought = {change.kind for change in changes if change.operation == "insert"}
+    brought = {rows.kind for rows in new if len(rows)}
     touched = {(change.kind, change.row_id): change.after.keys() - _NO_CONFLICT for change in changes}
+    for rows in new:
+        touched |= {(rows.kind, row_id): row.keys() - _NO_CONFLICT for row_id, row in rows.rows().items()}
     later = sa.select(*ROW_CHANGES.c["batch_id", "kind", "row_id", "operation", "after"]).where(
         ROW_CHANGES.c.batch_id > batch.planned_at
     )

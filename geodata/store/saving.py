@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geodata.store.cells import Row
+    from geodata.store.cells import Row, RowColumns
     from geodata.store.records import Progress
 
 
@@ -41,14 +41,16 @@ def save(connection: sa.Connection, path: Path, batch: ImportBatch, progress: Pr
         message = f"no such kind: {', '.join(sorted(strangers))}"
         raise ValueError(message)
     changes: list[RowChange] = []
+    new: list[RowColumns] = []
     for place, (kind_name, frame) in enumerate(batch.frames.items()):
         tell(progress, place / len(batch.frames) / 2)
-        changes += _merge(connection, kind_name, frame, batch.wiped.get(kind_name, {}))
-    refuse_outdated(connection, path, batch, changes)
+        rows, changed = _merge(connection, kind_name, frame, batch.wiped.get(kind_name, {}))
+        new.append(rows)
+        changes += changed
+    refuse_outdated(connection, path, batch, changes, new)
     tell(progress, 0.5)
-    inserted = sum(change.operation == "insert" for change in changes)
-    updated = len(changes) - inserted
-    unchanged = sum(map(len, batch.frames.values())) - len(changes)
+    inserted, updated = sum(map(len, new)), len(changes)
+    unchanged = sum(map(len, batch.frames.values())) - inserted - updated
     batch_id = add_batch(
         connection,
         imported_by=batch.imported_by,
@@ -63,7 +65,7 @@ def save(connection: sa.Connection, path: Path, batch: ImportBatch, progress: Pr
         action=batch.action,
         note=batch.note,
     )
-    apply_changes(connection, batch_id, changes)
+    apply_changes(connection, batch_id, changes, new)
     tell(progress, 0.9)
     remember(connection, batch_id, batch)
     if batch.pending:
@@ -107,14 +109,15 @@ def add_batch(connection: sa.Connection, **values: str | int | None) -> int:
 
 def _merge(
     connection: sa.Connection, kind_name: str, frame: pd.DataFrame, wiped: Mapping[str, tuple[str, ...]]
-) -> list[RowChange]:
-    wanted = cells.rows_of(frame, kind_name)
-    stored = current_rows(connection, kind_name, list(wanted))
+) -> tuple[RowColumns, list[RowChange]]:
+    """Return the rows of a frame that the store doesn't have, and what changes of those that it has."""
+    wanted = cells.columns_of(frame, kind_name)
+    stored = current_rows(connection, kind_name, wanted.ids)
+    if not stored:
+        return wanted, []
+    is_new = [row_id not in stored for row_id in wanted.ids]
     changes = []
-    for row_id, row in wanted.items():
-        if row_id not in stored:
-            changes.append(RowChange(kind_name, row_id, "insert", {}, row))
-            continue
+    for row_id, row in wanted.take([place for place, new in enumerate(is_new) if not new]).rows().items():
         before = stored[row_id]
         after: Row = {
             name: cell for name, cell in row.items() if cell != before[name] and not is_silent(kind_name, name, cell)
@@ -127,4 +130,4 @@ def _merge(
         # A file that says what is known already is no new source of it.
         if after.keys() - BESIDE:
             changes.append(RowChange(kind_name, row_id, "update", {name: before[name] for name in after}, after))
-    return changes
+    return wanted.take([place for place, new in enumerate(is_new) if new]), changes

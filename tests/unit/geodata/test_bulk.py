@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geodata.schemas import ledger_kind, ledger_kind_names
 from geodata.store import Store, bulk
-from geodata.store.engine import to_json, to_json_each
+from geodata.store.json_text import columns_to_json, to_json, to_json_each
 from tests.factories import committees, compounds, empty_store, import_batch, unit_point, unit_square
 from tests.unit.geodata.killing import check_in_step
 
@@ -81,6 +81,36 @@ def test_many_rows_become_the_same_json_as_each_by_itself(rows: list[dict[str, o
     assert [json.loads(text) for text in texts] == rows
 
 
-@pytest.mark.parametrize("write", [to_json, lambda row: to_json_each([row])[0]])
+COLUMNS = st.integers(0, 5).flatmap(
+    lambda rows: st.dictionaries(
+        st.text(),
+        st.sampled_from([st.booleans(), st.integers(), st.floats(allow_nan=False), st.text()]).flatmap(
+            lambda cells: st.lists(st.none() | cells, min_size=rows, max_size=rows)
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+
+
+@given(COLUMNS)
+def test_columns_become_the_json_of_each_row_with_its_known_cells(columns: dict[str, list[object]]) -> None:
+    rows = [
+        {name: cell for name, cell in zip(columns, row, strict=True) if cell is not None}
+        for row in zip(*columns.values(), strict=True)
+    ]
+    texts = columns_to_json(columns)
+    assert [json.loads(text) for text in texts] == rows
+    assert [list(json.loads(text)) for text in texts] == [list(row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        to_json,
+        lambda row: to_json_each([row])[0],
+        lambda row: columns_to_json({name: [value] for name, value in row.items()})[0],
+    ],
+)
 def test_halves_of_surrogate_pairs_do_not_stop_a_row(write: Callable[[dict[str, object]], str]) -> None:
     assert json.loads(write({"名称": "\ud800甲"})) == {"名称": "?甲"}
