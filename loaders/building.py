@@ -151,15 +151,17 @@ class FrameBuilder:
             return frame
         checked = frame.copy()
         for column in kind.columns:
-            if column.required:
+            if column.required and len(stored.frame):
                 old = stored.frame[column.name].reindex(frame.index)
                 checked[column.name] = checked[column.name].where(checked[column.name].notna(), old)
         failed = failures(checked, kind.name)
+        if not failed:
+            return frame
         place = dict(zip(frame.index, positions, strict=True))
         for row_id, names in failed.items():
             for name in sorted(names):
                 self.rows.report(place[row_id], name, "against_schema", kind=kind.name)
-        return frame[~frame.index.isin(list(failed))] if failed else frame
+        return frame[~frame.index.isin(list(failed))]
 
 
 def _contained(

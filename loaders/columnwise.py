@@ -42,7 +42,10 @@ def each_once(read: Callable[[Any], Result], cells: Sequence[Any]) -> list[Resul
     results
         One a cell, in order.
     """
-    keys = list(zip(map(type, cells), cells, strict=True)) if len(_ALIKE & set(map(type, cells))) > 1 else cells
+    if len(_ALIKE & set(map(type, cells))) < 2:  # noqa: PLR2004 - of one alone nothing is mixed up
+        results = {cell: read(cell) for cell in dict.fromkeys(cells)}
+        return list(map(results.__getitem__, cells))
+    keys = list(zip(map(type, cells), cells, strict=True))
     known = {key: read(cell) for key, cell in dict(zip(keys, cells, strict=True)).items()}
     return list(map(known.__getitem__, keys))
 

@@ -273,5 +273,5 @@ def raw_columns(
     """Return ``raw_crs`` and ``raw_geometry`` of rows whose places were converted; None where nothing was."""
     if system not in _SHIFTED:
         return [None] * len(geometries), [None] * len(geometries)
-    texts = [None if geometry is None else shapely.to_wkt(geometry, rounding_precision=7) for geometry in geometries]
+    texts = shapely.to_wkt(np.array(geometries, dtype=object), rounding_precision=7).tolist()
     return [None if text is None else system for text in texts], texts

@@ -173,6 +173,8 @@ def _same_names(
         for name, place in zip(frame["name"], frame["geometry"], strict=True)
         if place is not None and isinstance(name, str)
     }
+    if not anchors:
+        return []
     return [
         (place, anchors[fold(name)])
         for name, place in zip(names, geometries, strict=True)
@@ -225,7 +227,8 @@ def _by_outline(
     geometries: Sequence[BaseGeometry | None], frames: Sequence[gpd.GeoDataFrame | pd.DataFrame]
 ) -> Told | None:
     """Choose the system that lays a single outline along one that is there: two drawings of one district."""
-    outlines = [each for each in geometries if each is not None and shapely.get_dimensions(each) == _AREA]
+    places = np.asarray(geometries, dtype=object)
+    outlines = places[shapely.get_dimensions(places) == _AREA]
     drawn = [place for place in frames[-1]["geometry"] if place is not None and shapely.get_dimensions(place) == _AREA]
     if len(outlines) != 1 or not drawn:
         return None

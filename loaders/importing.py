@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from config.collecting import collector_paused
 from geodata.schemas import ledger_kind
 from loaders.building import FrameBuilder, read_values
 from loaders.changes import compare
@@ -63,6 +64,7 @@ def survey(content: bytes, file_name: str, store: Store) -> tuple[Part, ...]:
     return survey_sheets(read_sheets(content, name), name, cache(store.header_aliases))
 
 
+@collector_paused()
 def plan_import(
     content: bytes,
     file_name: str,

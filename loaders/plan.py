@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
 
+from config.collecting import collector_paused
 from config.texts import text
 from geodata.schemas import ledger_kind
 from geodata.store import HeaderAlias, ImportBatch, NameDecision, PendingRow
@@ -190,6 +191,7 @@ class ImportPlan:
         tables = [changes.told(language) for changes in self.changes.values()]
         return pd.concat(tables, ignore_index=True)
 
+    @collector_paused()
     def to_batch(self, imported_by: str) -> ImportBatch:
         """
         Return what is to be saved, with real ids taken for the new rows.

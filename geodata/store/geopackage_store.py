@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
+from config.collecting import collector_paused
 from config.errors import ViewModeError
 from geodata.store import copying, inspecting, reading
 
@@ -100,6 +101,7 @@ class Store:
         """
         return reading.read_kind(self.path, kind)
 
+    @collector_paused()
     def save(self, batch: ImportBatch, *, progress: Progress | None = None) -> Receipt:
         """
         Write an import in one transaction; once this returns it is on disk.

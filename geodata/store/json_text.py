@@ -42,7 +42,7 @@ def columns_to_json(columns: Mapping[str, Sequence[object]]) -> list[str]:
     """
     # Joined by Arrow: a string a cell and a dict a row would take longer than the database.
     members = [_members(_encoder.encode(name) + ":", values) for name, values in columns.items()]
-    joined = pc.binary_join_element_wise(*members, _text(","), null_handling="skip")
+    joined = pc.utf8_rtrim(pc.binary_join_element_wise(*members, _text("")), ",")
     rows: list[str] = _between("{", joined, "}").to_pylist()
     return rows
 
@@ -60,7 +60,7 @@ def _between(before: str, texts: Any, after: str) -> Any:  # noqa: ANN401 - Arro
 
 
 def _members(opener: str, values: Sequence[object]) -> Any:  # noqa: ANN401 - Arrow has no types
-    """Return the member of each row's object that a column is, null where the value is None."""
+    """Return the member of each row's object that a column is, its comma behind it, nothing where it isn't known."""
     kinds = set(map(type, values)) - {type(None)}
     if kinds == {str}:
         try:
@@ -69,8 +69,8 @@ def _members(opener: str, values: Sequence[object]) -> Any:  # noqa: ANN401 - Ar
             # Half a surrogate pair is no text that Arrow takes.
             texts = None
         if texts is not None and not pc.any(pc.match_substring_regex(texts, _ESCAPED)).as_py():
-            return _between(f'{opener}"', texts, '"')
+            return _between(f'{opener}"', texts, '",').fill_null("")
     # Each different value once: 0.0 and -0.0 are the same to a set, and to whoever compares cells.
     distinct = [value for value in set(values) if value is not None]
     written = dict(zip(distinct, _whole(_line_encoder.encode(distinct))[1:-1].split("\n"), strict=False))
-    return _between(opener, pa.array(list(map(written.get, values)), _TEXT), "")
+    return _between(opener, pa.array(list(map(written.get, values)), _TEXT), ",").fill_null("")
