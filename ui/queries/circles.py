@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +12,7 @@ import pandas as pd
 import shapely.geometry
 
 from analysis.network.routes import route
+from analysis.standards_met import judge, missing_required
 from config.texts import text
 from geodata.crs import STORAGE_CRS
 from maps.palette import class_styles, classify
@@ -26,9 +29,13 @@ from ui.queries.walking import (
     reach_of,
     serving_facilities,
     speed_m_s,
+    standards_of,
     wait_m_of,
+    walks_in_metres,
     walks_of,
 )
+
+Paint = Literal["reach", "gaps"]
 
 
 def _circles(state: StoreState, centre: Centre, walker: Walker, language: str, *, dark: bool) -> tuple[Shape, ...]:
@@ -47,15 +54,27 @@ def _circles(state: StoreState, centre: Centre, walker: Walker, language: str, *
 
 
 def life_circle_map(
-    choice: CircleChoice, compound_id: str | None, centre: Centre | None, *, language: str, dark: bool
+    choice: CircleChoice, compound_id: str | None, centre: Centre | None, *, paint: Paint, language: str, dark: bool
 ) -> MapView:
-    """Return the map: who reaches what is chosen, and the ways of the compound or the circles of the centre open."""
+    """
+    Return the map with the ways of the compound or the circles of the centre that is open.
+
+    Parameters
+    ----------
+    choice
+        What is asked.
+    compound_id, centre
+        What is open.
+    paint
+        ``reach`` for who reaches what is chosen, ``gaps`` for how much the standard's requirements are missed.
+    language, dark
+        The person's.
+    """
     state, day = store_state(), reference_day()
     drawn = map_view(compound_id=compound_id, language=language, dark=dark)
-    palette = "reach_difference" if choice.measure == "difference" else "reach"
-    reach = reach_of(state, day, choice)
+    palette, values, title = _asked(state, day, choice, paint)
     styles = class_styles(palette, language, dark=dark)
-    classes = np.asarray(classify(palette, reach.tolist()), dtype=np.int64)
+    classes = np.asarray(classify(palette, values), dtype=np.int64)
     inside = compounds_today(state, day)["in_street"].to_numpy()
     counts = np.bincount(classes[inside], minlength=len(styles))
     own = drawn.values["compounds"]  # noqa: PD011 - a dictionary of ours
@@ -70,11 +89,20 @@ def life_circle_map(
     return replace(
         drawn,
         values={**drawn.values, "compounds": painted, "facilities": _chosen(state, drawn, choice)},  # noqa: PD011
-        legend_title=text(f"life_circle.legend_{choice.measure}", language, minutes=f"{choice.minutes:g}"),
+        legend_title=text(f"life_circle.legend_{title}", language, minutes=f"{choice.minutes:g}"),
         selected=("facilities", centre.id) if centre and centre.kind == "facility" else drawn.selected,
         shapes=_drawn_over(state, choice, compound_id, centre, language, dark=dark),
         takes_spots=True,
     )
+
+
+def _asked(state: StoreState, day: dt.date, choice: CircleChoice, paint: Paint) -> tuple[str, list[object], str]:
+    """Return the palette, the compounds' values and the legend's name of what is to be painted."""
+    if paint == "gaps":
+        standards = standards_of(state)
+        return "missing", list(missing_required(judge(walks_in_metres(state, day), standards), standards)), "gaps"
+    palette = "reach_difference" if choice.measure == "difference" else "reach"
+    return palette, list(reach_of(state, day, choice)), choice.measure
 
 
 def _drawn_over(

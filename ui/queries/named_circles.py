@@ -22,7 +22,6 @@ from geodata.schemas import ledger_kind
 from geodata.vocabularies import vocabulary
 from maps.palette import class_styles
 from maps.view import Shape
-from ui.formatting import number_text
 from ui.queries.centres import Centre, centre_areas
 from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
 from ui.queries.walking import Walker, arcs_of, hung_up, serving_facilities, standards_of, walks_in_metres
@@ -89,18 +88,13 @@ def circle_services_table(circle_id: str, language: str) -> pd.DataFrame:
     """
     rows = _services(store_state(), reference_day(), circle_id)
     types, levels = vocabulary("facility_type"), vocabulary("standard_level")
-    gained = rows["gained_compounds"].notna()
     columns = {
         "held": [text(f"circles.held_{held}", language) for held in rows["held"]],
         "type": [types.label(code, language) for code in rows["type"]],
         "need": [text(f"rules.need_{'required' if row else 'optional'}", language) for row in rows["required"]],
         "count": rows["count"].tolist(),
-        "gained": [
-            text("circles.gained_text", language, compounds=compounds, elders=number_text(elders, language))
-            if is_told
-            else None
-            for is_told, compounds, elders in zip(gained, rows["gained_compounds"], rows["gained_elders"], strict=True)
-        ],
+        "gained_compounds": rows["gained_compounds"].tolist(),
+        "gained_elders": rows["gained_elders"].tolist(),
         "place": rows["place"].tolist(),
         "level": [levels.label(code, language) for code in rows["level"]],
         "checked": [text(f"rules.checked_{'yes' if row else 'no'}", language) for row in rows["verified"]],
@@ -170,6 +164,7 @@ def circle_shapes(chosen: str | None, language: str, *, dark: bool) -> tuple[Sha
             colour,
             str(rows["name"][row_id]),
             dashed=row_id != chosen,
+            is_named_inside=True,
         )
         for row_id in order
     )
