@@ -160,26 +160,55 @@ def attach(
     """
     points = np.asarray(shapely.points(starts.xy), dtype=object)
     tree = shapely.STRtree(network.edge_lines)
-    start, edge = tree.query(points, predicate="dwithin", distance=reach_m)
-    distance = np.asarray(shapely.distance(points[start], network.edge_lines[edge]))
-    order = np.lexsort((edge, distance, start))
-    start, edge, distance = start[order], edge[order], distance[order]
+    (start, edge), distance = tree.query_nearest(points, max_distance=reach_m, return_distance=True)
+    near = set(starts.place[start].tolist())
+    start, edge, distance = _in_order(start, edge, distance)
     first = np.unique(start, return_index=True)[1]
+    chosen, street, off_m = start[first], edge[first], distance[first]
     if barrier is not None:
         shapely.prepare(barrier)
-        ways = np.asarray(shapely.shortest_line(points[start], network.edge_lines[edge]), dtype=object)
-        free = np.flatnonzero(~_crosses(ways, barrier))
-        first = free[np.unique(start[free], return_index=True)[1]]
-    chosen, street = start[first], edge[first]
+        stopped = _crosses(_ways(points[chosen], network.edge_lines[street]), barrier)
+        others = _nearest_free(tree, points, chosen[stopped], barrier, reach_m)
+        chosen, street, off_m = (
+            np.concatenate([free[~stopped], other]) for free, other in zip((chosen, street, off_m), others, strict=True)
+        )
+        chosen, street, off_m = _in_order(chosen, street, off_m)
     table = AccessTable(
         place=starts.place[chosen],
         edge=street.astype(np.int32),
         along_m=np.asarray(shapely.line_locate_point(network.edge_lines[street], points[chosen])),
-        off_m=distance[first],
+        off_m=off_m,
         start_xy=starts.xy[chosen],
         place_count=starts.place_count,
     )
-    return table, _unattached(starts, table, set(starts.place[start].tolist()), tree)
+    return table, _unattached(starts, table, near, tree)
+
+
+Found = tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.float64]"]
+
+
+def _in_order(start: NDArray[np.int64], edge: NDArray[np.int64], distance: NDArray[np.float64]) -> Found:
+    """Sort what was found: each start's nearest street first, of several the first one."""
+    order = np.lexsort((edge, distance, start))
+    return start[order], edge[order], distance[order]
+
+
+def _ways(points: NDArray[np.object_], streets: NDArray[np.object_]) -> NDArray[np.object_]:
+    return np.asarray(shapely.shortest_line(points, streets), dtype=object)
+
+
+def _nearest_free(
+    tree: shapely.STRtree, points: NDArray[np.object_], starts: NDArray[np.int64], barrier: BaseGeometry, reach_m: float
+) -> Found:
+    """Return the nearest street that each of some starts comes to without crossing a barrier; most places need none."""
+    row, edge = tree.query(points[starts], predicate="dwithin", distance=reach_m)
+    start = starts[row]
+    streets = np.asarray(tree.geometries, dtype=object)
+    distance = np.asarray(shapely.distance(points[start], streets[edge]))
+    start, edge, distance = _in_order(start, edge, distance)
+    free = np.flatnonzero(~_crosses(_ways(points[start], streets[edge]), barrier))
+    first = free[np.unique(start[free], return_index=True)[1]]
+    return start[first], edge[first], distance[first]
 
 
 def _crosses(ways: NDArray[np.object_], barrier: BaseGeometry) -> NDArray[np.bool_]:

@@ -90,13 +90,16 @@ def walking_arcs(network: WalkNetwork, *, signal_wait_m: float = 0.0) -> Arcs:
     cost = network.edge_length_m + signal_wait_m * network.edge_has_signal
     low = np.minimum(network.edge_from, network.edge_to)
     high = np.maximum(network.edge_from, network.edge_to)
-    order = np.lexsort((cost, high, low))
-    low, high, kept = low[order], high[order], cost[order]
+    # One number a pair of nodes sorts many times faster than two columns do.
+    pair = low.astype(np.int64) * network.node_count + high
+    order = np.argsort(pair)
+    pair = pair[order]
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
     # csr_matrix would add parallel edges up.
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
-    first &= low != high
-    low, high, kept = low[first], high[first], kept[first]
+    kept = np.minimum.reduceat(cost[order], first) if len(first) else cost[:0]
+    low, high = low[order[first]], high[order[first]]
+    street = low != high
+    low, high, kept = low[street], high[street], kept[street]
     matrix = csr_matrix(
         (np.concatenate([kept, kept]), (np.concatenate([low, high]), np.concatenate([high, low]))),
         shape=(network.node_count, network.node_count),
