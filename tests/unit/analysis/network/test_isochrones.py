@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.network.access import AccessTable
+from analysis.network.cells import BESIDE_M
 from analysis.network.graph import WalkNetwork, walking_arcs
-from analysis.network.isochrones import BESIDE_M, isochrones
+from analysis.network.isochrones import isochrones
 from analysis.network.walks import walk_to_nearest
 from tests.unit.analysis.network.networks import ORIGIN, Line, built, hung
 
