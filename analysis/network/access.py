@@ -70,6 +70,17 @@ class AccessTable:
             place_count=self.place_count,
         )
 
+    def and_those_of(self, other: AccessTable) -> AccessTable:
+        """Return these ways and then those of another table that counts the same places."""
+        return AccessTable(
+            place=np.concatenate([self.place, other.place]),
+            edge=np.concatenate([self.edge, other.edge]),
+            along_m=np.concatenate([self.along_m, other.along_m]),
+            off_m=np.concatenate([self.off_m, other.off_m]),
+            start_xy=np.concatenate([self.start_xy, other.start_xy]),
+            place_count=self.place_count,
+        )
+
 
 @dataclass(frozen=True)
 class Unattached:
@@ -122,10 +133,9 @@ def compound_starts(compounds: gpd.GeoDataFrame, gates: gpd.GeoDataFrame, networ
     owner = owner[owner >= 0]
     outlines = compounds.geometry.to_crs(network.crs).to_numpy()
     open_ = np.setdiff1d(np.flatnonzero(~(shapely.is_missing(outlines) | shapely.is_empty(outlines))), owner)
-    tree = shapely.STRtree(network.edge_lines)
-    beside, edge = tree.query(outlines[open_], predicate="dwithin", distance=BESIDE_M)
+    beside, edge = network.tree.query(outlines[open_], predicate="dwithin", distance=BESIDE_M)
     lone = np.setdiff1d(np.arange(len(open_)), beside)
-    nearest, nearest_edge = tree.query_nearest(outlines[open_[lone]], all_matches=False)
+    nearest, nearest_edge = network.tree.query_nearest(outlines[open_[lone]], all_matches=False)
     place = np.concatenate([open_[beside], open_[lone[nearest]]])
     streets = network.edge_lines[np.concatenate([edge, nearest_edge])]
     # From the outline's own line: a street that runs inside is reached through the wall nowhere but there.
@@ -159,8 +169,7 @@ def attach(
         The ways; and each place of which no start found a street.
     """
     points = np.asarray(shapely.points(starts.xy), dtype=object)
-    tree = shapely.STRtree(network.edge_lines)
-    (start, edge), distance = tree.query_nearest(points, max_distance=reach_m, return_distance=True)
+    (start, edge), distance = network.tree.query_nearest(points, max_distance=reach_m, return_distance=True)
     near = set(starts.place[start].tolist())
     start, edge, distance = _in_order(start, edge, distance)
     first = np.unique(start, return_index=True)[1]
@@ -168,7 +177,7 @@ def attach(
     if barrier is not None:
         shapely.prepare(barrier)
         stopped = _crosses(_ways(points[chosen], network.edge_lines[street]), barrier)
-        others = _nearest_free(tree, points, chosen[stopped], barrier, reach_m)
+        others = _nearest_free(network.tree, points, chosen[stopped], barrier, reach_m)
         chosen, street, off_m = (
             np.concatenate([free[~stopped], other]) for free, other in zip((chosen, street, off_m), others, strict=True)
         )
@@ -181,7 +190,7 @@ def attach(
         start_xy=starts.xy[chosen],
         place_count=starts.place_count,
     )
-    return table, _unattached(starts, table, near, tree)
+    return table, _unattached(starts, table, near, network.tree)
 
 
 Found = tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.float64]"]

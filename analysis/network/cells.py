@@ -19,6 +19,8 @@ CELL_M = 5.0
 BESIDE_M = 100.0
 # Streets are looked for by points of theirs this far apart, and then met at the very nearest point.
 _SAMPLE_M = 5.0
+# 100 MB, or streets over 14 km by 14 km.
+_MOST_CELLS = 8_000_000
 
 Bounds = tuple[float, float, float, float]
 
@@ -100,6 +102,15 @@ def street_cells(network: WalkNetwork, bounds: Bounds | None = None) -> StreetCe
         share.ravel()[found] = part[beside]
         off_m.ravel()[found] = off[beside]
     return StreetCells(x, y, edge, share, off_m)
+
+
+def cells_to_keep(network: WalkNetwork) -> StreetCells | None:
+    """Return all cells of a network for a caller to keep; None where they would be too many to be kept."""
+    if not network.edge_count:
+        return None
+    west, south, east, north = shapely.total_bounds(network.edge_lines)
+    count = (east - west + 2 * BESIDE_M) * (north - south + 2 * BESIDE_M) / CELL_M**2
+    return street_cells(network) if count <= _MOST_CELLS else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 from scipy.sparse import csr_matrix
 
 if TYPE_CHECKING:
@@ -46,6 +48,11 @@ class WalkNetwork:
     edge_row: NDArray[np.object_]
     component: NDArray[np.int32]
     crs: str
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The index of `edge_lines`, made when it is first asked for."""
+        return shapely.STRtree(self.edge_lines)
 
     @property
     def node_count(self) -> int:
