@@ -10,6 +10,8 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from analysis.network.graph import LEAST_M
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
 
     from analysis.network.access import AccessTable
     from analysis.network.graph import Arcs, WalkNetwork
-
-# scipy takes an arc of no cost for no arc at all.
-_LEAST_M = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +147,7 @@ def hang(network: WalkNetwork, arcs: Arcs, table: AccessTable) -> Sources:
     streets = arcs.matrix
     nodes, ways = network.node_count, len(table.edge)
     ends = np.column_stack([network.edge_from[table.edge], network.edge_to[table.edge]])
-    costs = np.maximum(np.column_stack(_to_ends(network, arcs, table)), _LEAST_M)
+    costs = np.maximum(np.column_stack(_to_ends(network, arcs, table)), LEAST_M)
     # Rows below the streets' own, put together by hand: stacking sparse matrices costs as much as a run of Dijkstra's.
     below = streets.indptr[-1] + np.arange(2, 2 * ways + 2, 2, dtype=streets.indptr.dtype)
     graph = csr_matrix(
