@@ -195,8 +195,12 @@ def _corner_reach(starts: Starts, network: WalkNetwork) -> NDArray[np.float64]:
     ends = np.zeros(network.node_count, dtype=bool)
     ends[network.edge_from] = ends[network.edge_to] = True
     corners = cKDTree(network.node_xy[ends], balanced_tree=False, compact_nodes=False)
+    reach = np.zeros(len(starts.xy))
+    # A place that no projection knows has coordinates without end, and no street.
+    known = np.isfinite(starts.xy).all(axis=1)
     # Corners are rounded, streets aren't.
-    return np.asarray(corners.query(starts.xy)[0]) + _ROUNDED_M
+    reach[known] = np.asarray(corners.query(starts.xy[known])[0]) + _ROUNDED_M
+    return reach
 
 
 def _within(
@@ -235,6 +239,6 @@ def _unattached(starts: Starts, table: AccessTable, near: set[int], tree: shapel
             found.append(Unattached(place, "no_place", float("nan")))
             continue
         own = shapely.points(starts.xy[starts.place == place])
-        distance = float(tree.query_nearest(own, return_distance=True, all_matches=False)[1].min())
+        distance = float(tree.query_nearest(own, return_distance=True, all_matches=False)[1].min(initial=np.inf))
         found.append(Unattached(place, "barrier" if place in near else "too_far", distance))
     return tuple(found)

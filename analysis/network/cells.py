@@ -71,7 +71,7 @@ def street_cells(network: WalkNetwork, bounds: Bounds | None = None) -> StreetCe
     Returns
     -------
     cells
-        The same for a cell whatever the bounds are.
+        The same for a cell whatever the bounds are, but for one of two streets that are equally near.
     """
     boxes = shapely.bounds(network.edge_lines).reshape(-1, 4)
     if bounds is None:
