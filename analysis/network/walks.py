@@ -192,8 +192,8 @@ def costs_from(
         return_predecessors=True,
         limit=limit_m,
     )
-    found = np.isfinite(cost[:nodes])
-    return cost[:nodes], np.where(found, source[:nodes] - nodes, -1).astype(np.int64)
+    # Where no way leads, scipy's source is far below zero.
+    return cost[:nodes], np.maximum(source[:nodes].astype(np.int64) - nodes, -1)
 
 
 def _to_ends(network: WalkNetwork, arcs: Arcs, table: AccessTable) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
