@@ -164,7 +164,7 @@ def attach(
     # Corners are asked first: their nearest is found at once, and few streets are then left to be measured to.
     streets = _streets_about(starts, network, reach_m)
     radius_m = np.minimum(_corner_reach(starts, network, streets), reach_m)
-    lines = network.edge_lines[streets]
+    lines = network.edge_lines if len(streets) == network.edge_count else network.edge_lines[streets]
     # Wide nodes: a third less memory at the peak.
     tree = shapely.STRtree(lines, node_capacity=_CAPACITY)
     start, street, distance = _within(points, radius_m, tree, reach_m)
@@ -183,7 +183,7 @@ def attach(
     chosen, met = start[first], street[first]
     table = AccessTable(
         place=starts.place[chosen],
-        edge=streets[met].astype(np.int32),
+        edge=streets[met],
         along_m=np.asarray(shapely.line_locate_point(lines[met], points[chosen])),
         off_m=distance[first],
         start_xy=starts.xy[chosen],
@@ -192,7 +192,7 @@ def attach(
     return table, _unattached(starts, table, near, network)
 
 
-def _streets_about(starts: Starts, network: WalkNetwork, reach_m: float) -> NDArray[np.int64]:
+def _streets_about(starts: Starts, network: WalkNetwork, reach_m: float) -> NDArray[np.int32]:
     """Return the edges about all starts together: of a town, few where one spot is asked about."""
     known = starts.xy[np.isfinite(starts.xy).all(axis=1)]
     low, high = known.min(axis=0, initial=np.inf) - reach_m, known.max(axis=0, initial=-np.inf) + reach_m
@@ -202,10 +202,10 @@ def _streets_about(starts: Starts, network: WalkNetwork, reach_m: float) -> NDAr
         begin = network.node_xy[network.edge_from, axis]
         near &= begin >= low[axis] - _ROUNDED_M - network.edge_length_m
         near &= begin <= high[axis] + _ROUNDED_M + network.edge_length_m
-    return np.flatnonzero(near)
+    return np.flatnonzero(near).astype(np.int32)
 
 
-def _corner_reach(starts: Starts, network: WalkNetwork, streets: NDArray[np.int64]) -> NDArray[np.float64]:
+def _corner_reach(starts: Starts, network: WalkNetwork, streets: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return metres within which each start has one of some streets for certain: as far as their nearest corner."""
     ends = np.zeros(network.node_count, dtype=bool)
     ends[network.edge_from[streets]] = ends[network.edge_to[streets]] = True
