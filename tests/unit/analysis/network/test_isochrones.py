@@ -84,7 +84,7 @@ def test_cells_that_are_kept_give_the_same_area(place: tuple[float, float], limi
     arcs, source = walking_arcs(network), hung([place], network, 300)
     (kept,) = isochrones(network, arcs, source, [limit_m], street_cells(network))
     (made,) = isochrones(network, arcs, source, [limit_m])
-    assert shapely.symmetric_difference(kept, made).area <= 1e-6 * made.area
+    assert shapely.symmetric_difference(kept, made).area <= 1e-3 * made.area
 
 
 def test_each_cell_has_its_nearest_street_point() -> None:
