@@ -15,6 +15,7 @@ import streamlit as st
 from analysis.life_circle import REACH_BASES, newly_reached
 from analysis.location import place_points
 from analysis.network.access import AccessTable, Starts, attach
+from analysis.network.cells import StreetCells, cells_to_keep
 from analysis.network.isochrones import isochrones
 from analysis.network.walks import walk_to_nearest
 from config.texts import text
@@ -36,7 +37,7 @@ from ui.queries.walking import (
 )
 
 CIRCLE_MINUTES = (5, 10, 15)
-_KEPT = 40
+_KEPT, _TABLES_KEPT = 40, 2
 _SPOT = re.compile(r"(-?\d{1,3}\.\d{1,7}),(-?\d{1,2}\.\d{1,7})")
 _SECONDS = 60
 
@@ -121,9 +122,17 @@ def _areas(
         metric = measuring_crs(float(point.x.iloc[0]))
         discs = [point.to_crs(metric).buffer(limit / detour_factor()) for limit in limits_m]
         return [disc.to_crs(STORAGE_CRS).iloc[0] for disc in discs]
-    areas = isochrones(hung.built.network, arcs_of(state, wait_m), _ways_in(state, hung, centre), limits_m)
-    drawn = gpd.GeoSeries([area.simplify(2) for area in areas], crs=hung.built.network.crs).to_crs(STORAGE_CRS)
+    network = hung.built.network
+    areas = isochrones(network, arcs_of(state, wait_m), _ways_in(state, hung, centre), limits_m, _cells_of(state))
+    drawn = gpd.GeoSeries([area.simplify(2) for area in areas], crs=network.crs).to_crs(STORAGE_CRS)
     return list(drawn)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_TABLES_KEPT)
+def _cells_of(state: StoreState) -> StreetCells | None:
+    """Return which street one comes to from each cell of the ground, once for a state of the store."""
+    hung = hung_up(state)
+    return None if hung is None else cells_to_keep(hung.built.network)
 
 
 def spot_point(centre: Centre) -> tuple[float, float] | None:
