@@ -14,6 +14,7 @@ from ui.formatting import number_text
 from ui.language import language, say
 from ui.mapview import last_edit
 from ui.markup import draw, escaped, heading, note
+from ui.person import choose_name
 from ui.queries import (
     LifeCircle,
     circle_counts,
@@ -163,7 +164,8 @@ def _form(circle: LifeCircle | None, outline: Mapping[str, Any] | None, key: str
     if not missing and outline is not None:
         edit = circle_edit(circle.id if circle else None, name, int(minutes), outline)
         missing = "" if edit else say("circles.bad_outline")
-    offer_saving(edit, ask_reason(f"{key}_reason"), key=f"{key}_save", on_saved=on_saved, why_not=missing)
+    reason = ask_reason(f"{key}_reason")
+    offer_saving(edit, who=choose_name(), reason=reason, key=f"{key}_save", on_saved=on_saved, why_not=missing)
 
 
 def keep_walked(centre: Centre, choice: CircleChoice) -> None:

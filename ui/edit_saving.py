@@ -8,7 +8,6 @@ import streamlit as st
 
 from ui.language import language, say
 from ui.markup import draw, note, plain
-from ui.person import choose_name
 from ui.queries import current_street, plan_hand_edit, store_hand_edit
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def ask_reason(key: str, *, hint: str = "edits.reason_hint") -> str:
 
 
 def offer_saving(
-    edit: HandEdit | None, reason: str, *, key: str, on_saved: Callable[[], None], why_not: str = ""
+    edit: HandEdit | None, *, who: str, reason: str, key: str, on_saved: Callable[[], None], why_not: str = ""
 ) -> None:
     """
     Draw the button that stores a change.
@@ -46,8 +45,8 @@ def offer_saving(
     ----------
     edit
         The change; None while there is none.
-    reason
-        What the history is to say of it.
+    who, reason
+        What the history is to say of it; `who` is asked for once a page, see `ui.person.choose_name`.
     key
         Of the button.
     on_saved
@@ -55,7 +54,6 @@ def offer_saving(
     why_not
         What is missing, in the person's language, beside a change and a name.
     """
-    who = choose_name()
     missing = why_not or (say("edits.nothing") if edit is None else "" if who else say("edits.name_first"))
     if missing:
         draw(note(missing))

@@ -14,6 +14,7 @@ from ui.formatting import number_text
 from ui.language import language, say
 from ui.mapview import last_edit
 from ui.markup import draw, escaped, note, plain
+from ui.person import choose_name
 from ui.queries import (
     area_m2,
     edited_row,
@@ -68,7 +69,8 @@ def edit_form(card: CompoundCard) -> None:
     )
     with page_guard():
         edit = {"outline": _outline, "gate": _gate}.get(str(subject), _cells)(card)
-        offer_saving(edit, ask_reason("edit_reason"), key="edit_save", on_saved=_begin_anew)
+        reason = ask_reason("edit_reason")
+        offer_saving(edit, who=choose_name(), reason=reason, key="edit_save", on_saved=_begin_anew)
 
 
 def _begin_anew() -> None:

@@ -10,6 +10,7 @@ from geodata.vocabularies import vocabulary
 from ui.edit_saving import ask_reason, may_edit, offer_saving
 from ui.language import language, say
 from ui.markup import draw, heading, note
+from ui.person import choose_name
 from ui.queries import (
     StandardRow,
     level_choices,
@@ -28,14 +29,15 @@ _RADIUS_MIN_M, _RADIUS_MAX_M, _MAX_BASIS = 50, 5000, 80
 def rules() -> None:
     """Draw both tables, each with the form that changes it."""
     editable = may_edit()
+    who = choose_name() if editable else ""
     draw(heading(say("rules.standard"), say("rules.standard_note")))
     chosen = _table("standards", standard_table(language()))
     if editable:
-        _standard_form(standard_rows()[chosen] if chosen is not None else None)
+        _standard_form(standard_rows()[chosen] if chosen is not None else None, who)
     draw(heading(say("rules.settings"), say("rules.settings_note")))
     st.dataframe(settings_table(language()), hide_index=True, key="settings", placeholder="—", height="content")
     if editable:
-        _setting_form()
+        _setting_form(who)
 
 
 def _table(key: str, rows: Any) -> int | None:  # noqa: ANN401 - a frame, which pages don't know
@@ -61,7 +63,7 @@ def _begin_anew() -> None:
     st.session_state[ROUND] = _round() + 1
 
 
-def _standard_form(row: StandardRow | None) -> None:
+def _standard_form(row: StandardRow | None, who: str) -> None:
     types, levels = vocabulary("facility_type"), dict(level_choices(language()))
     title = say("rules.add")
     if row is not None:
@@ -104,7 +106,7 @@ def _standard_form(row: StandardRow | None) -> None:
         }
         edit = rule_edit("standard_changes", cells) if kind and level and reason else None
         why_not = missing or ("" if reason else say("rules.reason_first"))
-        offer_saving(edit, reason, key=f"{key}_save", on_saved=_begin_anew, why_not=why_not)
+        offer_saving(edit, who=who, reason=reason, key=f"{key}_save", on_saved=_begin_anew, why_not=why_not)
 
 
 def _choose_type(key: str, levels: dict[str, str]) -> tuple[str | None, str | None]:
@@ -127,7 +129,7 @@ def _choose_type(key: str, levels: dict[str, str]) -> tuple[str | None, str | No
     return kind, level
 
 
-def _setting_form() -> None:
+def _setting_form(who: str) -> None:
     named = {setting.key: setting for setting in office_settings(language())}
     key = f"setting_{_round()}"
     with st.expander(say("rules.change_setting")):
@@ -150,4 +152,4 @@ def _setting_form() -> None:
         cells = {"key": chosen, "value": value, "reason": reason}
         edit = rule_edit("office_settings", cells) if is_changed and reason else None
         why_not = say("rules.reason_first") if is_changed and not reason else ""
-        offer_saving(edit, reason, key=f"{key}_save", on_saved=_begin_anew, why_not=why_not)
+        offer_saving(edit, who=who, reason=reason, key=f"{key}_save", on_saved=_begin_anew, why_not=why_not)

@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from analysis.network.graph import WalkNetwork
 
@@ -57,7 +58,9 @@ class StreetCells:
         return StreetCells(self.x[columns], self.y[rows], self.edge[window], self.share[window], self.off_m[window])
 
 
-def street_cells(network: WalkNetwork, bounds: Bounds | None = None) -> StreetCells:
+def street_cells(
+    network: WalkNetwork, bounds: Bounds | None = None, *, barrier: BaseGeometry | None = None
+) -> StreetCells:
     """
     Return the cells around a network's streets.
 
@@ -67,6 +70,9 @@ def street_cells(network: WalkNetwork, bounds: Bounds | None = None) -> StreetCe
         The network.
     bounds
         West, south, east and north in its CRS; by default all that is within `BESIDE_M` of a street.
+    barrier
+        What no way to a street goes through (walls, water, railways), in its CRS. A cell behind it has no street; one
+        on a street has, since a street that runs over water is a bridge.
 
     Returns
     -------
@@ -95,8 +101,10 @@ def street_cells(network: WalkNetwork, bounds: Bounds | None = None) -> StreetCe
         distance, at = cKDTree(points).query(cells, distance_upper_bound=reach, workers=-1)
         found = np.flatnonzero(np.isfinite(distance))
         met = segment[np.asarray(at)[found]]
-        part, off = _nearest_points(segments, met, cells[found])
+        part, off, on_street = _nearest_points(segments, met, cells[found])
         beside = off <= BESIDE_M
+        if barrier is not None:
+            beside &= ~_behind(cells[found], on_street, off, barrier)
         found, met = found[beside], met[beside]
         edge.ravel()[found] = segments.edge[met]
         share.ravel()[found] = part[beside]
@@ -104,13 +112,29 @@ def street_cells(network: WalkNetwork, bounds: Bounds | None = None) -> StreetCe
     return StreetCells(x, y, edge, share, off_m)
 
 
-def cells_to_keep(network: WalkNetwork) -> StreetCells | None:
-    """Return all cells of a network for a caller to keep; None where they would be too many to be kept."""
+def _behind(
+    cells: NDArray[np.float64], on_street: NDArray[np.float64], off_m: NDArray[np.float64], barrier: BaseGeometry
+) -> NDArray[np.bool_]:
+    """Whether the straight way from each cell to its street goes through a barrier."""
+    west, south, east, north = barrier.bounds
+    near = (cells >= (west - BESIDE_M, south - BESIDE_M)).all(axis=1)
+    near &= (cells <= (east + BESIDE_M, north + BESIDE_M)).all(axis=1) & (off_m > CELL_M)
+    asked = np.flatnonzero(near)
+    shapely.prepare(barrier)
+    asked = asked[np.asarray(shapely.dwithin(barrier, shapely.points(cells[asked]), BESIDE_M), dtype=bool)]
+    ways = shapely.linestrings(np.stack([cells[asked], on_street[asked]], axis=1))
+    behind = np.zeros(len(cells), dtype=bool)
+    behind[asked] = shapely.intersects(barrier, ways)
+    return behind
+
+
+def cells_to_keep(network: WalkNetwork, *, barrier: BaseGeometry | None = None) -> StreetCells | None:
+    """Return all cells of a network, as from `street_cells`, to be kept; None where they would be too many."""
     if not network.edge_count:
         return None
     west, south, east, north = shapely.total_bounds(network.edge_lines)
     count = (east - west + 2 * BESIDE_M) * (north - south + 2 * BESIDE_M) / CELL_M**2
-    return street_cells(network) if count <= _MOST_CELLS else None
+    return street_cells(network, barrier=barrier) if count <= _MOST_CELLS else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,12 +182,12 @@ def _samples(segments: _Segments) -> tuple[NDArray[np.float64], NDArray[np.int64
 
 def _nearest_points(
     segments: _Segments, segment: NDArray[np.int64], points: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the part of the edge before each point's nearest point of its segment, and the metres to it."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the part of the edge before each point's nearest point of its segment, the metres to it, and itself."""
     away = points - segments.begin[segment]
     along = segments.along[segment]
     length = segments.length_m[segment]
     part = np.clip((away * along).sum(axis=1) / length**2, 0.0, 1.0)
     off = away - part[:, None] * along
     share = (segments.before_m[segment] + part * length) / segments.edge_length_m[segment]
-    return np.minimum(share, 1.0), np.hypot(off[:, 0], off[:, 1])
+    return np.minimum(share, 1.0), np.hypot(off[:, 0], off[:, 1]), points - off

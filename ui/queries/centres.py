@@ -132,7 +132,7 @@ def _areas(
 def _cells_of(state: StoreState) -> StreetCells | None:
     """Return which street one comes to from each cell of the ground, once for a state of the store."""
     hung = hung_up(state)
-    return None if hung is None else cells_to_keep(hung.built.network)
+    return None if hung is None else cells_to_keep(hung.built.network, barrier=hung.barrier)
 
 
 def spot_point(centre: Centre) -> tuple[float, float] | None:

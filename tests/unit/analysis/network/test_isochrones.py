@@ -101,3 +101,23 @@ def test_each_cell_has_its_nearest_street_point() -> None:
     lines = network.edge_lines[edge[found]]
     along = shapely.line_interpolate_point(lines, share[found].astype(float), normalized=True)
     assert shapely.distance(along, points[found]) == pytest.approx(off_m[found], abs=0.01)
+
+
+def test_what_lies_behind_a_wall_is_not_reached_over_it_but_a_bridge_is_walked() -> None:
+    network = built([[(0, 0), (200, 0)]]).network
+    wall = shapely.LineString(np.array([(0, 20), (200, 20)]) + ORIGIN)
+    canal = shapely.box(*(np.array((90, -60)) + ORIGIN), *(np.array((110, 60)) + ORIGIN))
+    source = hung([(0, 0)], network)
+    cells = street_cells(network, barrier=shapely.union_all([wall, canal]))
+    (area,) = isochrones(network, walking_arcs(network), source, [190], cells)
+    spots = {name: shapely.Point(np.array(xy) + ORIGIN) for name, xy in SPOTS.items()}
+    assert {name for name, spot in spots.items() if area.covers(spot)} == {"before the wall", "bridge", "far bank"}
+
+
+SPOTS = {
+    "before the wall": (50, 15),
+    "behind the wall": (50, 40),
+    "bridge": (100, 0),
+    "in the canal": (100, -30),
+    "far bank": (130, -20),
+}
