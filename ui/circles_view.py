@@ -175,4 +175,4 @@ def keep_walked(centre: Centre, choice: CircleChoice) -> None:
         return
     with st.expander(say("circles.save_walked")):
         may_edit()
-        _form(None, walked_outline(centre, choice.walker, _WIDEST), f"walked_{centre.id}", lambda: None)
+        _form(None, walked_outline(centre, choice, _WIDEST), f"walked_{centre.id}", lambda: None)
