@@ -18,7 +18,7 @@ from scipy.spatial import cKDTree
 from analysis.figures import Base, Figure, Source, share_figure
 from analysis.location import place_points
 from analysis.nearby import NOT_SERVING
-from analysis.network.walks import walk_to_nearest
+from analysis.network.walks import walks_to_each
 from geodata.crs import measuring_crs
 
 if TYPE_CHECKING:
@@ -90,10 +90,9 @@ def network_walks(
     table
         Its columns are the types that any facility has, sorted; one hung on no street serves nobody.
     """
-    found = {
-        kind: walk_to_nearest(network, arcs, goals.of_places(np.flatnonzero(types == kind)), origins)
-        for kind in sorted(types.unique())
-    }
+    kinds = sorted(types.unique())
+    groups = [np.flatnonzero(types == kind) for kind in kinds]
+    found = dict(zip(kinds, walks_to_each(network, arcs, goals, groups, origins), strict=True))
     ids = np.append(types.index.to_numpy(dtype=object), "")
     placed = pd.Series(np.isin(np.arange(len(compounds)), origins.place), index=compounds)
     return WalkTable(

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.figures import share_figure
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from analysis.figures import Base, Figure, Source
     from analysis.life_circle import WalkTable
 
 # The walk of each level's circle (GB 50180-2018; the 15-minute one is given as 800 to 1,000 m): a type for which the
@@ -55,6 +58,50 @@ def judge(walks: WalkTable, standards: pd.DataFrame) -> pd.DataFrame:
         near = (walks.cost_m[kind] <= limit_m).to_numpy()
         columns[row] = np.where(~walks.placed.to_numpy(dtype=bool), "unknown", np.where(near, "met", "unmet"))
     return pd.DataFrame(columns, index=walks.cost_m.index, dtype="str")
+
+
+def missing_required(judged: pd.DataFrame, standards: pd.DataFrame) -> pd.Series[int]:
+    """
+    Count the types that are required and unmet, each once, by compound (Int64); NA where nothing could be judged.
+
+    Parameters
+    ----------
+    judged
+        From `judge`.
+    standards
+        The same standards: ``type``, ``required``.
+    """
+    required = standards.index[standards["required"]]
+    unmet = (judged[required] == "unmet").T.groupby(standards["type"][required]).any().T
+    known = (judged[required] != "unknown").any(axis=1)
+    return unmet.sum(axis=1).astype("Int64").where(known)
+
+
+def met_share(
+    judged: pd.Series[str], compounds: pd.DataFrame, base: Base, *, sources: tuple[Source, ...] = ()
+) -> Figure:
+    """
+    Return the share that a row of the standard is met for (达标率), of the compounds that could be judged.
+
+    Parameters
+    ----------
+    judged
+        One column of `judge`, by compound.
+    compounds
+        Those to count: the bases that weigh.
+    base
+        What is counted.
+    sources
+        The files behind it.
+
+    Returns
+    -------
+    figure
+        ``standard_met``.
+    """
+    own = judged.loc[compounds.index]
+    weights = None if base == "compounds" else compounds[base]
+    return share_figure("standard_met", own == "met", own != "unknown", weights=weights, base=base, sources=sources)
 
 
 def gap_list(

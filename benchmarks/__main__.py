@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from benchmarks.coordinates import inversion
 from benchmarks.ingest import import_csv, import_xlsx
+from benchmarks.isochrones import facility_added, isochrone
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
-from benchmarks.network import walks_of
+from benchmarks.network import walks_growth, walks_memory, walks_of
 from benchmarks.start import start_to_map
 from benchmarks.store import store_kills
 
@@ -30,6 +31,10 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "inversion": inversion,
     "walks_10000": walks_of(10_000),
     "walks_100000": walks_of(100_000),
+    "walks_memory": walks_memory,
+    "walks_growth": walks_growth,
+    "isochrone": isochrone,
+    "facility_added": facility_added,
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {

@@ -14,17 +14,19 @@ REPEATS = 5
 
 @dataclass(frozen=True)
 class Result:
-    """One measured figure beside its goal; `limit` is the most that the goal allows."""
+    """One measured figure beside its goal; `limit` is the most that the goal allows, or the least with `at_least`."""
 
     name: str
     value: float
     unit: str
     limit: float
     detail: str = ""
+    at_least: bool = False
 
     def __str__(self) -> str:
         """Return the line ``NAME value unit goal LIMIT ok|short``, with what was measured behind it."""
-        verdict = "ok" if self.value <= self.limit else "short"
+        met = self.value >= self.limit if self.at_least else self.value <= self.limit
+        verdict = "ok" if met else "short"
         line = f"{self.name} {self.value:.3f} {self.unit} goal {self.limit:g} {verdict}"
         return f"{line}  # {self.detail}" if self.detail else line
 

@@ -1,70 +1,75 @@
-"""How fast walks are measured: all nodes to the nearest facility of 20 types, the network's preparation included."""
+"""How fast and in how much memory walks are measured: all nodes to the nearest facility of 20 types, from the start."""
 
 from __future__ import annotations
 
+import gc
+import statistics
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
-import shapely
 from scipy.sparse import coo_matrix
 
 from analysis.network.access import Starts, attach
-from analysis.network.graph import WalkNetwork, walking_arcs
-from analysis.network.walks import node_costs
-from benchmarks.measuring import Result, alternate, ratio
+from analysis.network.graph import walking_arcs
+from analysis.network.walks import costs_from, hang
+from benchmarks.measuring import REPEATS, Result, alternate, ratio
+from benchmarks.networks import street_grid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
+    from analysis.network.graph import WalkNetwork
+
 TYPES, FACILITIES_A_TYPE = 20, 40
 GOAL = 1 / 20
-_STEP_M = 100.0
+MEMORY_EDGES, MEMORY_GOAL = 1_000_000, 4.0
+GROWTH_EDGES, GROWTH_GOAL = (10_000, 100_000, 1_000_000), 1.1
 
 
-def _grid(edges: int) -> WalkNetwork:
-    """Return a grid of about `edges` streets of 60 to 140 m, seeded."""
-    side = round((edges / 2) ** 0.5)
-    rng = np.random.default_rng(4)
-    number = np.arange(side * side).reshape(side, side)
-    first = np.concatenate([number[:, :-1].ravel(), number[:-1].ravel()]).astype(np.int32)
-    last = np.concatenate([number[:, 1:].ravel(), number[1:].ravel()]).astype(np.int32)
-    y, x = np.divmod(np.arange(side * side), side)
-    xy = np.column_stack([x, y]) * _STEP_M + rng.uniform(-20, 20, (side * side, 2))
-    lines = np.asarray(shapely.linestrings(np.stack([xy[first], xy[last]], axis=1)), dtype=object)
-    return WalkNetwork(
-        node_xy=xy,
-        edge_from=first,
-        edge_to=last,
-        edge_length_m=np.asarray(shapely.length(lines)),
-        edge_has_signal=np.zeros(len(first), dtype=bool),
-        edge_lines=lines,
-        edge_row=np.full(len(first), "", dtype=object),
-        component=np.zeros(side * side, dtype=np.int32),
-        crs="EPSG:4548",
-    )
+def facilities(network: WalkNetwork) -> NDArray[np.float64]:
+    """Return where the facilities of each type stand, seeded."""
+    return np.random.default_rng(7).uniform(0, network.node_xy.max(), (TYPES, FACILITIES_A_TYPE, 2))
+
+
+def measure_walks(network: WalkNetwork, xy: NDArray[np.float64]) -> None:
+    """Hang all facilities on a network, and measure from every node to the nearest facility of each type."""
+    points = xy.reshape(-1, 2)
+    goals, _ = attach(Starts(points, np.arange(len(points)), len(points)), network)
+    arcs = walking_arcs(network)
+    sources = hang(network, arcs, goals)
+    for kind in range(TYPES):
+        costs_from(sources, np.flatnonzero(goals.place // FACILITIES_A_TYPE == kind))
+
+
+def _timed_walks(network: WalkNetwork) -> Callable[[], float]:
+    xy = facilities(network)
+
+    def ours() -> float:
+        # What a peer left behind isn't ours to clear away, nor the other way round.
+        gc.collect()
+        start = time.perf_counter()
+        measure_walks(network, xy)
+        return time.perf_counter() - start
+
+    return ours
 
 
 def walks_of(edges: int) -> Callable[[], list[Result]]:
     """Return the benchmark of a grid of so many streets, against networkx's multi-source Dijkstra on the same graph."""
 
     def run() -> list[Result]:
-        network = _grid(edges)
-        rng = np.random.default_rng(7)
-        extent = network.node_xy.max()
-        xy = rng.uniform(0, extent, (TYPES, FACILITIES_A_TYPE, 2))
-
-        def ours() -> float:
-            start = time.perf_counter()
-            arcs = walking_arcs(network)
-            points = xy.reshape(-1, 2)
-            goals, _ = attach(Starts(points, np.arange(len(points)), len(points)), network)
-            for kind in range(TYPES):
-                node_costs(network, arcs, goals.of_places(np.flatnonzero(np.arange(len(points)) % TYPES == kind)))
-            return time.perf_counter() - start
+        network = street_grid(edges)
+        xy = facilities(network)
 
         def peer() -> float:
+            gc.collect()
             start = time.perf_counter()
             weights = coo_matrix(
                 (network.edge_length_m, (network.edge_from, network.edge_to)), shape=(network.node_count,) * 2
@@ -76,6 +81,50 @@ def walks_of(edges: int) -> Callable[[], list[Result]]:
                 nx.multi_source_dijkstra_path_length(graph, nearest)
             return time.perf_counter() - start
 
-        return [ratio(f"walks_{edges}", GOAL, *alternate(ours, peer))]
+        return [ratio(f"walks_{edges}", GOAL, *alternate(_timed_walks(network), peer))]
 
     return run
+
+
+def walks_growth() -> list[Result]:
+    """Return the exponent with which the time grows over n log n, n being the streets: 1 is Dijkstra's own growth."""
+    medians = []
+    for edges in GROWTH_EDGES:
+        ours = _timed_walks(street_grid(edges))
+        ours()
+        medians.append(statistics.median(ours() for _ in range(REPEATS)))
+    sizes = np.array(GROWTH_EDGES, dtype=np.float64)
+    exponent = float(np.polyfit(np.log(sizes * np.log(sizes)), np.log(medians), 1)[0])
+    detail = ", ".join(f"{edges} edges {median:.3f} s" for edges, median in zip(GROWTH_EDGES, medians, strict=True))
+    return [Result("walks_growth", exponent, "exponent", GROWTH_GOAL, detail)]
+
+
+def walks_memory() -> list[Result]:
+    """Return the memory that walks add at their peak over that of the edges' arrays, each run in its own process."""
+    found = []
+    for _ in range(REPEATS):
+        command = [sys.executable, "-c", "from benchmarks.network import tell_memory; tell_memory()"]
+        told = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own code
+        found.append([int(number) for number in told.stdout.split()])
+    added, arrays = (statistics.median(values) for values in zip(*found, strict=True))
+    detail = f"{added / 2**20:.0f} MiB added, edge arrays {arrays / 2**20:.0f} MiB, {MEMORY_EDGES} edges"
+    return [Result("walks_memory", added / arrays, "x", MEMORY_GOAL, detail)]
+
+
+def tell_memory() -> None:
+    """Print the bytes that walks add at their peak in this process, and those of the edges' arrays; on Linux alone."""
+    network = street_grid(MEMORY_EDGES)
+    xy = facilities(network)
+    arrays = sum(values.nbytes for name, values in vars(network).items() if name.startswith("edge_"))
+    gc.collect()
+    # The peak from here on: making the network took more than it keeps.
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    before = _peak_bytes()
+    measure_walks(network, xy)
+    print(_peak_bytes() - before, arrays)
+
+
+def _peak_bytes() -> int:
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    (peak,) = (line for line in lines if line.startswith("VmHWM:"))
+    return int(peak.split()[1]) * 1024

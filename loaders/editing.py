@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import shapely
 
-from geodata.crs import STORAGE_CRS
 from loaders.choices import Choices
 from loaders.columns import ID, LATITUDE, LONGITUDE
 from loaders.importing import plan_rows
+from loaders.settling import GEOMETRY_CELL
 from loaders.vectors import mend, read_feature
 
 if TYPE_CHECKING:
@@ -103,15 +102,10 @@ def plan_edit(edit: HandEdit, store: Store, *, source: str, as_of: dt.date) -> I
         cells[ID] = edit.row_id
     if edit.place is not None:
         cells[LONGITUDE], cells[LATITUDE] = edit.place
+    if edit.outline is not None:
+        cells[GEOMETRY_CELL] = edit.outline.wkt
     choices = Choices(kind=edit.kind, crs=_DRAWN_IN, as_of=as_of, empty_wipes=True)
-    plan = plan_rows(edit.kind, list(cells), [list(cells.values())], [1], store, choices, file_name=source)
-    return plan if edit.outline is None else _with_outline(plan, edit.outline)
-
-
-def _with_outline(plan: ImportPlan, outline: BaseGeometry) -> ImportPlan:
-    frame = plan.frames[plan.kind].copy()
-    drawn = gpd.GeoSeries([outline] * len(frame), index=frame.index, crs=STORAGE_CRS)
-    return replace(plan, frames={**plan.frames, plan.kind: gpd.GeoDataFrame(frame).set_geometry(drawn)})
+    return plan_rows(edit.kind, list(cells), [list(cells.values())], [1], store, choices, file_name=source)
 
 
 def edit_batch(plan: ImportPlan, edited_by: str, note: str) -> ImportBatch:

@@ -140,6 +140,8 @@ class _Asking:
         for index in np.flatnonzero(distances > _FAR_M).tolist():
             owner = self.ids[open_rows[index]]
             self._ask(open_rows[index], "same_name_far_away", {owner: float(distances[index])})
+        if self.stored.kind.overlaps:
+            return
         new = [index for index, place in enumerate(known) if place < 0]
         taken = {self.ids[position] for position in range(len(self.ids)) if position not in self.rows.held}
         for index, owners in _in_one_place(here[new], there).items():

@@ -80,12 +80,16 @@ class Shape:
         Its words in a tooltip; hostile text, only ever set as text content.
     dashed
         Whether its line is dashed, as what was only estimated is.
+    is_named_inside
+        Whether its caption stands in its middle, and not at its northern edge, where areas that lie in one another
+        can be told apart.
     """
 
     geometry: Mapping[str, Any]
     colour: str
     caption: str = ""
     dashed: bool = False
+    is_named_inside: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ui.language import language, say
 from ui.pending_view import waiting_rows
 from ui.queries import current_street
 from ui.rescue_view import rescue, say_what_was_set_aside
+from ui.rules_view import rules
 from ui.shell import require_frame
 from ui.store_view import copies
 from ui.template_view import templates
@@ -42,6 +43,8 @@ def show() -> None:
                 copies()
             case "health":
                 health()
+            case "rules":
+                rules()
             case "templates":
                 templates()
                 dictionary()

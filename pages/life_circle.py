@@ -3,14 +3,20 @@
 import streamlit as st
 
 from ui.centre_view import follow_places, opened_centre, show_centre
+from ui.circles_view import with_circles
 from ui.empty import show_empty_store
 from ui.filters import read_view
 from ui.language import language, say
 from ui.life_circle_view import (
+    MAP,
     choose_circle,
+    painted_by,
     show_panel,
     show_shares,
     show_walks,
+    shows_circles,
+    shows_network,
+    with_network,
 )
 from ui.mapview import street_map
 from ui.queries import (
@@ -34,12 +40,15 @@ def show() -> None:
     if not loaded_types(language()):
         st.info(say("life_circle.no_types"))
         return
-    follow_places("life_circle")
+    follow_places(MAP)
     choice = choose_circle()
     if choice is None:
         st.info(say("life_circle.choose_types"))
         return
-    if network_summary() is None:
+    network = network_summary()
+    if network is not None and network.is_elsewhere:
+        st.warning(say("life_circle.elsewhere", count=len(network.lone_compounds), total=network.compounds))
+    if network is None:
         mark = setting_mark("detour_factor", language())
         st.warning(say("life_circle.no_network", factor=f"{detour_factor():g}", mark=mark))
     show_shares(choice)
@@ -49,7 +58,10 @@ def show() -> None:
     with st.container(key="stage", horizontal=True, gap="small"):
         beside, panel = st.container(key="map"), st.container(key="panel")
     with beside:
-        street_map(life_circle_map(choice, opened, centre, language=language(), dark=is_dark()), key="life_circle")
+        view = life_circle_map(choice, opened, centre, paint=painted_by(), language=language(), dark=is_dark())
+        if card is None and centre is None:
+            view = with_circles(view, MAP) if shows_circles() else with_network(view) if shows_network() else view
+        street_map(view, key=MAP)
     with panel:
         if card is not None:
             show_walks(card, choice)

@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 
 from config.settings import settings
+from geodata.store import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +47,15 @@ def own_demo_folder(demo_folder: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     shutil.copytree(demo_folder, folder)
     return folder
+
+
+@pytest.fixture
+def office_folder(own_demo_folder: Path) -> Path:
+    """Return a data folder whose office store holds what the demonstration does, and is open for changes."""
+    workspace = Workspace(own_demo_folder)
+    shutil.copyfile(workspace.path("demo"), workspace.path("office"))
+    workspace.switch("office")
+    return own_demo_folder
 
 
 @pytest.fixture

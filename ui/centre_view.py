@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ui.circles_view import keep_walked
 from ui.filters import open_place
 from ui.language import language, say
 from ui.markup import draw, heading, note
@@ -47,12 +48,13 @@ def show_centre(centre: Centre, choice: CircleChoice) -> None:
     name, kind = centre_title(centre, language())
     st.button(say("life_circle.close"), key="close_card", type="tertiary", on_click=close_centre)
     draw(heading(name, kind))
-    if not is_attached(centre):
+    if not is_attached(centre, choice):
         st.warning(say("life_circle.spot_off_streets"))
         return
-    table = centre_table(centre, choice.walker, language())
+    table = centre_table(centre, choice, language())
     st.dataframe(table, hide_index=True, key="centre_circle", height="content")
     draw(note(say("life_circle.circle_note")))
+    keep_walked(centre, choice)
     if centre.kind == "spot":
         minutes = f"{choice.minutes:g}"
         draw(heading(say("life_circle.added"), say("life_circle.added_note", minutes=minutes)))

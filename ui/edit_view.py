@@ -8,6 +8,7 @@ import streamlit as st
 
 from maps.view import EditTask
 from ui.edit_fields import cell_fields
+from ui.edit_saving import ask_reason, may_edit, offer_saving
 from ui.feedback import page_guard
 from ui.formatting import number_text
 from ui.language import language, say
@@ -16,15 +17,12 @@ from ui.markup import draw, escaped, note, plain
 from ui.person import choose_name
 from ui.queries import (
     area_m2,
-    current_street,
     edited_row,
     gate_edit,
     gates_of,
     outline_edit,
     outline_of,
-    plan_hand_edit,
     row_edit,
-    store_hand_edit,
 )
 from ui.theme import is_dark
 
@@ -36,10 +34,9 @@ if TYPE_CHECKING:
     from ui.queries import CompoundCard, Subject
 
 SUBJECTS = ("committees", "property_services", "compounds", "outline", "gate")
-SUBJECT, ROUND, GATE, SAVED = "edit_subject", "edit_round", "edit_gate", "edit_saved"
+SUBJECT, ROUND, GATE = "edit_subject", "edit_round", "edit_gate"
 AGAIN = "edit_outline_again"
 MAP = "overview"
-_MAX_REASON = 120
 
 
 def edit_task(compound_id: str) -> EditTask | None:
@@ -57,12 +54,8 @@ def edit_task(compound_id: str) -> EditTask | None:
 
 def edit_form(card: CompoundCard) -> None:
     """Draw the form of what the person wants to change, and store it at one press."""
-    street = current_street(language())
-    if saved := st.session_state.pop(SAVED, None):
-        st.success(say("edits.saved", batch=saved))
     draw(f'<article class="ll-card"><h2>{escaped(card.name)}</h2></article>')
-    if street.view_only or street.is_demo:
-        st.info(say("errors.view_mode.what") if street.view_only else say("edits.demo"))
+    if not may_edit():
         return
     subject = st.segmented_control(
         say("edits.subject"),
@@ -76,7 +69,8 @@ def edit_form(card: CompoundCard) -> None:
     )
     with page_guard():
         edit = {"outline": _outline, "gate": _gate}.get(str(subject), _cells)(card)
-        _offer_saving(edit)
+        reason = ask_reason("edit_reason")
+        offer_saving(edit, who=choose_name(), reason=reason, key="edit_save", on_saved=_begin_anew)
 
 
 def _begin_anew() -> None:
@@ -162,28 +156,3 @@ def _gate(card: CompoundCard) -> HandEdit | None:
     lon, lat = edit.place
     draw(note(say("edits.gate_here", lon=f"{lon:.6f}", lat=f"{lat:.6f}")))
     return edit
-
-
-def _offer_saving(edit: HandEdit | None) -> None:
-    reason = st.text_input(
-        say("edits.reason"), key="edit_reason", max_chars=_MAX_REASON, placeholder=say("edits.reason_hint")
-    ).strip()
-    who = choose_name()
-    why_not = say("edits.nothing") if edit is None else "" if who else say("edits.name_first")
-    if why_not:
-        draw(note(why_not))
-    if st.button(say("edits.save"), key="edit_save", type="primary", disabled=bool(why_not)) and edit is not None:
-        _save(edit, who, reason)
-
-
-def _save(edit: HandEdit, who: str, reason: str) -> None:
-    planned = plan_hand_edit(edit, language())
-    wrong = [problem for problem in planned.problems if problem.severity != "note"]
-    if wrong or not planned.rows_good:
-        said = [" ".join((problem.column_label(language()), *problem.explain(language()))) for problem in wrong]
-        st.error("  \n".join(plain(line) for line in (say("edits.refused"), *said)))
-        return
-    receipt = store_hand_edit(planned, who, reason)
-    st.session_state[SAVED] = receipt.batch_id
-    _begin_anew()
-    st.rerun()

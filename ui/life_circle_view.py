@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
+from ui.circles_view import show_circles
 from ui.figure_strip import figure_strip
 from ui.filters import open_place
 from ui.formatting import number_text, share_text
@@ -25,21 +27,28 @@ from ui.queries import (
     gap_standard,
     gap_workbook,
     loaded_types,
+    network_problems,
+    network_shapes,
     network_summary,
     reach_by_community,
     reach_by_type,
     reach_figures,
     setting_mark,
     speed_m_s,
+    standard_shares,
 )
+from ui.theme import is_dark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ui.queries import CompoundCard, Measure, Walker
+    from maps.view import MapView
+    from ui.queries import CompoundCard, Measure, Paint, Walker
 
+MAP = "life_circle"
 MINUTES = (5, 10, 15)
-PARTS = ("reach", "gaps")
+PARTS = ("reach", "gaps", "circles")
+PART, NETWORK = "circle_part", "circle_network"
 OTHER, LONGEST_MINUTES, DEFAULT_MINUTES = 0, 60, 15
 # What an elder needs every day; the first that the ledgers hold is asked for first.
 FIRST_TYPES = ("elder_canteen", "community_canteen", "day_care", "health_station")
@@ -154,12 +163,32 @@ def show_shares(choice: CircleChoice) -> None:
     draw(note(said))
 
 
+def painted_by() -> Paint:
+    """Return what the map's colours say, which follows from what the panel speaks of."""
+    return "gaps" if st.session_state.get(PART) == "gaps" else "reach"
+
+
+def shows_network() -> bool:
+    """Whether the map shows what should be looked at of the network."""
+    return bool(st.session_state.get(NETWORK)) and st.session_state.get(PART) == "reach"
+
+
+def with_network(view: MapView) -> MapView:
+    """Return a view with the network's closed gaps and problems over it."""
+    return replace(view, shapes=(*network_shapes(language(), dark=is_dark()), *view.shapes))
+
+
+def shows_circles() -> bool:
+    """Whether the panel speaks of the street's own life circles, which the map shows then."""
+    return st.session_state.get(PART) == "circles"
+
+
 def show_panel(choice: CircleChoice) -> None:
     """Draw the part that is chosen: the shares, or what each compound misses."""
     part = st.segmented_control(
         say("gaps.part"),
         PARTS,
-        key="circle_part",
+        key=PART,
         default=PARTS[0],
         required=True,
         format_func=lambda name: say(f"gaps.part_{name}"),
@@ -167,6 +196,8 @@ def show_panel(choice: CircleChoice) -> None:
     )
     if part == "gaps":
         _show_gaps()
+    elif part == "circles":
+        show_circles(MAP)
     else:
         _show_tables(choice)
 
@@ -207,6 +238,8 @@ def _show_tables(choice: CircleChoice) -> None:
     st.dataframe(reach_by_community(choice, language()), hide_index=True, key="by_community", height="content")
     draw(heading(say("life_circle.by_type"), say("life_circle.by_type_note")))
     st.dataframe(reach_by_type(choice, language()), hide_index=True, key="by_type", height="content")
+    draw(heading(say("gaps.by_standard"), say("gaps.by_standard_note")))
+    st.dataframe(standard_shares(language()), hide_index=True, key="by_standard", height="content")
     _show_network()
 
 
@@ -230,6 +263,12 @@ def _show_network() -> None:
             draw(note(say(f"life_circle.{key}", count=len(names), names=told + more)))
     if not (summary.lone_compounds or summary.lone_facilities):
         draw(note(say("life_circle.none_lone")))
+    st.toggle(say("life_circle.show_network"), key=NETWORK, persist_state="session")
+    problems = network_problems(language())
+    if len(problems):
+        st.dataframe(problems, hide_index=True, key="network_problems", height="content", placeholder="—")
+    else:
+        draw(note(say("life_circle.no_problems")))
 
 
 def show_walks(card: CompoundCard, choice: CircleChoice) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.spatial import cKDTree
 
 from analysis.location import place_points
 from analysis.nearby import NOT_SERVING
@@ -24,7 +25,8 @@ Reason = Literal["no_place", "too_far", "barrier"]
 BESIDE_M = 30.0
 # A street farther than this isn't the place's own.
 REACH_M = 150.0
-_STEP_M, _AREA = 0.05, 2
+_STEP_M, _ROUNDED_M = 0.05, 0.1
+_AREA, _CAPACITY = 2, 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,27 +161,78 @@ def attach(
         The ways; and each place of which no start found a street.
     """
     points = np.asarray(shapely.points(starts.xy), dtype=object)
-    tree = shapely.STRtree(network.edge_lines)
-    start, edge = tree.query(points, predicate="dwithin", distance=reach_m)
-    distance = np.asarray(shapely.distance(points[start], network.edge_lines[edge]))
-    order = np.lexsort((edge, distance, start))
-    start, edge, distance = start[order], edge[order], distance[order]
+    # Corners are asked first: their nearest is found at once, and few streets are then left to be measured to.
+    streets = _streets_about(starts, network, reach_m)
+    radius_m = np.minimum(_corner_reach(starts, network, streets), reach_m)
+    lines = network.edge_lines if len(streets) == network.edge_count else network.edge_lines[streets]
+    # Wide nodes: a third less memory at the peak.
+    tree = shapely.STRtree(lines, node_capacity=_CAPACITY)
+    start, street, distance = _within(points, radius_m, tree, reach_m)
+    near = starts.place[start]
     first = np.unique(start, return_index=True)[1]
     if barrier is not None:
         shapely.prepare(barrier)
-        ways = np.asarray(shapely.shortest_line(points[start], network.edge_lines[edge]), dtype=object)
-        free = np.flatnonzero(~_crosses(ways, barrier))
-        first = free[np.unique(start[free], return_index=True)[1]]
-    chosen, street = start[first], edge[first]
+        stopped = start[first][_crosses(_ways(points[start[first]], lines[street[first]]), barrier)]
+        # Few places need the streets beyond the nearest.
+        more, others, metres = _within(points[stopped], np.full(len(stopped), reach_m), tree, reach_m)
+        free = ~_crosses(_ways(points[stopped[more]], lines[others]), barrier)
+        kept = first[~np.isin(start[first], stopped)]
+        start = np.concatenate([start[kept], stopped[more[free]]])
+        street, distance = np.concatenate([street[kept], others[free]]), np.concatenate([distance[kept], metres[free]])
+        first = np.unique(start, return_index=True)[1]
+    chosen, met = start[first], street[first]
     table = AccessTable(
         place=starts.place[chosen],
-        edge=street.astype(np.int32),
-        along_m=np.asarray(shapely.line_locate_point(network.edge_lines[street], points[chosen])),
+        edge=streets[met],
+        along_m=np.asarray(shapely.line_locate_point(lines[met], points[chosen])),
         off_m=distance[first],
         start_xy=starts.xy[chosen],
         place_count=starts.place_count,
     )
-    return table, _unattached(starts, table, set(starts.place[start].tolist()), tree)
+    return table, _unattached(starts, table, near, network)
+
+
+def _streets_about(starts: Starts, network: WalkNetwork, reach_m: float) -> NDArray[np.int32]:
+    """Return the edges about all starts together: of a town, few where one spot is asked about."""
+    known = starts.xy[np.isfinite(starts.xy).all(axis=1)]
+    low, high = known.min(axis=0, initial=np.inf) - reach_m, known.max(axis=0, initial=-np.inf) + reach_m
+    near = np.ones(network.edge_count, dtype=bool)
+    for axis in (0, 1):
+        # A line ends no farther from where it begins than it is long; its own bounds would take more memory.
+        begin = network.node_xy[network.edge_from, axis]
+        near &= begin >= low[axis] - _ROUNDED_M - network.edge_length_m
+        near &= begin <= high[axis] + _ROUNDED_M + network.edge_length_m
+    return np.flatnonzero(near).astype(np.int32)
+
+
+def _corner_reach(starts: Starts, network: WalkNetwork, streets: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return metres within which each start has one of some streets for certain: as far as their nearest corner."""
+    ends = np.zeros(network.node_count, dtype=bool)
+    ends[network.edge_from[streets]] = ends[network.edge_to[streets]] = True
+    corners = cKDTree(network.node_xy[ends], balanced_tree=False, compact_nodes=False)
+    reach = np.zeros(len(starts.xy))
+    # A place that no projection knows has coordinates without end, and no street.
+    known = np.isfinite(starts.xy).all(axis=1)
+    # Corners are rounded, streets aren't.
+    reach[known] = np.asarray(corners.query(starts.xy[known])[0]) + _ROUNDED_M
+    return reach
+
+
+def _within(
+    points: NDArray[np.object_], radius_m: NDArray[np.float64], tree: shapely.STRtree, reach_m: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return points, streets and metres between: all within a point's radius, none beyond reach, the nearest first."""
+    x, y = shapely.get_coordinates(points).T
+    boxes = shapely.box(x - radius_m, y - radius_m, x + radius_m, y + radius_m)
+    point, edge = tree.query(np.asarray(boxes, dtype=object))
+    distance = np.asarray(shapely.distance(points[point], tree.geometries[edge]))
+    order = np.lexsort((edge, distance, point))
+    order = order[distance[order] <= reach_m]
+    return point[order], edge[order], distance[order]
+
+
+def _ways(points: NDArray[np.object_], streets: NDArray[np.object_]) -> NDArray[np.object_]:
+    return np.asarray(shapely.shortest_line(points, streets), dtype=object)
 
 
 def _crosses(ways: NDArray[np.object_], barrier: BaseGeometry) -> NDArray[np.bool_]:
@@ -192,15 +245,24 @@ def _crosses(ways: NDArray[np.object_], barrier: BaseGeometry) -> NDArray[np.boo
     )
 
 
-def _unattached(starts: Starts, table: AccessTable, near: set[int], tree: shapely.STRtree) -> tuple[Unattached, ...]:
-    missing = np.setdiff1d(np.arange(starts.place_count), table.place)
-    placed = set(starts.place.tolist())
-    found: list[Unattached] = []
-    for place in missing.tolist():
-        if place not in placed:
-            found.append(Unattached(place, "no_place", float("nan")))
-            continue
-        own = shapely.points(starts.xy[starts.place == place])
-        distance = float(tree.query_nearest(own, return_distance=True, all_matches=False)[1].min())
-        found.append(Unattached(place, "barrier" if place in near else "too_far", distance))
-    return tuple(found)
+def _unattached(
+    starts: Starts, table: AccessTable, near: NDArray[np.int64], network: WalkNetwork
+) -> tuple[Unattached, ...]:
+    there = np.zeros(starts.place_count, dtype=bool)
+    there[table.place] = True
+    if there.all():
+        return ()
+    missing = np.flatnonzero(~there)
+    lost = np.flatnonzero(np.isin(starts.place, missing))
+    nearest = np.full(starts.place_count, np.inf)
+    if len(lost):
+        tree = shapely.STRtree(network.edge_lines)
+        (at, _), metres = tree.query_nearest(shapely.points(starts.xy[lost]), return_distance=True, all_matches=False)
+        np.minimum.at(nearest, starts.place[lost[at]], metres)
+    placed, reached = set(starts.place.tolist()), set(near.tolist())
+    return tuple(
+        Unattached(place, "barrier" if place in reached else "too_far", float(nearest[place]))
+        if place in placed
+        else Unattached(place, "no_place", float("nan"))
+        for place in missing.tolist()
+    )

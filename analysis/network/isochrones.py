@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import contourpy
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 
+from analysis.network.cells import BESIDE_M, CELL_M, Bounds, street_cells
 from analysis.network.walks import node_costs
 
 if TYPE_CHECKING:
@@ -19,19 +19,23 @@ if TYPE_CHECKING:
     from shapely import MultiPolygon
 
     from analysis.network.access import AccessTable
+    from analysis.network.cells import StreetCells
     from analysis.network.graph import Arcs, WalkNetwork
 
-CELL_M = 5.0
-# How far from a street one still walks straight off it.
-BESIDE_M = 100.0
-# A hole of fewer cells is the grid's and not the street's.
-_LEAST_HOLE_CELLS = 30
-_FAR = 1e9
+# A smaller hole is the grid's and not the street's.
+_LEAST_HOLE_M2 = 750.0
+_UNREACHED_M = 1_000.0
 
 
-def isochrones(network: WalkNetwork, arcs: Arcs, source: AccessTable, limits_m: Sequence[float]) -> list[MultiPolygon]:
+def isochrones(
+    network: WalkNetwork,
+    arcs: Arcs,
+    source: AccessTable,
+    limits_m: Sequence[float],
+    cells: StreetCells | None = None,
+) -> list[MultiPolygon]:
     """
-    Return the areas that are reached from one place.
+    Return the areas that are reached from one place, or from the nearest of several.
 
     Parameters
     ----------
@@ -41,6 +45,8 @@ def isochrones(network: WalkNetwork, arcs: Arcs, source: AccessTable, limits_m: 
         The place, hung on `network`; one row or more.
     limits_m
         Costs in metres, such as minutes times speed.
+    cells
+        The cells of `network`, kept by who asks more than once; by default those within reach are made each time.
 
     Returns
     -------
@@ -55,56 +61,63 @@ def isochrones(network: WalkNetwork, arcs: Arcs, source: AccessTable, limits_m: 
     """
     if not len(source.edge):
         return [shapely.MultiPolygon() for _ in limits_m]
-    cost, _ = node_costs(network, arcs, source, limit_m=max(limits_m) + BESIDE_M)
-    points, metres = _samples(network, arcs, source, cost)
-    reached = points[metres <= max(limits_m)]
-    if not len(reached):
-        return [shapely.MultiPolygon() for _ in limits_m]
-    low = reached.min(axis=0) - BESIDE_M - CELL_M
-    counts = np.ceil((reached.max(axis=0) + BESIDE_M + CELL_M - low) / CELL_M).astype(int) + 1
-    x, y = (low[axis] + CELL_M * np.arange(counts[axis]) for axis in (0, 1))
-    near = ((points >= low - BESIDE_M) & (points <= low + counts * CELL_M + BESIDE_M)).all(axis=1)
-    cells = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    found_off, found_at = cKDTree(points[near]).query(cells, distance_upper_bound=BESIDE_M)
-    off, at = np.asarray(found_off), np.asarray(found_at)
-    field = np.full(len(off), _FAR)
-    found = np.isfinite(off)
-    field[found] = metres[near][at[found]] + off[found]
-    return [_area(x, y, field.reshape(len(y), len(x)), limit) for limit in limits_m]
+    most_m = max(limits_m)
+    cost, _ = node_costs(network, arcs, source, limit_m=most_m + BESIDE_M)
+    bounds = _within_reach(network, source, cost, most_m)
+    near = street_cells(network, bounds) if cells is None else cells.within(bounds)
+    field = _field(network, arcs, source, cost, near)
+    return [_area(near.x, near.y, field, limit) for limit in limits_m]
 
 
-def _samples(
-    network: WalkNetwork, arcs: Arcs, source: AccessTable, cost: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return points every cell along every edge, and what it costs to come there."""
-    length = network.edge_length_m
-    steps = np.maximum(1, np.ceil(length / CELL_M)).astype(np.int64) + 1
-    edge = np.repeat(np.arange(len(length)), steps)
-    share = (np.arange(len(edge)) - np.repeat(np.cumsum(steps) - steps, steps)) / (steps - 1)[edge]
-    points = shapely.get_coordinates(shapely.line_interpolate_point(network.edge_lines[edge], share * length[edge]))
-    whole = arcs.edge_cost_m[edge]
-    metres = np.minimum(
-        cost[network.edge_from[edge]] + share * whole, cost[network.edge_to[edge]] + (1.0 - share) * whole
-    )
-    for own, along_m, off_m in zip(source.edge, source.along_m, source.off_m, strict=True):
-        there = np.flatnonzero(edge == own)
-        direct = np.abs(share[there] - along_m / length[own]) * arcs.edge_cost_m[own] + off_m
-        metres[there] = np.minimum(metres[there], direct)
-    return points, np.where(np.isfinite(metres), metres, _FAR)
+def _within_reach(network: WalkNetwork, source: AccessTable, cost: NDArray[np.float64], most_m: float) -> Bounds:
+    """Return bounds that hold all that is reached: nobody comes farther from a node than straight, by what is left."""
+    reached = np.flatnonzero(cost <= most_m)
+    xy = np.concatenate([network.node_xy[reached], source.start_xy])
+    left = np.concatenate([most_m - cost[reached], np.full(len(source.start_xy), most_m)])[:, None]
+    # A ring of unreached cells closes the contour.
+    margin = 2 * CELL_M
+    west, south = ((xy - left).min(axis=0) - margin).tolist()
+    east, north = ((xy + left).max(axis=0) + margin).tolist()
+    return west, south, east, north
+
+
+def _field(
+    network: WalkNetwork, arcs: Arcs, source: AccessTable, cost: NDArray[np.float64], cells: StreetCells
+) -> NDArray[np.float64]:
+    """Return what it costs to come to each cell, infinite where no way leads."""
+    # Of cells off every street, -1 finds the last item. In place: this is most of the time that an isochrone takes.
+    by_first, by_last = (np.append(cost[end], np.inf) for end in (network.edge_from, network.edge_to))
+    whole = np.append(arcs.edge_cost_m, 0.0).take(cells.edge, mode="wrap")
+    part = whole * cells.share
+    field = by_last.take(cells.edge, mode="wrap")
+    field += whole
+    field -= part
+    part += by_first.take(cells.edge, mode="wrap")
+    np.minimum(field, part, out=field)
+    field += cells.off_m
+    boxes = shapely.bounds(network.edge_lines[source.edge]) + BESIDE_M * np.array([-1, -1, 1, 1])
+    for box, own, along_m, off_m in zip(boxes, source.edge, source.along_m, source.off_m, strict=True):
+        west, south, east, north = box
+        columns, rows = slice(*np.searchsorted(cells.x, (west, east))), slice(*np.searchsorted(cells.y, (south, north)))
+        beside = cells.edge[rows, columns] == own
+        apart = np.abs(cells.share[rows, columns][beside] - along_m / network.edge_length_m[own])
+        direct = apart * arcs.edge_cost_m[own] + off_m + cells.off_m[rows, columns][beside]
+        own_field = field[rows, columns]
+        own_field[beside] = np.minimum(own_field[beside], direct)
+    return field
 
 
 def _area(x: NDArray[np.float64], y: NDArray[np.float64], field: NDArray[np.float64], limit_m: float) -> MultiPolygon:
-    # Beyond the limit all is alike: the contour between two cells is to be drawn from what is near it.
-    capped = np.minimum(field, limit_m + 2 * CELL_M)
+    # Contours are drawn through finite values alone; the higher, the closer to the last cell that is reached.
+    capped = np.minimum(field, limit_m + _UNREACHED_M)
     generator = contourpy.contour_generator(x, y, capped, fill_type=contourpy.FillType.OuterOffset)
     # Its type depends on `fill_type`, which no annotation says.
     contours: Any = generator.filled(-1.0, limit_m)
     filled, offsets = contours[0], contours[1]
-    least_m2 = _LEAST_HOLE_CELLS * CELL_M**2
     parts = []
     for corners, cuts in zip(filled, offsets, strict=True):
         rings = [corners[start:end] for start, end in pairwise(cuts)]
-        holes = [ring for ring in rings[1:] if shapely.Polygon(ring).area >= least_m2]
+        holes = [ring for ring in rings[1:] if shapely.Polygon(ring).area >= _LEAST_HOLE_M2]
         # Two arms that meet in one cell's corner make a ring that touches itself.
         parts += [
             part

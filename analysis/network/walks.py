@@ -10,14 +10,15 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from analysis.network.graph import LEAST_M
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from analysis.network.access import AccessTable
     from analysis.network.graph import Arcs, WalkNetwork
-
-# scipy takes an arc of no cost for no arc at all.
-_LEAST_M = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,27 @@ class Walks:
     way: NDArray[np.int64]
 
 
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """
+    Where walks begin or lead to, as nodes of the streets' own graph: hung once, measured from in any choice.
+
+    Attributes
+    ----------
+    network, arcs
+        The network and what it costs one kind of walker.
+    table
+        The ways in, hung on `network`.
+    graph
+        The streets' arcs, then for each way a row with an arc to either end of its edge.
+    """
+
+    network: WalkNetwork
+    arcs: Arcs
+    table: AccessTable
+    graph: csr_matrix
+
+
 def walk_to_nearest(network: WalkNetwork, arcs: Arcs, goals: AccessTable, origins: AccessTable) -> Walks:
     """
     Return the shortest walk of each origin to any of the goals.
@@ -62,18 +84,48 @@ def walk_to_nearest(network: WalkNetwork, arcs: Arcs, goals: AccessTable, origin
     One run of Dijkstra's algorithm from all goals at once (streets are walked both ways), then one expression over
     the origins: ``min(D[u] + s, D[v] + w - s) + off``, and the direct stretch where both hang on one edge.
     """
-    cost, goal = _costs_of_ways(network, arcs, goals, origins)
-    best = np.lexsort((np.arange(len(cost)), cost, origins.place))
-    first = best[np.unique(origins.place[best], return_index=True)[1]]
-    first = first[np.isfinite(cost[first])]
-    place = origins.place[first]
-    walks = Walks(
-        np.full(origins.place_count, np.nan),
-        np.full(origins.place_count, -1, dtype=np.int64),
-        np.full(origins.place_count, -1, dtype=np.int64),
-    )
-    walks.cost_m[place], walks.goal[place], walks.way[place] = cost[first], goal[first], first
-    return walks
+    return walks_to_each(network, arcs, goals, [np.arange(goals.place_count)], origins)[0]
+
+
+def walks_to_each(
+    network: WalkNetwork,
+    arcs: Arcs,
+    goals: AccessTable,
+    groups: Sequence[NDArray[np.int64]],
+    origins: AccessTable,
+) -> list[Walks]:
+    """
+    Return the shortest walks of each origin to any goal of a group, such as a type, for one group after the other.
+
+    Parameters
+    ----------
+    network, arcs, goals, origins
+        As `walk_to_nearest` takes them.
+    groups
+        The positions of each group's places in `goals`.
+
+    Returns
+    -------
+    walks
+        One a group, as `walk_to_nearest` gives for its places alone; what groups share is done once.
+    """
+    sources = hang(network, arcs, goals)
+    arms = _to_ends(network, arcs, origins)
+    stretches = _stretches(network, arcs, goals, origins)
+    first, last = network.edge_from[origins.edge], network.edge_to[origins.edge]
+    found = []
+    for places in groups:
+        member = np.isin(goals.place, places)
+        node_cost, node_way = costs_from(sources, np.flatnonzero(member))
+        by_first, by_last = node_cost[first] + arms[0], node_cost[last] + arms[1]
+        cost = np.minimum(by_first, by_last)
+        way = np.where(by_first <= by_last, node_way[first], node_way[last])
+        origin, goal, direct = (values[member[stretches[1]]] for values in stretches)
+        shorter = direct < cost[origin]
+        # The shortest comes last and stands.
+        cost[origin[shorter]], way[origin[shorter]] = direct[shorter], goal[shorter]
+        found.append(_of_places(origins, cost, np.where(way >= 0, goals.place[way] if len(goals.place) else -1, -1)))
+    return found
 
 
 def node_costs(
@@ -87,38 +139,61 @@ def node_costs(
     cost_m, way
         (nodes,) float64, infinite where no way leads or the limit is passed, and the row of `sources`, -1 there.
     """
-    nodes, ways = network.node_count, len(sources.edge)
-    if not ways:
-        return np.full(nodes, np.inf), np.full(nodes, -1, dtype=np.int64)
-    to_first, to_last = _to_ends(network, arcs, sources)
-    ends = np.concatenate([network.edge_from[sources.edge], network.edge_to[sources.edge]])
-    costs = np.maximum(np.concatenate([to_first, to_last]), _LEAST_M)
-    # Of a loop's two ends, which are one node, the nearer counts; a sparse matrix would add them up.
-    loop = network.edge_from[sources.edge] == network.edge_to[sources.edge]
-    costs[:ways][loop] = np.minimum(costs[:ways], costs[ways:])[loop]
-    kept = np.concatenate([np.ones(ways, dtype=bool), ~loop])
-    rows = np.concatenate([np.arange(ways), np.arange(ways)])
-    arms = csr_matrix((costs[kept], (rows[kept], ends[kept])), shape=(ways, nodes))
-    # Rows below the streets' own, put together by hand: stacking sparse matrices costs as much as a run of Dijkstra's.
+    return costs_from(hang(network, arcs, sources), np.arange(len(sources.edge)), limit_m=limit_m)
+
+
+def hang(network: WalkNetwork, arcs: Arcs, table: AccessTable) -> Sources:
+    """Return ways in as nodes of the graph, from any of which `costs_from` measures."""
     streets = arcs.matrix
+    nodes, ways = network.node_count, len(table.edge)
+    ends = np.column_stack([network.edge_from[table.edge], network.edge_to[table.edge]])
+    costs = np.maximum(np.column_stack(_to_ends(network, arcs, table)), LEAST_M)
+    # Rows below the streets' own, put together by hand: stacking sparse matrices costs as much as a run of Dijkstra's.
+    below = streets.indptr[-1] + np.arange(2, 2 * ways + 2, 2, dtype=streets.indptr.dtype)
     graph = csr_matrix(
         (
-            np.concatenate([streets.data, arms.data]),
-            np.concatenate([streets.indices, arms.indices]),
-            np.concatenate([streets.indptr, streets.indptr[-1] + arms.indptr[1:]]),
+            np.concatenate([streets.data, costs.ravel()]),
+            np.concatenate([streets.indices, ends.ravel().astype(streets.indices.dtype)]),
+            np.concatenate([streets.indptr, below]),
         ),
         shape=(nodes + ways, nodes + ways),
     )
+    return Sources(network, arcs, table, graph)
+
+
+def costs_from(
+    sources: Sources, ways: NDArray[np.int64], *, limit_m: float = np.inf
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """
+    Return what the walk from the nearest of some ways costs to each node, and which of them it comes by.
+
+    Parameters
+    ----------
+    sources
+        All that were hung up.
+    ways
+        Rows of their table.
+    limit_m
+        A cost beyond which no node is looked at.
+
+    Returns
+    -------
+    cost_m, way
+        (nodes,) float64, infinite where no way leads or the limit is passed, and the row of the table, -1 there.
+    """
+    nodes = sources.network.node_count
+    if not len(ways):
+        return np.full(nodes, np.inf), np.full(nodes, -1, dtype=np.int64)
     cost, _, source = dijkstra(
-        graph,
+        sources.graph,
         directed=True,
-        indices=np.arange(nodes, nodes + ways),
+        indices=nodes + ways,
         min_only=True,
         return_predecessors=True,
         limit=limit_m,
     )
-    found = np.isfinite(cost[:nodes])
-    return cost[:nodes], np.where(found, source[:nodes] - nodes, -1).astype(np.int64)
+    # Where no way leads, scipy's source is far below zero.
+    return cost[:nodes], np.maximum(source[:nodes].astype(np.int64) - nodes, -1)
 
 
 def _to_ends(network: WalkNetwork, arcs: Arcs, table: AccessTable) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -128,27 +203,31 @@ def _to_ends(network: WalkNetwork, arcs: Arcs, table: AccessTable) -> tuple[NDAr
     return table.off_m + part, table.off_m + whole - part
 
 
-def _costs_of_ways(
+def _stretches(
     network: WalkNetwork, arcs: Arcs, goals: AccessTable, origins: AccessTable
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return cost and nearest goal of each way of `origins`; infinite and -1 where no way leads."""
-    node_cost, node_way = node_costs(network, arcs, goals)
-    to_first, to_last = _to_ends(network, arcs, origins)
-    first, last = network.edge_from[origins.edge], network.edge_to[origins.edge]
-    by_first, by_last = node_cost[first] + to_first, node_cost[last] + to_last
-    cost = np.minimum(by_first, by_last)
-    way = np.where(by_first <= by_last, node_way[first], node_way[last])
-    # On one edge one needn't pass an end.
-    pairs = pd.DataFrame({"edge": origins.edge, "origin": np.arange(len(cost))}).merge(
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return ways of origins and goals that hang on one edge, and the cost without passing its end, longest first."""
+    pairs = pd.DataFrame({"edge": origins.edge, "origin": np.arange(len(origins.edge))}).merge(
         pd.DataFrame({"edge": goals.edge, "goal": np.arange(len(goals.edge))}), on="edge"
     )
-    origin, near = pairs["origin"].to_numpy(), pairs["goal"].to_numpy()
-    own_first = to_first - origins.off_m
+    origin, goal = pairs["origin"].to_numpy(), pairs["goal"].to_numpy()
+    own_first = _to_ends(network, arcs, origins)[0] - origins.off_m
     goal_first = _to_ends(network, arcs, goals)[0] - goals.off_m
-    direct = np.abs(own_first[origin] - goal_first[near]) + origins.off_m[origin] + goals.off_m[near]
+    direct = np.abs(own_first[origin] - goal_first[goal]) + origins.off_m[origin] + goals.off_m[goal]
     order = np.argsort(-direct, kind="stable")
-    origin, near, direct = origin[order], near[order], direct[order]
-    shorter = direct < cost[origin]
-    # The shortest comes last and stands.
-    cost[origin[shorter]], way[origin[shorter]] = direct[shorter], near[shorter]
-    return cost, np.where(way >= 0, goals.place[way] if len(goals.place) else -1, -1)
+    return origin[order], goal[order], direct[order]
+
+
+def _of_places(origins: AccessTable, cost: NDArray[np.float64], goal: NDArray[np.int64]) -> Walks:
+    """Return the shortest way of each place, of the costs and nearest goals of all its ways."""
+    best = np.lexsort((np.arange(len(cost)), cost, origins.place))
+    first = best[np.unique(origins.place[best], return_index=True)[1]]
+    first = first[np.isfinite(cost[first])]
+    place = origins.place[first]
+    walks = Walks(
+        np.full(origins.place_count, np.nan),
+        np.full(origins.place_count, -1, dtype=np.int64),
+        np.full(origins.place_count, -1, dtype=np.int64),
+    )
+    walks.cost_m[place], walks.goal[place], walks.way[place] = cost[first], goal[first], first
+    return walks

@@ -102,6 +102,8 @@ class LedgerKind:
         Kinds whose columns an office often keeps in this ledger.
     columns
         The kind's own columns, without those of `COMMON_COLUMNS`.
+    overlaps
+        Whether rows may lie over one another: then a place alone tells nothing of which row is meant.
     """
 
     name: str
@@ -112,6 +114,7 @@ class LedgerKind:
     columns: tuple[Column, ...]
     refers_to: str = ""
     contains: tuple[str, ...] = field(default=())
+    overlaps: bool = False
 
     @property
     def is_spatial(self) -> bool:
@@ -198,6 +201,7 @@ def ledger_kind(name: str) -> LedgerKind:
         columns=tuple(_read_column(row) for row in table["column"]),
         refers_to=table.get("refers_to", ""),
         contains=tuple(table.get("contains", ())),
+        overlaps=bool(table.get("overlaps")),
     )
 
 

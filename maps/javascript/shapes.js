@@ -17,7 +17,7 @@
       if (wanted === this.drawn) return;
       this.drawn = wanted;
       this.group.clearLayers();
-      for (const { geometry, colour, caption, dashed } of shapes ?? []) {
+      for (const { geometry, colour, caption, dashed, is_named_inside: isInside } of shapes ?? []) {
         const isLine = geometry.type.endsWith("LineString");
         const style = {
           renderer: this.renderer,
@@ -36,20 +36,29 @@
         const isPoint = geometry.type === "Point";
         const layer = L.geoJSON(geometry, isPoint ? { pointToLayer } : { ...style, style: () => style });
         layer.addTo(this.group);
-        if (caption) this.label(layer, caption, isLine);
+        if (caption) this.label(layer, caption, isLine, isInside);
       }
     }
 
-    // Where the shape's edge is highest, or in the middle of a line.
-    label(layer, caption, isLine) {
+    // Where the shape's edge is highest, or in its middle, or in the middle of a line.
+    label(layer, caption, isLine, isInside) {
       const bounds = layer.getBounds();
       const [line] = layer.getLayers();
+      if (line instanceof L.CircleMarker) {
+        this.write(line.getLatLng(), caption, "top");
+        return;
+      }
       const points = line.getLatLngs().flat(3);
-      const at = isLine ? points[Math.floor(points.length / 2)] : points.reduce((a, b) => (b.lat > a.lat ? b : a));
-      if (!at || !bounds.isValid()) return;
+      if (!points.length || !bounds.isValid()) return;
+      if (isInside) this.write(line.getCenter(), caption, "center");
+      else if (isLine) this.write(points[Math.floor(points.length / 2)], caption, "center");
+      else this.write(points.reduce((a, b) => (b.lat > a.lat ? b : a)), caption, "center");
+    }
+
+    write(at, caption, direction) {
       const box = document.createElement("span");
       box.textContent = caption;
-      L.tooltip({ permanent: true, direction: "center", className: "linli-shape-label", interactive: false })
+      L.tooltip({ permanent: true, direction, className: "linli-shape-label", interactive: false })
         .setLatLng(at)
         .setContent(box)
         .addTo(this.group);

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from playwright.sync_api import expect
 
 from config.texts import texts
-from tests.browser.driver import GuardedContext, blank_spot, click_at, open_page, places_in_sight
+from tests.browser.driver import (
+    GuardedContext,
+    blank_spot,
+    click_at,
+    open_page,
+    places_in_sight,
+    serve_app,
+    wait_until_idle,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
 
 ZH = texts("zh")
 
@@ -60,3 +75,39 @@ def test_a_click_beside_every_place_draws_what_is_reached_from_there(guarded: Gu
     expect(page.get_by_text(ZH["life_circle.added"])).to_be_visible()
     page.get_by_role("button", name=ZH["life_circle.close"]).click()
     expect(frame.locator(".leaflet-linli-shapes-pane path")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_a_straight_line_is_drawn_as_one_and_never_as_a_walk(guarded: GuardedContext, demo_url: str) -> None:
+    _, frame = open_page(guarded, f"{demo_url}/life_circle?types=elder_canteen&measure=straight&facility=F001")
+    discs = frame.locator(".leaflet-linli-shapes-pane path[stroke-dasharray]")
+    expect(discs).to_have_count(3)
+    expect(frame.locator(".linli-shape-label").first).to_contain_text("直线估算")
+
+
+@pytest.mark.browser
+def test_a_circle_is_drawn_named_stored_and_tells_what_it_holds(guarded: GuardedContext, office_folder: Path) -> None:
+    with serve_app(office_folder) as url:
+        page, frame = open_page(guarded, f"{url}/life_circle")
+        page.get_by_role("radio", name=ZH["gaps.part_circles"]).click()
+        expect(page.get_by_text(ZH["circles.services_note"])).to_be_visible()
+        page.get_by_role("button", name=ZH["circles.draw"]).click()
+        expect(page.get_by_text(ZH["circles.drawing"])).to_be_visible()
+        frame.wait_for_function("() => window.linliMap.map.pm?.globalDrawModeEnabled()", polling=100)
+        for x, y in ((250, 200), (500, 200), (500, 400), (250, 400), (250, 200)):
+            click_at(frame, x, y)
+        wait_until_idle(page)
+        type_in(page, ZH["circles.name"], "手画的生活圈")
+        type_in(page, ZH["data.person"], "测试员")
+        page.get_by_role("button", name=ZH["edits.save"]).click()
+        expect(page.get_by_text(ZH["circles.services_note"])).to_be_visible()
+        page.get_by_label(ZH["circles.circle"], exact=True).click()
+        expect(page.get_by_role("option", name="手画的生活圈")).to_be_visible()
+
+
+def type_in(page: Page, label: str, typed: str) -> None:
+    """Type into a field and leave it."""
+    field = page.get_by_label(label, exact=True)
+    field.fill(typed)
+    field.press("Enter")
+    wait_until_idle(page)

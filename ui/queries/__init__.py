@@ -27,7 +27,7 @@ from ui.queries.answers import (
 from ui.queries.card import compound_card
 from ui.queries.cell_history import compound_history
 from ui.queries.centres import Centre, added_table, centre_table, centre_title, is_attached, known_centre
-from ui.queries.circles import life_circle_map
+from ui.queries.circles import Paint, life_circle_map
 from ui.queries.edits import (
     EditedRow,
     Gate,
@@ -43,7 +43,7 @@ from ui.queries.edits import (
     store_hand_edit,
 )
 from ui.queries.export import export_geojson, export_workbook
-from ui.queries.gaps import compound_gaps, compound_judgements, gap_ids, gap_standard, gap_workbook
+from ui.queries.gaps import compound_gaps, compound_judgements, gap_ids, gap_standard, gap_workbook, standard_shares
 from ui.queries.governance import (
     committee_pipeline,
     compounds_without_property,
@@ -67,6 +67,8 @@ from ui.queries.life_circle import (
     NetworkSummary,
     compound_walks,
     loaded_types,
+    network_problems,
+    network_shapes,
     network_summary,
     reach_by_community,
     reach_by_type,
@@ -144,6 +146,7 @@ __all__ = [
     "LifeCircle",
     "Measure",
     "NetworkSummary",
+    "Paint",
     "PipelineStep",
     "PropertyGap",
     "Setting",
@@ -209,6 +212,8 @@ __all__ = [
     "life_circles",
     "loaded_types",
     "map_view",
+    "network_problems",
+    "network_shapes",
     "network_summary",
     "office_settings",
     "outline_edit",
@@ -231,6 +236,7 @@ __all__ = [
     "snapshot",
     "speed_m_s",
     "standard_rows",
+    "standard_shares",
     "standard_table",
     "store_hand_edit",
     "store_mended",

@@ -15,8 +15,10 @@ import streamlit as st
 from analysis.life_circle import REACH_BASES, newly_reached
 from analysis.location import place_points
 from analysis.network.access import AccessTable, Starts, attach
+from analysis.network.cells import StreetCells, cells_to_keep
 from analysis.network.isochrones import isochrones
 from analysis.network.walks import walk_to_nearest
+from config.errors import NetworkError
 from config.texts import text
 from geodata.crs import STORAGE_CRS, measuring_crs
 from geodata.vocabularies import vocabulary
@@ -28,6 +30,7 @@ from ui.queries.walking import (
     arcs_of,
     detour_factor,
     hung_up,
+    is_estimated,
     serving_facilities,
     speed_m_s,
     straight_walks_of,
@@ -36,9 +39,11 @@ from ui.queries.walking import (
 )
 
 CIRCLE_MINUTES = (5, 10, 15)
-_KEPT = 40
+_KEPT, _TABLES_KEPT = 40, 2
 _SPOT = re.compile(r"(-?\d{1,3}\.\d{1,7}),(-?\d{1,2}\.\d{1,7})")
 _SECONDS = 60
+
+Area = shapely.MultiPolygon | shapely.Polygon
 
 
 @dataclass(frozen=True)
@@ -65,20 +70,20 @@ def centre_title(centre: Centre, language: str) -> tuple[str, str]:
     return str(row["name"]), vocabulary("facility_type").label(str(row["type"]), language)
 
 
-def is_attached(centre: Centre) -> bool:
-    """Whether a street leads to a centre; True where there is no network at all, and lines stand for it."""
+def is_attached(centre: Centre, choice: CircleChoice) -> bool:
+    """Whether a street leads to a centre; True where lines stand for streets."""
     state = store_state()
     hung = hung_up(state)
-    return hung is None or bool(len(_ways_in(state, hung, centre).edge))
+    return hung is None or is_estimated(state, choice) or bool(len(_ways_in(state, hung, centre).edge))
 
 
-def centre_table(centre: Centre, walker: Walker, language: str) -> pd.DataFrame:
+def centre_table(centre: Centre, choice: CircleChoice, language: str) -> pd.DataFrame:
     """Return a row per 5, 10 and 15 minutes: the compounds, households, residents and elders that reach a centre."""
     state = store_state()
     table = counted(compounds_today(state, reference_day()), None)
-    cost = _costs(state, centre, walker).loc[table.index]
+    cost = _costs(state, centre, choice).loc[table.index]
     rows = [
-        {"minutes_column": minutes, **_sums(table[cost <= _limit_m(minutes, walker)], "column_")}
+        {"minutes_column": minutes, **_sums(table[cost <= _limit_m(minutes, choice.walker)], "column_")}
         for minutes in CIRCLE_MINUTES
     ]
     frame = pd.DataFrame(rows)
@@ -93,9 +98,10 @@ def added_table(centre: Centre, choice: CircleChoice, language: str) -> pd.DataF
     """
     state, day = store_state(), reference_day()
     table = counted(compounds_today(state, day), None)
-    walks = walks_of(state, choice.walker) or straight_walks_of(state, day, detour_factor())
+    walks = None if is_estimated(state, choice) else walks_of(state, choice.walker)
+    walks = walks or straight_walks_of(state, day, detour_factor())
     limit_m = _limit_m(choice.minutes, choice.walker)
-    gained = newly_reached(walks, _costs(state, centre, choice.walker), limit_m=limit_m).loc[table.index]
+    gained = newly_reached(walks, _costs(state, centre, choice), limit_m=limit_m).loc[table.index]
     labels = vocabulary("facility_type")
     rows = [{"type": labels.label(code, language), **_sums(table[gained[code]], "column_")} for code in gained.columns]
     frame = pd.DataFrame(rows, columns=["type", *(f"column_{base}" for base in REACH_BASES)])
@@ -105,25 +111,42 @@ def added_table(centre: Centre, choice: CircleChoice, language: str) -> pd.DataF
     return frame.rename(columns={name: text(f"life_circle.{name}", language) for name in frame.columns})
 
 
-def centre_areas(state: StoreState, centre: Centre, walker: Walker) -> list[shapely.MultiPolygon | shapely.Polygon]:
-    """Return what is reached in each of `CIRCLE_MINUTES`, in degrees; discs where there is no street to walk along."""
-    limits = tuple(_limit_m(minutes, walker) for minutes in CIRCLE_MINUTES)
-    return _areas(state, centre, limits, wait_m_of(walker))
+def centre_areas(state: StoreState, centre: Centre, choice: CircleChoice) -> list[Area]:
+    """Return what is reached in each of `CIRCLE_MINUTES`, in degrees; discs where `is_estimated`."""
+    limits = tuple(_limit_m(minutes, choice.walker) for minutes in CIRCLE_MINUTES)
+    if is_estimated(state, choice):
+        return _discs(state, centre, limits)
+    return _areas(state, centre, limits, wait_m_of(choice.walker))
+
+
+def centre_disc(state: StoreState, centre: Centre, choice: CircleChoice) -> Area:
+    """Return the disc that a straight line would promise within the longest of `CIRCLE_MINUTES`, in degrees."""
+    return _discs(state, centre, (_limit_m(CIRCLE_MINUTES[-1], choice.walker),))[0]
+
+
+def _discs(state: StoreState, centre: Centre, limits_m: tuple[float, ...]) -> list[Area]:
+    point = _point(state, centre)
+    metric = measuring_crs(float(point.x.iloc[0]))
+    discs = [point.to_crs(metric).buffer(limit / detour_factor()) for limit in limits_m]
+    return [disc.to_crs(STORAGE_CRS).iloc[0] for disc in discs]
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _areas(
-    state: StoreState, centre: Centre, limits_m: tuple[float, ...], wait_m: float
-) -> list[shapely.MultiPolygon | shapely.Polygon]:
+def _areas(state: StoreState, centre: Centre, limits_m: tuple[float, ...], wait_m: float) -> list[Area]:
     hung = hung_up(state)
     if hung is None:
-        point = _point(state, centre)
-        metric = measuring_crs(float(point.x.iloc[0]))
-        discs = [point.to_crs(metric).buffer(limit / detour_factor()) for limit in limits_m]
-        return [disc.to_crs(STORAGE_CRS).iloc[0] for disc in discs]
-    areas = isochrones(hung.built.network, arcs_of(state, wait_m), _ways_in(state, hung, centre), limits_m)
-    drawn = gpd.GeoSeries([area.simplify(2) for area in areas], crs=hung.built.network.crs).to_crs(STORAGE_CRS)
+        raise NetworkError(rows=0)
+    network = hung.built.network
+    areas = isochrones(network, arcs_of(state, wait_m), _ways_in(state, hung, centre), limits_m, _cells_of(state))
+    drawn = gpd.GeoSeries([area.simplify(2) for area in areas], crs=network.crs).to_crs(STORAGE_CRS)
     return list(drawn)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_TABLES_KEPT)
+def _cells_of(state: StoreState) -> StreetCells | None:
+    """Return which street one comes to from each cell of the ground, once for a state of the store."""
+    hung = hung_up(state)
+    return None if hung is None else cells_to_keep(hung.built.network, barrier=hung.barrier)
 
 
 def spot_point(centre: Centre) -> tuple[float, float] | None:
@@ -139,19 +162,21 @@ def _sums(rows: pd.DataFrame, prefix: str) -> dict[str, int]:
     return {f"{prefix}{base}": len(rows) if base == "compounds" else int(rows[base].sum()) for base in REACH_BASES}
 
 
-def _costs(state: StoreState, centre: Centre, walker: Walker) -> pd.Series[float]:
+def _costs(state: StoreState, centre: Centre, choice: CircleChoice) -> pd.Series[float]:
     """Return the metres from every compound to a centre; NaN where no way leads there."""
-    return _costs_waiting(state, centre, wait_m_of(walker))
+    if not is_estimated(state, choice):
+        return _costs_waiting(state, centre, wait_m_of(choice.walker))
+    starts, point = place_points(gpd.GeoDataFrame(read(state, "compounds"))), _point(state, centre)
+    metric = measuring_crs(float(point.x.iloc[0]))
+    metres: pd.Series[float] = starts.to_crs(metric).distance(point.to_crs(metric).iloc[0]) * detour_factor()
+    return metres
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def _costs_waiting(state: StoreState, centre: Centre, wait_m: float) -> pd.Series[float]:
     compounds, hung = read(state, "compounds"), hung_up(state)
     if hung is None:
-        starts, point = place_points(gpd.GeoDataFrame(compounds)), _point(state, centre)
-        metric = measuring_crs(float(point.x.iloc[0]))
-        metres: pd.Series[float] = starts.to_crs(metric).distance(point.to_crs(metric).iloc[0]) * detour_factor()
-        return metres
+        raise NetworkError(rows=0)
     ways = _ways_in(state, hung, centre)
     if not len(ways.edge):
         return pd.Series(np.nan, index=compounds.index)

@@ -2,60 +2,93 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely.geometry
 
+from analysis.life_circle import WalkTable
+from analysis.location import place_points
 from analysis.network.routes import route
+from analysis.standards_met import judge, missing_required
 from config.texts import text
 from geodata.crs import STORAGE_CRS
 from maps.palette import class_styles, classify
 from maps.view import MapView, PlaceValues, Shape
 from ui.formatting import number_text
-from ui.queries.centres import CIRCLE_MINUTES, Centre, centre_areas, spot_point
+from ui.queries.centres import CIRCLE_MINUTES, Area, Centre, centre_areas, centre_disc, spot_point
 from ui.queries.painting import map_view
-from ui.queries.street import StoreState, compounds_today, located_facilities, reference_day, store_state
+from ui.queries.street import StoreState, compounds_today, located_facilities, read, reference_day, store_state
 from ui.queries.walking import (
     CircleChoice,
-    Walker,
     arcs_of,
     hung_up,
+    is_estimated,
     reach_of,
     serving_facilities,
+    settings_of,
     speed_m_s,
+    standards_of,
+    straight_walks_of,
     wait_m_of,
+    walks_in_metres,
     walks_of,
 )
 
+Paint = Literal["reach", "gaps"]
 
-def _circles(state: StoreState, centre: Centre, walker: Walker, language: str, *, dark: bool) -> tuple[Shape, ...]:
-    """Draw what is reached from a centre in 5, 10 and 15 minutes, the widest lowest, and a spot itself on top."""
-    colour = class_styles("reach", language, dark=dark)[0].fill
-    is_estimate = hung_up(state) is None
-    key = "life_circle.estimated_minutes_of" if is_estimate else "life_circle.minutes_of"
-    shapes = [
-        Shape(shapely.geometry.mapping(area), colour, text(key, language, minutes=minutes), dashed=is_estimate)
-        for minutes, area in zip(CIRCLE_MINUTES, centre_areas(state, centre, walker), strict=True)
-        if not area.is_empty
-    ]
+
+def _circles(
+    state: StoreState, centre: Centre, choice: CircleChoice, language: str, *, dark: bool
+) -> tuple[Shape, ...]:
+    """
+    Draw what is reached from a centre in 5, 10 and 15 minutes, the widest lowest, and a spot itself on top.
+
+    Where the difference is asked for, the disc of a straight line lies round them.
+    """
+    colours = {style.code: style.fill for style in class_styles("reach", language, dark=dark)}
+    estimated = is_estimated(state, choice)
+    key = "life_circle.estimated_minutes_of" if estimated else "life_circle.minutes_of"
+    drawn = zip(CIRCLE_MINUTES, centre_areas(state, centre, choice), strict=True)
+    shapes = [_area(area, colours["reached"], text(key, language, minutes=at), dashed=estimated) for at, area in drawn]
+    if choice.measure == "difference" and not estimated:
+        caption = text("life_circle.estimated_minutes_of", language, minutes=CIRCLE_MINUTES[-1])
+        shapes.append(_area(centre_disc(state, centre, choice), colours["unreachable"], caption, dashed=True))
     spot = spot_point(centre)
-    marked = () if spot is None else (Shape({"type": "Point", "coordinates": spot}, colour),)
-    return (*reversed(shapes), *marked)
+    marked = () if spot is None else (Shape({"type": "Point", "coordinates": spot}, colours["reached"]),)
+    return (*(shape for shape in reversed(shapes) if shape), *marked)
+
+
+def _area(area: Area, colour: str, caption: str, *, dashed: bool) -> Shape | None:
+    return None if area.is_empty else Shape(shapely.geometry.mapping(area), colour, caption, dashed=dashed)
 
 
 def life_circle_map(
-    choice: CircleChoice, compound_id: str | None, centre: Centre | None, *, language: str, dark: bool
+    choice: CircleChoice, compound_id: str | None, centre: Centre | None, *, paint: Paint, language: str, dark: bool
 ) -> MapView:
-    """Return the map: who reaches what is chosen, and the ways of the compound or the circles of the centre open."""
+    """
+    Return the map with the ways of the compound or the circles of the centre that is open.
+
+    Parameters
+    ----------
+    choice
+        What is asked.
+    compound_id, centre
+        What is open.
+    paint
+        ``reach`` for who reaches what is chosen, ``gaps`` for how much the standard's requirements are missed.
+    language, dark
+        The person's.
+    """
     state, day = store_state(), reference_day()
     drawn = map_view(compound_id=compound_id, language=language, dark=dark)
-    palette = "reach_difference" if choice.measure == "difference" else "reach"
-    reach = reach_of(state, day, choice)
+    palette, values, title = _asked(state, day, choice, paint)
     styles = class_styles(palette, language, dark=dark)
-    classes = np.asarray(classify(palette, reach.tolist()), dtype=np.int64)
+    classes = np.asarray(classify(palette, values), dtype=np.int64)
     inside = compounds_today(state, day)["in_street"].to_numpy()
     counts = np.bincount(classes[inside], minlength=len(styles))
     own = drawn.values["compounds"]  # noqa: PD011 - a dictionary of ours
@@ -70,11 +103,20 @@ def life_circle_map(
     return replace(
         drawn,
         values={**drawn.values, "compounds": painted, "facilities": _chosen(state, drawn, choice)},  # noqa: PD011
-        legend_title=text(f"life_circle.legend_{choice.measure}", language, minutes=f"{choice.minutes:g}"),
+        legend_title=text(f"life_circle.legend_{title}", language, minutes=f"{choice.minutes:g}"),
         selected=("facilities", centre.id) if centre and centre.kind == "facility" else drawn.selected,
         shapes=_drawn_over(state, choice, compound_id, centre, language, dark=dark),
         takes_spots=True,
     )
+
+
+def _asked(state: StoreState, day: dt.date, choice: CircleChoice, paint: Paint) -> tuple[str, list[object], str]:
+    """Return the palette, the compounds' values and the legend's name of what is to be painted."""
+    if paint == "gaps":
+        standards = standards_of(state)
+        return "missing", list(missing_required(judge(walks_in_metres(state, day), standards), standards)), "gaps"
+    palette = "reach_difference" if choice.measure == "difference" else "reach"
+    return palette, list(reach_of(state, day, choice)), choice.measure
 
 
 def _drawn_over(
@@ -88,7 +130,7 @@ def _drawn_over(
 ) -> tuple[Shape, ...]:
     if compound_id:
         return _ways(state, choice, compound_id, language, dark=dark)
-    return _circles(state, centre, choice.walker, language, dark=dark) if centre else ()
+    return _circles(state, centre, choice, language, dark=dark) if centre else ()
 
 
 def _chosen(state: StoreState, drawn: MapView, choice: CircleChoice) -> PlaceValues:
@@ -104,27 +146,40 @@ def _chosen(state: StoreState, drawn: MapView, choice: CircleChoice) -> PlaceVal
 
 
 def _ways(state: StoreState, choice: CircleChoice, compound_id: str, language: str, *, dark: bool) -> tuple[Shape, ...]:
-    """Draw the way from a compound to the nearest facility of each chosen type."""
-    hung, walks = hung_up(state), walks_of(state, choice.walker)
-    if hung is None or walks is None or compound_id not in walks.way.index:
+    """Draw the way from a compound to the nearest facility of each chosen type; dashed lines where `is_estimated`."""
+    estimated = is_estimated(state, choice)
+    walks = None if estimated else walks_of(state, choice.walker)
+    walks = walks or straight_walks_of(state, reference_day(), settings_of(state)["detour_factor"])
+    if compound_id not in walks.goal.index:
         return ()
-    facilities, arcs = serving_facilities(state), arcs_of(state, wait_m_of(choice.walker))
+    names = serving_facilities(state)["name"]
     styles = {style.code: style.fill for style in class_styles("reach", language, dark=dark)}
+    key = "life_circle.estimated_way" if estimated else "life_circle.way"
     shapes = []
     for code in choice.types:
-        way = int(walks.way[code][compound_id]) if code in walks.way.columns else -1
-        if way < 0:
-            continue
-        goal = str(walks.goal[code][compound_id])
-        ends = hung.ways_to(facilities.index.get_loc(goal))
-        found = route(hung.built.network, arcs, hung.origins.of_ways(np.array([way])), ends)
-        if found is None:
+        goal = str(walks.goal[code][compound_id]) if code in walks.goal.columns else ""
+        line = _line(state, walks, choice, compound_id, code) if goal else None
+        if line is None:
             continue
         minutes = float(walks.cost_m[code][compound_id]) / speed_m_s(choice.walker) / 60
-        caption = text(
-            "life_circle.way", language, name=str(facilities.loc[goal, "name"]), minutes=number_text(minutes, language)
-        )
-        line = gpd.GeoSeries([found.line], crs=hung.built.network.crs).to_crs(STORAGE_CRS).iloc[0]
+        caption = text(key, language, name=str(names[goal]), minutes=number_text(minutes, language))
         colour = styles["reached" if minutes <= choice.minutes else "beyond"]
-        shapes.append(Shape(shapely.geometry.mapping(line), colour, caption))
+        shapes.append(Shape(shapely.geometry.mapping(line), colour, caption, dashed=estimated))
     return tuple(shapes)
+
+
+def _line(
+    state: StoreState, walks: WalkTable, choice: CircleChoice, compound_id: str, code: str
+) -> shapely.LineString | None:
+    """Return the way of a compound to its nearest facility of a type, in degrees; a straight line where estimated."""
+    facilities, hung = serving_facilities(state), hung_up(state)
+    goal, way = str(walks.goal[code][compound_id]), int(walks.way[code][compound_id])
+    if hung is None or is_estimated(state, choice):
+        ends = (gpd.GeoDataFrame(read(state, "compounds")).loc[[compound_id]], facilities.loc[[goal]])
+        return shapely.LineString([place_points(frame).iloc[0] for frame in ends])
+    if way < 0:
+        return None
+    network, arcs = hung.built.network, arcs_of(state, wait_m_of(choice.walker))
+    ends_at = hung.ways_to(facilities.index.get_loc(goal))
+    found = route(network, arcs, hung.origins.of_ways(np.array([way])), ends_at)
+    return None if found is None else gpd.GeoSeries([found.line], crs=network.crs).to_crs(STORAGE_CRS).iloc[0]

@@ -7,11 +7,12 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from analysis.standards_met import gap_list, judge, limits_m
+from analysis.life_circle import REACH_BASES
+from analysis.standards_met import gap_list, judge, limits_m, met_share
 from config.texts import text
 from geodata.vocabularies import vocabulary
 from reports.columns import ReportColumn
-from ui.formatting import number_text
+from ui.formatting import number_text, share_text
 from ui.queries.life_circle import network_summary
 from ui.queries.street import StoreState, compounds_today, counted, reference_day, store_state
 from ui.queries.walking import detour_factor, standards_of, walks_in_metres
@@ -68,6 +69,37 @@ def compound_judgements(compound_id: str, language: str) -> pd.Series[str]:
         line = text(f"gaps.{judgement}", language, limit=number_text(limit_m, language), mark=mark)
         said.setdefault(words.label(kind, language), []).append(line)
     return pd.Series({label: text("formats.clause_separator", language).join(lines) for label, lines in said.items()})
+
+
+def standard_shares(language: str) -> pd.DataFrame:
+    """Return a row per type and level of the standard: the share for which it is met, by each base; texts."""
+    state, day = store_state(), reference_day()
+    standards, table = standards_of(state), counted(compounds_today(state, day), None)
+    judged = judge(walks_in_metres(state, day), standards)
+    types, levels = vocabulary("facility_type"), vocabulary("standard_level")
+    rows = [
+        {
+            text("life_circle.type", language): types.label(kind, language),
+            **{
+                text(f"life_circle.column_{base}", language): share_text(
+                    met_share(judged[row], table, base).value, language
+                )
+                for base in REACH_BASES
+            },
+            text("rules.limit", language): number_text(limit, language),
+            text("rules.checked", language): text(f"rules.checked_{'yes' if verified else 'no'}", language),
+            text("rules.level", language): levels.label(level, language),
+        }
+        for row, kind, level, limit, verified in zip(
+            standards.index,
+            standards["type"],
+            standards["level"],
+            limits_m(standards),
+            standards["verified"],
+            strict=True,
+        )
+    ]
+    return pd.DataFrame(rows)
 
 
 def gap_workbook(language: str) -> bytes:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
+import geopandas as gpd
 import pandas as pd
+import shapely
+import shapely.geometry
 
 from analysis.figures import Figure, Source, sources_of
 from analysis.life_circle import (
@@ -14,7 +17,10 @@ from analysis.life_circle import (
     reach_share,
 )
 from config.texts import text
+from geodata.crs import STORAGE_CRS
 from geodata.vocabularies import vocabulary
+from maps.palette import class_styles
+from maps.view import Shape
 from ui.formatting import share_text
 from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
 from ui.queries.walking import (
@@ -27,6 +33,9 @@ from ui.queries.walking import (
     walks_of,
 )
 
+# More names than these cover the map.
+_MOST_NAMED = 12
+
 
 @dataclass(frozen=True)
 class NetworkSummary:
@@ -38,6 +47,12 @@ class NetworkSummary:
     not_walkable: int
     lone_compounds: tuple[str, ...]
     lone_facilities: tuple[str, ...]
+    compounds: int
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether most compounds lie off every street, as where the roads are those of another place or system."""
+        return len(self.lone_compounds) > self.compounds / 2
 
 
 def loaded_types(language: str) -> list[tuple[str, str]]:
@@ -62,6 +77,46 @@ def network_summary() -> NetworkSummary | None:
         not_walkable=hung.built.not_walkable,
         lone_compounds=tuple(str(names["compounds"].iloc[lone.place]) for lone in hung.lone_compounds),
         lone_facilities=tuple(str(facilities.iloc[lone.place]) for lone in hung.lone_facilities),
+        compounds=len(names["compounds"]),
+    )
+
+
+def network_problems(language: str) -> pd.DataFrame:
+    """Return a row per place at which the network should be looked at: what, of which road, how many metres."""
+    state = store_state()
+    hung = hung_up(state)
+    if hung is None:
+        return pd.DataFrame()
+    names = read(state, "roads")["name"]
+    rows = [
+        (text(f"life_circle.problem_{problem.code}", language), names.get(problem.row_id), problem.value_m)
+        for problem in hung.built.problems
+    ]
+    columns = [text(f"life_circle.problem_{name}", language) for name in ("what", "road", "metres")]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def network_shapes(language: str, *, dark: bool) -> tuple[Shape, ...]:
+    """Draw the network's closed gaps, and a dot with its name at each of its problems that has a place."""
+    hung = hung_up(store_state())
+    if hung is None:
+        return ()
+    style = {row.code: row.fill for row in class_styles("reach", language, dark=dark)}
+    crs = hung.built.network.crs
+    gaps = gpd.GeoSeries(hung.built.connectors, crs=crs).to_crs(STORAGE_CRS)
+    placed = [(problem, point) for problem in hung.built.problems if (point := problem.point_xy) is not None]
+    points = gpd.GeoSeries([shapely.Point(point) for _, point in placed], crs=crs).to_crs(STORAGE_CRS)
+    named = len(placed) <= _MOST_NAMED
+    return (
+        *(Shape(shapely.geometry.mapping(gap), style["unreachable"]) for gap in gaps),
+        *(
+            Shape(
+                shapely.geometry.mapping(point),
+                style["unreachable"],
+                text(f"life_circle.problem_{problem.code}", language) if named else "",
+            )
+            for (problem, _), point in zip(placed, points, strict=True)
+        ),
     )
 
 

@@ -22,10 +22,9 @@ from geodata.schemas import ledger_kind
 from geodata.vocabularies import vocabulary
 from maps.palette import class_styles
 from maps.view import Shape
-from ui.formatting import number_text
 from ui.queries.centres import Centre, centre_areas
 from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
-from ui.queries.walking import Walker, arcs_of, hung_up, serving_facilities, standards_of, walks_in_metres
+from ui.queries.walking import CircleChoice, arcs_of, hung_up, serving_facilities, standards_of, walks_in_metres
 
 if TYPE_CHECKING:
     from loaders.editing import HandEdit
@@ -89,19 +88,14 @@ def circle_services_table(circle_id: str, language: str) -> pd.DataFrame:
     """
     rows = _services(store_state(), reference_day(), circle_id)
     types, levels = vocabulary("facility_type"), vocabulary("standard_level")
-    gained = rows["gained_compounds"].notna()
     columns = {
         "held": [text(f"circles.held_{held}", language) for held in rows["held"]],
         "type": [types.label(code, language) for code in rows["type"]],
+        "gained_compounds": rows["gained_compounds"].tolist(),
+        "gained_elders": rows["gained_elders"].tolist(),
+        "place": rows["place"].tolist(),
         "need": [text(f"rules.need_{'required' if row else 'optional'}", language) for row in rows["required"]],
         "count": rows["count"].tolist(),
-        "gained": [
-            text("circles.gained_text", language, compounds=compounds, elders=number_text(elders, language))
-            if is_told
-            else None
-            for is_told, compounds, elders in zip(gained, rows["gained_compounds"], rows["gained_elders"], strict=True)
-        ],
-        "place": rows["place"].tolist(),
         "level": [levels.label(code, language) for code in rows["level"]],
         "checked": [text(f"rules.checked_{'yes' if row else 'no'}", language) for row in rows["verified"]],
     }
@@ -170,6 +164,7 @@ def circle_shapes(chosen: str | None, language: str, *, dark: bool) -> tuple[Sha
             colour,
             str(rows["name"][row_id]),
             dashed=row_id != chosen,
+            is_named_inside=True,
         )
         for row_id in order
     )
@@ -183,9 +178,9 @@ def circle_outline(circle_id: str | None) -> Mapping[str, Any] | None:
     return cast("Mapping[str, Any]", shapely.geometry.mapping(rows.geometry[circle_id]))
 
 
-def walked_outline(centre: Centre, walker: Walker, at: int) -> Mapping[str, Any] | None:
+def walked_outline(centre: Centre, choice: CircleChoice, at: int) -> Mapping[str, Any] | None:
     """Return what is reached from a centre in the minutes at a position of ``CIRCLE_MINUTES``; None if nothing."""
-    area = centre_areas(store_state(), centre, walker)[at]
+    area = centre_areas(store_state(), centre, choice)[at]
     return None if area.is_empty else cast("Mapping[str, Any]", shapely.geometry.mapping(area))
 
 

@@ -149,6 +149,11 @@ def arcs_of(state: StoreState, wait_m: float) -> Arcs:
     return walking_arcs(hung.built.network, signal_wait_m=wait_m)
 
 
+def is_estimated(state: StoreState, choice: CircleChoice) -> bool:
+    """Whether straight lines stand for walks: as asked, or because there is no street to walk along."""
+    return choice.measure == "straight" or hung_up(state) is None
+
+
 def walks_of(state: StoreState, walker: Walker) -> WalkTable | None:
     """Return the walks of one kind of walker to every type; other minutes only read them again."""
     return _walks_waiting(state, wait_m_of(walker))

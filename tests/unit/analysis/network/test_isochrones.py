@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.network.access import AccessTable
+from analysis.network.cells import BESIDE_M, street_cells
 from analysis.network.graph import WalkNetwork, walking_arcs
-from analysis.network.isochrones import BESIDE_M, isochrones
+from analysis.network.isochrones import isochrones
 from analysis.network.walks import walk_to_nearest
 from tests.unit.analysis.network.networks import ORIGIN, Line, built, hung
 
@@ -73,3 +74,50 @@ def test_more_metres_never_reach_less_and_areas_are_valid(
     assert small.is_valid
     assert large.is_valid
     assert shapely.difference(small, large).area <= 0.01 * small.area + 1
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.tuples(st.floats(0, 900), st.floats(0, 900)), st.floats(120, 500))
+def test_cells_that_are_kept_give_the_same_area(place: tuple[float, float], limit_m: float) -> None:
+    # Askew, so that no cell is as near to one street as to another.
+    network = built([[(x + y / 9, y + x / 7) for x, y in line] for line in GRID]).network
+    arcs, source = walking_arcs(network), hung([place], network, 300)
+    (kept,) = isochrones(network, arcs, source, [limit_m], street_cells(network))
+    (made,) = isochrones(network, arcs, source, [limit_m])
+    assert shapely.symmetric_difference(kept, made).area <= 1e-3 * made.area
+
+
+def test_each_cell_has_its_nearest_street_point() -> None:
+    network = built([*GRID, [(900, 900), (1000, 930), (980, 1020)]]).network
+    cells = street_cells(network)
+    xy = np.stack(np.meshgrid(cells.x, cells.y), axis=-1).reshape(-1, 2)
+    points = np.asarray(shapely.points(xy), dtype=object)
+    edge, share, off_m = (values.ravel() for values in (cells.edge, cells.share, cells.off_m))
+    found = np.flatnonzero(edge >= 0)
+    nearest = np.asarray(shapely.distance(points, shapely.union_all(network.edge_lines)))
+    assert ((edge >= 0) == (nearest <= BESIDE_M)).mean() > 0.999
+    # A corner's own sample may belong to the street beside it.
+    assert np.abs(off_m[found] - nearest[found]).max() < 1
+    lines = network.edge_lines[edge[found]]
+    along = shapely.line_interpolate_point(lines, share[found].astype(float), normalized=True)
+    assert shapely.distance(along, points[found]) == pytest.approx(off_m[found], abs=0.01)
+
+
+def test_what_lies_behind_a_wall_is_not_reached_over_it_but_a_bridge_is_walked() -> None:
+    network = built([[(0, 0), (200, 0)]]).network
+    wall = shapely.LineString(np.array([(0, 20), (200, 20)]) + ORIGIN)
+    canal = shapely.box(*(np.array((90, -60)) + ORIGIN), *(np.array((110, 60)) + ORIGIN))
+    source = hung([(0, 0)], network)
+    cells = street_cells(network, barrier=shapely.union_all([wall, canal]))
+    (area,) = isochrones(network, walking_arcs(network), source, [190], cells)
+    spots = {name: shapely.Point(np.array(xy) + ORIGIN) for name, xy in SPOTS.items()}
+    assert {name for name, spot in spots.items() if area.covers(spot)} == {"before the wall", "bridge", "far bank"}
+
+
+SPOTS = {
+    "before the wall": (50, 15),
+    "behind the wall": (50, 40),
+    "bridge": (100, 0),
+    "in the canal": (100, -30),
+    "far bank": (130, -20),
+}

@@ -1,5 +1,6 @@
 """Walks are measured along streets, from the point where each place meets one."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import networkx as nx
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.network.access import AccessTable, Starts, attach
 from analysis.network.graph import WalkNetwork, walking_arcs
-from analysis.network.walks import walk_to_nearest
+from analysis.network.walks import walk_to_nearest, walks_to_each
 from tests.unit.analysis.network.networks import ORIGIN, Line, built, hung
 
 LADDER: list[Line] = [[(0, 0), (300, 0)], [(0, 100), (300, 100)], [(0, 0), (0, 100)], [(300, 0), (300, 100)]]
@@ -164,3 +165,51 @@ def test_a_walk_is_as_long_back(first: tuple[float, float], second: tuple[float,
     arcs, one, other = walking_arcs(network), hung([first], network), hung([second], network)
     there, back = walk_to_nearest(network, arcs, one, other), walk_to_nearest(network, arcs, other, one)
     assert there.cost_m[0] == pytest.approx(back.cost_m[0], abs=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(POINTS, POINTS, st.integers(1, 4))
+def test_groups_measured_together_are_as_each_measured_alone(
+    goals: list[tuple[float, float]], origins: list[tuple[float, float]], count: int
+) -> None:
+    network = built(GRID).network
+    arcs, to, start = walking_arcs(network), hung(goals, network), hung(origins, network)
+    groups = [np.flatnonzero(np.arange(len(goals)) % count == group) for group in range(count)]
+    for places, together in zip(groups, walks_to_each(network, arcs, to, groups, start), strict=True):
+        alone = walk_to_nearest(network, arcs, to.of_places(places), start)
+        for name in ("cost_m", "goal", "way"):
+            np.testing.assert_array_equal(getattr(together, name), getattr(alone, name))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-300, 700), st.floats(-300, 700)), min_size=1, max_size=8),
+    st.floats(5, 400),
+    st.sampled_from([None, shapely.LineString(np.array([(-50, 130), (450, 260)]) + ORIGIN)]),
+)
+def test_a_place_hangs_on_the_nearest_street_of_all_that_are_free(
+    points: list[tuple[float, float]], reach_m: float, wall: shapely.LineString | None
+) -> None:
+    network = built(GRID).network
+    starts = Starts(np.array(points) + ORIGIN, np.arange(len(points)), len(points))
+    table, unattached = attach(starts, network, barrier=wall, reach_m=reach_m)
+    nearest = {}
+    for place, point in enumerate(map(shapely.Point, starts.xy)):
+        ways = shapely.shortest_line(point, network.edge_lines)
+        free = np.ones(len(ways), dtype=bool) if wall is None else ~shapely.intersects(ways, wall)
+        near = free & (shapely.length(ways) <= reach_m)
+        if near.any():
+            nearest[place] = float(shapely.length(ways[near]).min())
+    assert dict(zip(table.place.tolist(), table.off_m.tolist(), strict=True)) == pytest.approx(nearest)
+    assert {place.place for place in unattached} == set(range(len(points))) - set(nearest)
+
+
+def test_a_place_without_end_is_too_far() -> None:
+    network = built(LADDER).network
+    table, unattached = attach(Starts(np.array([(np.inf, np.inf), *ORIGIN[None]]), np.arange(2), 2), network)
+    assert (table.place.tolist(), [place.reason for place in unattached]) == ([1], ["too_far"])
+
+
+def test_a_street_of_no_cost_is_walked_too() -> None:
+    network = replace(built([[(0, 0), (100, 0)], [(100, 0), (200, 0)]]).network, edge_length_m=np.array([0.0, 100.0]))
+    assert walking_arcs(network).matrix.nnz == 4
