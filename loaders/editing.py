@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # What a browser draws is in the storage system.
 _DRAWN_IN = "cgcs2000"
+_ROW = 1
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,10 @@ def plan_edit(edit: HandEdit, store: Store, *, source: str, as_of: dt.date) -> I
         cells[LONGITUDE], cells[LATITUDE] = edit.place
     if edit.outline is not None:
         cells[GEOMETRY_CELL] = edit.outline.wkt
-    choices = Choices(kind=edit.kind, crs=_DRAWN_IN, as_of=as_of, empty_wipes=True)
-    return plan_rows(edit.kind, list(cells), [list(cells.values())], [1], store, choices, file_name=source)
+    # A new row is new, though one that is stored without its term or under the same name would pass for it.
+    same = {} if edit.row_id is not None else {_ROW: ""}
+    choices = Choices(kind=edit.kind, crs=_DRAWN_IN, as_of=as_of, empty_wipes=True, same_rows=same)
+    return plan_rows(edit.kind, list(cells), [list(cells.values())], [_ROW], store, choices, file_name=source)
 
 
 def edit_batch(plan: ImportPlan, edited_by: str, note: str) -> ImportBatch:

@@ -12,6 +12,7 @@ from config.collecting import collector_paused
 from config.texts import text
 from geodata.schemas import ledger_kind
 from geodata.store import HeaderAlias, ImportBatch, NameDecision, PendingRow
+from geodata.store.stating import BESIDE
 from loaders.crs_guess import certainty_text
 from loaders.identity import PROVISIONAL
 from loaders.problems import Severity
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from loaders.crs_guess import CrsGuess
     from loaders.failures import ReadingNote
     from loaders.problems import Problem
+
+_BESIDE = BESIDE | {"as_of"}
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,12 @@ class ImportPlan:
     def unchanged(self) -> int:
         """Rows of the ledger's own kind that say nothing new."""
         return self.counts[self.kind].unchanged
+
+    @property
+    def says_nothing_new(self) -> bool:
+        """Whether every row is known as it is, but for the file and the day that speak of it."""
+        told = {cell.column for changes in self.changes.values() for cell in changes.cells}
+        return not any(counts.new for counts in self.counts.values()) and told <= _BESIDE
 
     def crs_note(self, language: str) -> str:
         """Return how the coordinate system is known, as a sentence."""

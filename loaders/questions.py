@@ -69,11 +69,13 @@ def ask_for_same_rows(
         In the file's order.
     """
     kind = stored.kind
-    if stored.frame.empty or not kind.identity or kind.refers_to or "name" not in stored.frame.columns:
+    if stored.frame.empty:
+        return ()
+    settled = _settle(rows, ids, stored, chosen) if chosen else set()
+    if not kind.identity or kind.refers_to or "name" not in stored.frame.columns:
         return ()
     given = rows.column(ID) or [None] * len(rows)
-    settled = {position for position, cell in enumerate(given) if cell_text(cell) in stored.keys}
-    settled |= _settle(rows, ids, stored, chosen)
+    settled |= {position for position, cell in enumerate(given) if cell_text(cell) in stored.keys}
     asking = _Asking(rows, own, geometries, ids, stored, settled)
     asking.ask_for_unclear_names()
     if kind.is_spatial:

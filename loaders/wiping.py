@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geodata.schemas import ledger_kind
-from geodata.vocabularies import UNKNOWN
+from geodata.vocabularies import UNKNOWN, vocabulary
 from loaders.reading import is_unknown
 from loaders.rows import cell_text
 
@@ -14,8 +14,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from geodata.schemas import Column
     from loaders.building import Values
     from loaders.rows import LedgerRows
+
+
+def _must_be_known(column: Column) -> bool:
+    """Whether a row can't be without the column: a status that must be stated can still be stated as unknown."""
+    return column.required and not (column.type == "term" and UNKNOWN in vocabulary(column.vocabulary).terms)
 
 
 def wiped_cells(
@@ -45,7 +51,7 @@ def wiped_cells(
     wiped: dict[str, dict[str, tuple[str, ...]]] = {}
     for kind_name, frame in frames.items():
         kind = ledger_kind(kind_name)
-        kept = {*kind.identity, *(column.name for column in kind.columns if column.required), "compound_id"}
+        kept = {*kind.identity, *(column.name for column in kind.columns if _must_be_known(column)), "compound_id"}
         names = [
             name
             for name in values[kind_name]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from maps.view import MapView
 from ui.card_panel import card_panel, is_editing
-from ui.edit_view import edit_task
+from ui.edit_view import beside_edit, edit_task
 from ui.empty import show_empty_store
 from ui.figure_strip import figure_strip
 from ui.filters import OverviewView, choose_colour, open_place, read_view
@@ -85,7 +85,7 @@ def show() -> None:
     )
     listen()
     if view.compound_id and is_editing():
-        drawn = replace(drawn, edit=edit_task(view.compound_id))
+        drawn = replace(drawn, edit=edit_task(view.compound_id), shapes=beside_edit(view.compound_id))
     figures, bar = st.container(key="figures"), st.container(key="above")
     with st.container(key="stage", horizontal=True, gap="small"):
         beside, panel = st.container(key="map"), st.container(key="panel")

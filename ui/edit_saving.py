@@ -65,6 +65,9 @@ def offer_saving(
         said = [" ".join((problem.column_label(language()), *problem.explain(language()))) for problem in wrong]
         st.error("  \n".join(plain(line) for line in (say("edits.refused"), *said)))
         return
+    if planned.says_nothing_new:
+        st.info(say("edits.nothing"))
+        return
     st.session_state[SAVED] = store_hand_edit(planned, who, reason).batch_id
     on_saved()
     st.rerun()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from maps.view import EditTask
+from config.tokens import tokens
+from maps.view import EditTask, Shape
 from ui.edit_fields import cell_fields
 from ui.edit_saving import ask_reason, may_edit, offer_saving
 from ui.feedback import page_guard
@@ -50,6 +51,19 @@ def edit_task(compound_id: str) -> EditTask | None:
         places = {gate.gate_id: gate.geometry for gate in gates_of(compound_id)}
         return EditTask(f"{token}-{chosen}", "point", places.get(chosen or ""))
     return None
+
+
+def beside_edit(compound_id: str) -> tuple[Shape, ...]:
+    """Return what the map shows beside what is drawn: while a gate is placed, the compound's other gates by name."""
+    if st.session_state.get(SUBJECT) != "gate":
+        return ()
+    chosen = st.session_state.get(GATE)
+    colour = tokens()["dark" if is_dark() else "light"]["primary"]
+    return tuple(
+        Shape(gate.geometry, colour, gate.name)
+        for gate in gates_of(compound_id)
+        if gate.geometry is not None and gate.gate_id != chosen
+    )
 
 
 def edit_form(card: CompoundCard) -> None:
