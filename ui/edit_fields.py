@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _FIRST_DAY, _LAST_DAY = dt.date(1949, 1, 1), dt.date(2100, 12, 31)
 _MAX_TEXT = 200
 _MAX_NUMBER = 24
+_SILENT = {None, UNKNOWN}
 
 
 def cell_fields(row: EditedRow, columns: Sequence[Column], key: str, *, fresh: bool) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def cell_fields(row: EditedRow, columns: Sequence[Column], key: str, *, fresh: b
     for column in columns:
         stored = None if fresh else row.values[column.name]
         value = _field(column, stored, f"{key}_{column.name}")
-        if value != stored and not (stored == UNKNOWN and value is None):
+        if value != stored and not {value, stored} <= _SILENT:
             changed[column.name] = value
     return changed
 
@@ -66,19 +67,18 @@ def _field(column: Column, stored: Any, key: str) -> Any:  # noqa: ANN401 - a ce
 
 
 def _term(column: Column, stored: str | None, label: str, key: str) -> str | None:
-    # What is derived from dates can't be chosen.
+    # What is derived from dates can't be chosen; the unknown can, since a box with a choice in it can't be emptied.
     terms = vocabulary(column.vocabulary)
-    codes = [code for code, term in terms.terms.items() if term.stored and code != UNKNOWN]
-    chosen = st.selectbox(
+    codes = [code for code, term in terms.terms.items() if term.stored]
+    begins = stored or UNKNOWN
+    chosen: str | None = st.selectbox(
         label,
         codes,
-        index=codes.index(stored) if stored in codes else None,
+        index=codes.index(begins) if begins in codes else None,
         key=key,
         format_func=lambda code: terms.label(code, language()),
         placeholder=say("edits.unknown"),
     )
-    if chosen is None:
-        return UNKNOWN if UNKNOWN in terms.terms else None
     return chosen
 
 

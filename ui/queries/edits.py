@@ -15,7 +15,7 @@ from config.settings import today
 from config.texts import text
 from geodata.crs import STORAGE_CRS, measuring_crs
 from geodata.schemas import ledger_kind
-from geodata.vocabularies import vocabulary
+from geodata.vocabularies import UNKNOWN, vocabulary
 from ui.queries.cells import text_or
 from ui.queries.street import compounds_today, open_store, read, reference_day, refuse_in_view_mode, store_state
 
@@ -134,7 +134,9 @@ def row_edit(row: EditedRow, compound: Mapping[str, str], cells: Mapping[str, An
 
     if row.row_id is not None and not new:
         return HandEdit(row.kind, row.row_id, cells)
-    return HandEdit(row.kind, None, {"compound_id": compound["id"], "compound": compound["name"], **cells})
+    must_say = [column.name for column in ledger_kind(row.kind).columns if column.required and column.type == "term"]
+    named = {"compound_id": compound["id"], "compound": compound["name"]}
+    return HandEdit(row.kind, None, {**named, **dict.fromkeys(must_say, UNKNOWN), **cells})
 
 
 def outline_edit(compound_id: str, geometry: Mapping[str, Any]) -> HandEdit | None:
