@@ -58,7 +58,9 @@
     write(at, caption, direction) {
       const box = document.createElement("span");
       box.textContent = caption;
-      L.tooltip({ permanent: true, direction, className: "linli-shape-label", interactive: false })
+      // A dot stays in sight below its words.
+      const offset = direction === "top" ? [0, -7] : [0, 0];
+      L.tooltip({ permanent: true, direction, offset, className: "linli-shape-label", interactive: false })
         .setLatLng(at)
         .setContent(box)
         .addTo(this.group);
