@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import tempfile
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.texts import text
@@ -15,7 +18,6 @@ from loaders.importing import plan_import, survey
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from pathlib import Path
 
     from geodata.store import Receipt, Store
     from loaders.importing import ImportPlan
@@ -55,26 +57,50 @@ def run_import(options: argparse.Namespace, store: Store, person: str, language:
     except OSError as error:
         raise FileRefusedError(path.name, "unreadable", detail=error.strerror or str(error)) from error
     is_whole = True
-    for kind, sheet in _tables(options, content, path.name, store):
-        if kind == "" and sheet is not None:
-            print(text("command.skipped", language, sheet=sheet))
-            is_whole = False
-            continue
-        choices = Choices(
-            kind=kind or options.kind,
-            sheet=sheet,
-            header_row=options.header_row,
-            columns=dict(options.column),
-            crs=options.crs,
-            axes_swapped=options.swap_axes,
-            turn_swapped_rows=options.turn_swapped,
-            as_of=options.as_of,
-            empty_wipes=options.empty_wipes,
-        )
-        plan = plan_import(content, path.name, store, choices)
-        _print_plan(plan, language)
-        is_whole &= _store(plan, store, person, language, dry_run=options.dry_run) and not plan.pending
+    with _try_out(store, dry_run=options.dry_run) as target:
+        for kind, sheet in _tables(options, content, path.name, store):
+            is_whole &= _import_table(options, content, (kind, sheet), target, person, language)
     return is_whole
+
+
+@contextlib.contextmanager
+def _try_out(store: Store, *, dry_run: bool) -> Iterator[Store]:
+    """Give the store itself, or for a dry run a copy that is thrown away: a table may need what another one brings."""
+    if not dry_run:
+        yield store
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / store.path.name
+        store.snapshot(path)
+        copy = type(store).open(path)
+        try:
+            yield copy
+        finally:
+            copy.close()
+
+
+def _import_table(
+    options: argparse.Namespace, content: bytes, table: tuple[str, str | None], store: Store, person: str, language: str
+) -> bool:
+    """Plan and store one table, given by kind and name; return whether all of it was stored."""
+    kind, sheet = table
+    if kind == "" and sheet is not None:
+        print(text("command.skipped", language, sheet=sheet))
+        return False
+    choices = Choices(
+        kind=kind or options.kind,
+        sheet=sheet,
+        header_row=options.header_row,
+        columns=dict(options.column),
+        crs=options.crs,
+        axes_swapped=options.swap_axes,
+        turn_swapped_rows=options.turn_swapped,
+        as_of=options.as_of,
+        empty_wipes=options.empty_wipes,
+    )
+    plan = plan_import(content, options.file.name, store, choices)
+    _print_plan(plan, language)
+    return _store(plan, store, person, language, dry_run=options.dry_run) and not plan.pending
 
 
 def _tables(
@@ -101,13 +127,14 @@ def _is_archive(content: bytes) -> bool:
 
 def _store(plan: ImportPlan, store: Store, person: str, language: str, *, dry_run: bool) -> bool:
     """Store a plan and say so; return whether it was, or needn't be."""
+    if plan.crs_certainty == "undecided":
+        print(text("command.dry_run" if dry_run else "command.crs_undecided", language))
+        return dry_run
+    receipt = store.save(plan.to_batch(person))
     if dry_run:
         print(text("command.dry_run", language))
-        return True
-    if plan.crs_certainty == "undecided":
-        print(text("command.crs_undecided", language))
-        return False
-    _print_receipt(store.save(plan.to_batch(person)), language)
+    else:
+        _print_receipt(receipt, language)
     return True
 
 

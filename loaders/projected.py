@@ -2,7 +2,9 @@
 Plane coordinates in metres (平面坐标): China's Gauss-Kruger zones, and whatever system a file itself names.
 
 Surveyors write the northing first and call it X; both numbers tell by their size which they are. Of CGCS2000's
-3-degree zones EPSG:4513-4533 put the zone's number before the easting (38 512 345 m), EPSG:4534-4554 don't.
+3-degree zones EPSG:4513-4533 put the zone's number before the easting (38 512 345 m), EPSG:4534-4554 don't; of its
+6-degree zones, as on maps of 1:25,000 and smaller, EPSG:4491-4501 do and EPSG:4502-4512 don't. China's zone numbers
+are 25 to 45 of the one and 13 to 23 of the other, so that a number says which it is.
 """
 
 from __future__ import annotations
@@ -23,10 +25,13 @@ if TYPE_CHECKING:
     from loaders.tables import Feature
 
 # Northings of China, and eastings about the false 500 km of a zone's middle, in metres.
-_NORTHINGS, _EASTINGS = (1_900_000.0, 6_100_000.0), (250_000.0, 750_000.0)
+# A zone of six degrees is 640 km wide where China is widest.
+_NORTHINGS, _EASTINGS = (1_900_000.0, 6_100_000.0), (165_000.0, 835_000.0)
 _PREFIX = 1_000_000.0
 _FIRST_ZONE, _LAST_ZONE = 25, 45
 _DEGREES_A_ZONE = 3
+_FIRST_WIDE_ZONE, _LAST_WIDE_ZONE = 13, 23
+_DEGREES_A_WIDE_ZONE = 6
 # Datums that no public parameters turn into CGCS2000 better than some tens of metres.
 _LOCAL_DATUMS = ("beijing 1954", "beijing_1954", "xian 1980", "xian_1980", "new beijing")
 
@@ -49,14 +54,15 @@ def looks_projected(points: FloatArray) -> bool:
 
 def from_gauss_kruger(points: FloatArray, longitude: float | None) -> FloatArray:
     """
-    Return plane coordinates of CGCS2000's 3-degree zones as degrees.
+    Return plane coordinates of CGCS2000's 3-degree or 6-degree zones as degrees.
 
     Parameters
     ----------
     points
         (n, 2) in metres, northing or easting first.
     longitude
-        Of the street, for eastings without the zone's number; None where it isn't known.
+        Of the street, for eastings without the zone's number: of the zones about it the one that brings the points
+        closest. None where it isn't known.
 
     Returns
     -------
@@ -69,14 +75,24 @@ def from_gauss_kruger(points: FloatArray, longitude: float | None) -> FloatArray
     for zone in np.unique(zones[np.isfinite(zones)]):
         of_zone = zones == zone
         if _FIRST_ZONE <= zone <= _LAST_ZONE:
-            crs = measuring_crs(zone * _DEGREES_A_ZONE)
+            meridians = [zone * _DEGREES_A_ZONE]
+        elif _FIRST_WIDE_ZONE <= zone <= _LAST_WIDE_ZONE:
+            meridians = [zone * _DEGREES_A_WIDE_ZONE - _DEGREES_A_ZONE]
         elif zone == 0 and longitude is not None:
-            crs = measuring_crs(longitude)
+            # A zone of six degrees is one of three, only wider, so that its middle may not be the nearest.
+            meridians = [longitude, longitude - _DEGREES_A_ZONE, longitude + _DEGREES_A_ZONE]
         else:
             continue
-        to_degrees = pyproj.Transformer.from_crs(crs, STORAGE_CRS, always_xy=True)
-        degrees[of_zone] = np.column_stack(to_degrees.transform(east[of_zone] % _PREFIX, north[of_zone]))
+        converted = [_to_degrees(meridian, east[of_zone] % _PREFIX, north[of_zone]) for meridian in meridians]
+        off = [0.0 if longitude is None else abs(float(np.median(each[:, 0])) - longitude) for each in converted]
+        degrees[of_zone] = converted[off.index(min(off))]
     return degrees
+
+
+def _to_degrees(meridian: float, east: FloatArray, north: FloatArray) -> FloatArray:
+    """Convert from the zone whose middle is nearest to a meridian; EPSG gives each middle the same projection twice."""
+    to_degrees = pyproj.Transformer.from_crs(measuring_crs(meridian), STORAGE_CRS, always_xy=True)
+    return np.column_stack(to_degrees.transform(east, north))
 
 
 def _told_apart(points: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -165,3 +165,19 @@ def test_a_zip_of_ledgers_is_only_looked_at_in_a_trial(tmp_path: Path, data_dir:
     path = _zip(tmp_path / "台账.zip", 甲=workbook(HEADER, GOOD), 乙=workbook(HEADER, GOOD))
     assert main(["import", path, "--store", "office", "--crs", "wgs84", "--dry-run"]) == DONE
     assert Workspace(data_dir).open("office").revision() == 0
+
+
+def test_a_trial_of_a_zip_knows_what_the_zip_itself_would_bring_and_stores_nothing(
+    tmp_path: Path, data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "两份.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("业委会.xlsx", workbook(["小区", "业委会状态"], ["甲小区", "已成立"]))
+        packed.writestr("小区.xlsx", workbook(HEADER, GOOD))
+    arguments = ["import", str(path), "--store", "office", "--crs", "wgs84", "--dry-run"]
+    assert main(arguments) == DONE
+    assert "甲小区" not in capsys.readouterr().out
+    store = Workspace(data_dir).open("office")
+    assert store.revision() == 0
+    assert len(store.read("compounds")) == 0
+    assert store.new_ids("compounds", 1) == ["C001"]

@@ -130,6 +130,21 @@ def test_plane_coordinates_go_there_and_back_to_a_billionth_of_a_degree(longitud
     assert back[0] == pytest.approx([longitude, latitude], abs=1e-9)
 
 
+@given(st.floats(73.6, 135.0), st.floats(18.0, 53.5), st.booleans())
+def test_plane_coordinates_of_six_degree_zones_go_there_and_back(
+    longitude: float,
+    latitude: float,
+    says_zone: bool,  # noqa: FBT001 - a case
+) -> None:
+    zone = int(longitude // 6) + 1
+    crs = f"EPSG:{4491 + zone - 13 if says_zone else 4502 + zone - 13}"
+    east, north = pyproj.Transformer.from_crs("EPSG:4490", crs, always_xy=True).transform(longitude, latitude)
+    points = np.array([[north, east]])
+    assert looks_projected(points)
+    back = from_gauss_kruger(points, None if says_zone else longitude + 0.1)
+    assert back[0] == pytest.approx([longitude, latitude], abs=1e-9)
+
+
 @given(st.floats(73.6, 135.0), st.floats(3.5, 53.5))
 def test_degrees_are_never_taken_for_metres(longitude: float, latitude: float) -> None:
     assert not looks_projected(np.array([[longitude, latitude], [latitude, longitude]]))
