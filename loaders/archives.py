@@ -55,6 +55,10 @@ def read_zip(content: bytes, file_name: str) -> list[Sheet]:
 
     if is_workbook(package):
         return read_workbook(content, package, file_name)
+    from loaders.open_document import is_spreadsheet, read_open_document  # noqa: PLC0415 - see above
+
+    if is_spreadsheet(package):
+        return read_open_document(package, file_name)
     for name in package:
         if name.lower() in _OTHER_FORMS:
             raise FileRefusedError(file_name, _OTHER_FORMS[name.lower()])
@@ -96,9 +100,12 @@ def _read_members(package: Package, file_name: str) -> list[Sheet]:
 def _read_member(package: Package, name: str, label: str) -> list[Sheet]:
     content = package.unpack(name)
     if content.startswith(_ZIP):
+        from loaders.open_document import is_spreadsheet, read_open_document  # noqa: PLC0415 - see above
         from loaders.workbooks import is_workbook, read_workbook  # noqa: PLC0415 - only where it may be one
 
         inner = Package(content, label)
+        if is_spreadsheet(inner):
+            return read_open_document(inner, label)
         if not is_workbook(inner):
             raise FileRefusedError(label, "nested_zip")
         return read_workbook(content, inner, label)

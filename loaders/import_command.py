@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from geodata.store import Receipt, Store
     from loaders.importing import ImportPlan
 
-_WORKBOOK_PART = "xl/workbook.xml"
+# Of zips that are one file to a person: Excel's and OpenDocument's.
+_PARTS_OF_BOOKS = frozenset({"xl/workbook.xml", "mimetype"})
 _SHOWN_PROBLEMS, _SHOWN_QUESTIONS = 20, 10
 
 
@@ -120,7 +121,7 @@ def _is_archive(content: bytes) -> bool:
     """Whether a file is a zip, and no workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return not any(name.lower() == _WORKBOOK_PART for name in package.namelist())
+            return _PARTS_OF_BOOKS.isdisjoint(name.lower() for name in package.namelist())
     except (zipfile.BadZipFile, ValueError, OSError):
         return False
 

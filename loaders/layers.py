@@ -7,13 +7,13 @@ begin as one of the three does, under a name of ours.
 
 from __future__ import annotations
 
-import html
 import io
-import re
 import sqlite3
 import struct
 import warnings
+import xml.etree.ElementTree as ET
 import zipfile
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from loaders.encodings import choose_encoding, decode_cell
 from loaders.failures import FileRefusedError, ReadingNote
+from loaders.kml_text import plain_kml
 from loaders.tables import MAX_ROWS, Feature, Sheet
 from loaders.vectors import feature_of
 
@@ -46,7 +47,8 @@ _WAL_BYTES = slice(18, 20)
 _MAX_STEPS, _STEPS_AT_ONCE = 2_000, 10_000
 _UNNAMED = ("undefined", "unknown", "unnamed")
 _MAX_LAYERS = 500
-_DATUM = re.compile(r"""(<(?:\w+:)?Data\s+name\s*=\s*)(["'])([^"'<>]*)\2""")
+# What GDAL calls a document that has no name: the file in memory.
+_NO_NAME = "pyogrio_"
 
 
 def read_shapefile(parts: Mapping[str, bytes], name: str, file_name: str) -> Sheet:
@@ -128,10 +130,10 @@ def read_kml(decoded: str, file_name: str) -> list[Sheet]:
     FileRefusedError
         If it is damaged or holds no placemark.
     """
-    # GDAL writes an underscore for each Chinese letter in the name of a datum, so it gets names of ours.
-    names: dict[str, str] = {}
-    content = _DATUM.sub(lambda found: _renamed(found, names), decoded).encode()
-    originals = {own: html.unescape(name) for name, own in names.items()}
+    try:
+        content, originals = plain_kml(decoded)
+    except ET.ParseError as error:
+        raise FileRefusedError(file_name, "damaged_xml") from error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
@@ -146,18 +148,13 @@ def read_kml(decoded: str, file_name: str) -> list[Sheet]:
             continue
         header = [originals.get(column, column) for column in header]
         kept = [place for place, column in enumerate(columns) if _says_something(header[place], column)]
-        name = layers[index]
+        name = PurePath(file_name).stem if layers[index].startswith(_NO_NAME) else layers[index]
         unique = name if name not in [sheet.name for sheet in sheets] else f"{name} ({index + 1})"
         rows = [columns[place] for place in kept]
         sheets.append(_sheet(unique, [header[place] for place in kept], rows, places, crs, notes))
     if not sheets:
         raise FileRefusedError(file_name, "kml_without_places")
     return sheets
-
-
-def _renamed(found: re.Match[str], names: dict[str, str]) -> str:
-    own = names.setdefault(found[3], f"datum_{len(names)}")
-    return f"{found[1]}{found[2]}{own}{found[2]}"
 
 
 def _says_something(name: str, column: Sequence[Any]) -> bool:

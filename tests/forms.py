@@ -110,6 +110,38 @@ def excel_xml() -> bytes:
     ).encode()
 
 
+ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def ods(rows: str, **more: bytes) -> bytes:
+    """Return an OpenDocument spreadsheet of one table whose rows are given as XML; `more` are further parts."""
+    names = " ".join(
+        f'xmlns:{part}="urn:oasis:names:tc:opendocument:xmlns:{part}:1.0"' for part in ("office", "table", "text")
+    )
+    document = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names}><office:body><office:spreadsheet>'
+        f'<table:table table:name="台账">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    return zipped({"mimetype": ODS_TYPE, "content.xml": document.encode(), **more})
+
+
+def ods_row(*cells: object, repeated: int = 1) -> str:
+    """Return a row of an OpenDocument table: texts, numbers, or a cell's whole XML where it begins with ``<``."""
+    return (
+        f'<table:table-row table:number-rows-repeated="{repeated}">'
+        + "".join(
+            str(cell)
+            if str(cell).startswith("<")
+            else f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            if isinstance(cell, str)
+            else f'<table:table-cell office:value-type="float" office:value="{cell}"/>'
+            for cell in cells
+        )
+        + "</table:table-row>"
+    )
+
+
 def kml() -> bytes:
     """Return a KML with extended data and heights."""
     marks = "".join(
@@ -184,6 +216,7 @@ def table_forms() -> dict[str, bytes]:
         "xls": old_workbook(HEADER, *ROWS),
         "xlsm": macro_workbook(),
         "xlsb": binary_workbook(HEADER, *ROWS),
+        "ods": ods(ods_row(*HEADER) + "".join(ods_row(*row) for row in ROWS)),
         "html as xls, gb2312": page(),
         "html as xls, utf-8": page("utf-8"),
         "html as xls, utf-16": page("utf-16"),

@@ -149,7 +149,23 @@ _BAD = {
     "jpeg": (b"\xff\xd8\xff\xe0", "picture"),
     "docx": (zipped({"word/document.xml": b"<w/>"}), "word_document"),
     "pptx": (zipped({"ppt/presentation.xml": b"<p/>"}), "slides"),
-    "ods": (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "open_document"),
+    "odt": (zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}), "open_document"),
+    "ods, locked": (forms.ods("", **{"META-INF/manifest.xml": b"<manifest:encryption-data/>"}), "password"),
+    "ods, cut": (zipped({"mimetype": forms.ODS_TYPE, "content.xml": b"<office:"}), "damaged_xml"),
+    "ods with entities": (
+        zipped({"mimetype": forms.ODS_TYPE, "content.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}),
+        "document_type",
+    ),
+    "ods, a row a million times": (forms.ods(forms.ods_row("a", repeated=99_999_999)), "too_many_rows"),
+    "ods, a cell a million times": (
+        forms.ods(
+            forms.ods_row(
+                '<table:table-cell table:number-columns-repeated="99999999"><text:p>a</text:p></table:table-cell>'
+            )
+        ),
+        "stray_cells",
+    ),
+    "ods without a row": (forms.ods(""), "empty"),
     "rtf": (b"{\\rtf1 x}", "word_document"),
     "rar": (b"Rar!\x1a\x07\x00", "other_archive"),
     "7z": (b"7z\xbc\xaf\x27\x1c\x00", "other_archive"),
