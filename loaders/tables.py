@@ -22,7 +22,7 @@ MAX_BYTES = 100 * 2**20
 MAX_ROWS = 1_000_000
 # How the files may end that a browser offers for choosing; what one is, its content tells.
 FILE_TYPES = (
-    *("xlsx", "xls", "xlsm", "xlsb", "csv", "txt", "tsv", "htm", "html", "xml"),
+    *("xlsx", "xls", "xlsm", "xlsb", "ods", "csv", "txt", "tsv", "htm", "html", "xml"),
     *("json", "geojson", "geojsonl", "jsonl", "zip", "gpkg", "kml", "kmz", "osm", "pbf"),
 )
 _MB = 2**20

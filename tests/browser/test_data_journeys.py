@@ -12,12 +12,14 @@ from playwright.sync_api import expect
 
 from config.texts import LANGUAGES, text, texts
 from geodata.schemas import ledger_kind
+from loaders import tables
 from tests.browser.driver import map_frame, open_page, wait_until_idle
 from tests.ledgers import workbook
 from tests.real_data import jining_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Page
 
@@ -258,3 +260,20 @@ def test_a_long_file_is_stopped_and_leaves_nothing(guarded: GuardedContext, own_
     expect(page.locator('input[type="file"]')).to_have_count(1)
     page.goto(own_url)
     expect(page.locator(".st-key-empty")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_file_of_more_than_the_limit_is_refused_in_words_before_it_is_sent(
+    guarded: GuardedContext, own_url: str, tmp_path: Path
+) -> None:
+    large = tmp_path / "大.csv"
+    with large.open("wb") as file:
+        file.truncate(tables.MAX_BYTES + 1)
+    page = guarded.context.new_page()
+    open_office(page, own_url)
+    page.locator('input[type="file"]').set_input_files(large)
+    why = page.locator('[data-testid="stFileChip"] [role="alert"]')
+    expect(why).to_contain_text(ZH["streamlit.parts.or_smaller"])
+    box = why.bounding_box()
+    assert box is not None
+    assert box["width"] > 100
