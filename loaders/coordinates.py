@@ -109,17 +109,27 @@ def read_degrees(cell: Any) -> float:  # noqa: ANN401 - a raw cell of any form
 
 
 def read_pair(cell: Any) -> tuple[float, float]:  # noqa: ANN401 - a raw cell of any form
-    """Read 「116.57,35.41」 as longitude and latitude; NaN twice where it can't be read."""
+    """
+    Read 「116.57,35.41」 or 「北纬35°24′36″ 东经116°34′12″」 as longitude and latitude; NaN twice if it can't be read.
+
+    Longitude comes first, unless the cell says which is which.
+    """
     text = cell_text(cell)
     if len(text) <= _MAX_TEXT:
         text = text.translate({ord("，"): ",", ord("；"): ";", ord("／"): "/"})
         match = _PAIR.fullmatch(text.strip("()[]（） "))
         if match:
             return float(match[1]), float(match[2])
-        parts = [part for part in re.split(r"[,;]", text) if part.strip()]
-        if len(parts) == 2:  # noqa: PLR2004 - a longitude and a latitude
-            return read_degrees(parts[0]), read_degrees(parts[1])
+        for separator in (r"[,;]", rf"(?={any_of('degrees', 'north')}|{any_of('degrees', 'east')})", r"[、/|]", r"\s+"):
+            parts = [part for part in re.split(separator, text.lower()) if part.strip()]
+            if len(parts) == 2:  # noqa: PLR2004 - a longitude and a latitude
+                first, second = map(read_degrees, parts)
+                return (second, first) if _says_north(parts[0]) else (first, second)
     return float("nan"), float("nan")
+
+
+def _says_north(part: str) -> bool:
+    return re.search(any_of("degrees", "north"), part) is not None
 
 
 def read_places(

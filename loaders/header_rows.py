@@ -34,14 +34,17 @@ def header_texts(row: Sequence[Any]) -> list[str]:
 def matches_at(sheet: Sheet, index: int, kind: str, choices: Choices, learnt: Learnt) -> tuple[ColumnMatch, ...]:
     """Return what the headers mean that stand in a row of a sheet, as people said it and else as the table does."""
     row = sheet.rows[index]
-    above = header_texts(sheet.rows[index - 1]) if index and _is_text(row) else []
+    above = header_texts(sheet.rows[index - 1]) if index and _is_text(row, kind) else []
     matches = _match_under(header_texts(row), above, kind, learnt(kind))
     return tuple(choose_columns(matches, kind, choices.columns, choices.scales))
 
 
-def _is_text(row: Sequence[Any]) -> bool:
-    """Whether a row may be the second of a header: texts only, and no numbers among them."""
-    return all(cell is None or (isinstance(cell, str) and not any(c.isdigit() for c in cell[:1])) for cell in row)
+def _is_text(row: Sequence[Any], kind: str) -> bool:
+    """Whether a row may be the second of a header: texts only, and no numbers among them but 「60岁以上」."""
+    if not all(cell is None or isinstance(cell, str) for cell in row):
+        return False
+    numbers = [cell for cell in header_texts(row) if cell[:1].isdigit()]
+    return all(match.how for match in match_headers(numbers, kind, likeness=False))
 
 
 def _match_under(headers: list[str], above: Sequence[str], kind: str, learnt: Mapping[str, str]) -> list[ColumnMatch]:

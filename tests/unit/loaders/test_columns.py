@@ -173,3 +173,16 @@ def test_a_header_of_two_rows_is_read_with_its_groups() -> None:
         ("committees", "term_end"),
         ("property_services", "company"),
     ]
+
+
+def test_a_second_header_row_may_begin_with_a_number_of_its_own() -> None:
+    header = [["小区名称", "业委会", "老年人", None], [None, "状态", "60岁以上", "80岁以上"]]
+    found = _understand(workbook(["台账"], *header, ["甲", "有", 20, 5]), "compounds")
+    assert found.header_row == 3
+    assert [match.column for match in found.matches] == ["name", "status", "elders_60", "elders_80"]
+
+
+def test_a_row_of_numbers_is_no_second_header() -> None:
+    header = ["小区名称", "业委会", "60岁以上"]
+    found = _understand(workbook(header, ["甲", "状态", "98户"], ["乙", "有", "20人"]), "compounds")
+    assert found.header_row == 1

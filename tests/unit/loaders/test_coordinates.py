@@ -40,6 +40,28 @@ def test_degrees_are_read_in_every_form(cell: object) -> None:
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        "东经116°34′12″ 北纬35°24′36″",
+        "北纬35°24′36″，东经116°34′12″",
+        "N35.41 E116.57",
+        "116.57E,35.41N",
+        "116°34′12″、35°24′36″",
+        "116度34分12秒 35度24分36秒",
+        "经度：116.57；纬度：35.41",
+        "lat=35.41, lon=116.57",
+    ],
+)
+def test_a_pair_that_says_which_is_which_may_stand_in_either_order(cell: str) -> None:
+    assert read_pair(cell) == pytest.approx((116.57, 35.41))
+
+
+@pytest.mark.parametrize("cell", ["12 34 56", "1,2,3", "不详", "北纬 东经", "116.57"])
+def test_what_is_no_pair_is_none(cell: str) -> None:
+    assert all(math.isnan(part) for part in read_pair(cell))
+
+
+@pytest.mark.parametrize(
     "cell", ["116.57,35.41", "116.57，35.41", "116.57 35.41", "(116.57, 35.41)", "116.57、35.41", "E116.57,N35.41"]
 )
 def test_a_pair_in_one_cell_is_longitude_then_latitude(cell: str) -> None:
