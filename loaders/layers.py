@@ -146,8 +146,9 @@ def read_kml(decoded: str, file_name: str) -> list[Sheet]:
         header, columns, places, crs = _read_layer(content, index, file_name)
         if not places:
             continue
-        header = [originals.get(column, column) for column in header]
+        # By GDAL's names: a datum may be called as one of its own columns is.
         kept = [place for place, column in enumerate(columns) if _says_something(header[place], column)]
+        header = [originals.get(column, column) for column in header]
         name = PurePath(file_name).stem if layers[index].startswith(_NO_NAME) else layers[index]
         unique = name if name not in [sheet.name for sheet in sheets] else f"{name} ({index + 1})"
         rows = [columns[place] for place in kept]
