@@ -14,6 +14,7 @@ from benchmarks.ingest import import_csv, import_xlsx
 from benchmarks.isochrones import facility_added, isochrone
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
 from benchmarks.network import walks_growth, walks_memory, walks_of
+from benchmarks.reruns import minutes_change
 from benchmarks.start import start_to_map
 from benchmarks.store import store_kills
 
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "walks_growth": walks_growth,
     "isochrone": isochrone,
     "facility_added": facility_added,
+    "minutes_change": minutes_change,
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
