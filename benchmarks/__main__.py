@@ -13,7 +13,7 @@ from benchmarks.coordinates import inversion
 from benchmarks.ingest import import_csv, import_xlsx
 from benchmarks.isochrones import facility_added, isochrone
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
-from benchmarks.network import walks_growth, walks_memory, walks_of
+from benchmarks.network import walks_growth, walks_memory, walks_of, walks_over_pandana
 from benchmarks.reruns import minutes_change
 from benchmarks.start import start_to_map
 from benchmarks.store import store_kills
@@ -40,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
+    "walks_over_pandana": walks_over_pandana,
     "browser_memory": browser_memory,
     "store_kills": store_kills,
 }
