@@ -78,8 +78,8 @@ def rate_table(
         [base.isna(), (base < min_households).fillna(value=True)], ["unknown_base", "small_base"], "rated"
     )
     rated = pd.Series(state == "rated", index=orders.index)
-    counted = orders[rated].to_numpy(dtype=float)
-    size = base[rated].to_numpy(dtype=float)
+    counted = _floats(orders[rated])
+    size = _floats(base[rated])
     common = counted.sum() / size.sum() if size.size else np.nan
     low, high = normal_range(counted)
     expected = common * size
@@ -199,5 +199,4 @@ def smooth_rates(counts: FloatArray, bases: FloatArray) -> FloatArray:
 
 
 def _floats(numbers: pd.Series[int]) -> FloatArray:
-    found: FloatArray = numbers.astype("Float64").to_numpy(np.float64, na_value=np.nan)
-    return found
+    return np.asarray(numbers.astype("Float64").to_numpy(np.float64, na_value=np.nan), dtype=np.float64)
