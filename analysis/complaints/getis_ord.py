@@ -106,7 +106,7 @@ def gi_star_z(values: FloatArray, neighbours: csr_array) -> FloatArray:
     return z
 
 
-def chance_p(values: FloatArray, neighbours: csr_array) -> FloatArray:
+def chance_p(values: FloatArray, neighbours: csr_array, *, pool_size: int = _POOL) -> FloatArray:
     """
     Return how often chance alone makes a neighbourhood stand out as much, two-sided.
 
@@ -114,6 +114,8 @@ def chance_p(values: FloatArray, neighbours: csr_array) -> FloatArray:
     ----------
     values, neighbours
         As for `gi_star_z`; shape (places,).
+    pool_size
+        About how many shuffled z to read p from, within 99 to 999 shuffles.
 
     Returns
     -------
@@ -129,7 +131,7 @@ def chance_p(values: FloatArray, neighbours: csr_array) -> FloatArray:
     association", Geographical Analysis 27 (1995) 93-115; the places' shuffles are pooled, since z is standardised.
     """
     count = len(values)
-    shuffles = int(np.clip(_POOL / max(count, 1), _LEAST_SHUFFLES, _MOST_SHUFFLES))
+    shuffles = int(np.clip(pool_size / max(count, 1), _LEAST_SHUFFLES, _MOST_SHUFFLES))
     shuffled = np.random.default_rng(_SEED).permuted(np.tile(values, (shuffles, 1)), axis=1)
     pool = np.sort(gi_star_z(shuffled.T, neighbours).ravel())
     z = gi_star_z(values, neighbours)
