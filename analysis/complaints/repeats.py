@@ -47,8 +47,9 @@ class Cases:
     orders
         Indexed as the orders: ``case_id`` (the id of the case's first order; an order alone is its own case),
         ``is_repeat`` (it is of the same matter as an earlier one: stated, same or nearly the same text, or urged),
-        ``is_urged`` (its text urges, whether an earlier order was found or not), ``is_chronic`` (one of three or more
-        of its class in 90 days), ``joined_by`` (those of `REASONS` that join it, a space between; "" for none).
+        ``is_urged`` (it urges, whether an earlier order was found or not, or was urged), ``is_chronic`` (one of
+        three or more of its class in 90 days), ``joined_by`` (those of `REASONS` that join it, a space between; "" for
+        none).
     cases
         One row per case of two orders or more, the largest first, indexed by ``case_id``: ``orders``,
         ``compound_id``, ``category`` (the most frequent known), ``first`` and ``last`` (times), ``repeats``,
@@ -74,13 +75,14 @@ def find_cases(orders: pd.DataFrame) -> Cases:
     Parameters
     ----------
     orders
-        One row per order, indexed by id: ``received``, ``compound_id``, ``category``, ``text``; and ``repeat_of``, the
-        id of the order that a row says it repeats (NA or no such order: nothing is said).
+        One row per order, indexed by id: ``number``, ``received_at``, ``compound_id``, ``category``, ``text``,
+        ``repeat_of`` (the number of the order that a row says it repeats; NA or no such number: nothing is said) and
+        ``urges`` (how often it was urged, NA where not known).
 
     Returns
     -------
     cases
-        Of orders whose ``received`` isn't known only same and stated texts are joined.
+        Of orders whose ``received_at`` isn't known only same and stated texts are joined.
 
     Notes
     -----
@@ -90,21 +92,22 @@ def find_cases(orders: pd.DataFrame) -> Cases:
     class of its own that isn't ``other``: any three in 90 days.
     """
     # In the order of time, so that "earlier" is a smaller number; undated ones come last.
-    sorted_orders = orders.sort_values("received", kind="stable", na_position="last")
+    sorted_orders = orders.sort_values("received_at", kind="stable", na_position="last")
     letters = sorted_orders["text"].map(_letters, na_action="ignore").astype("str")
-    urged = holds_word(sorted_orders["text"], "urging")
+    urging = holds_word(sorted_orders["text"], "urging")
     links = {
         "stated": _stated_links(sorted_orders),
         "same_text": _following(sorted_orders["compound_id"], letters.mask(letters == "")),
         "near_text": _near_links(sorted_orders, letters),
-        "urged": _urged_links(sorted_orders, urged),
+        "urged": _urged_links(sorted_orders, urging),
         "same_class": _class_links(sorted_orders),
     }
     table = pd.DataFrame(index=sorted_orders.index)
     table["case_id"] = _components(sorted_orders.index, links)
     repeats = np.concatenate([links[reason].later for reason in ("stated", "same_text", "near_text", "urged")])
     table["is_repeat"] = np.isin(np.arange(len(table)), repeats)
-    table["is_urged"] = urged
+    # An order that was urged so many times isn't one that urges: it is marked, and joined to nothing.
+    table["is_urged"] = urging | (sorted_orders["urges"] > 0).fillna(value=False).astype(bool)
     chronic = np.concatenate([links["same_class"].earlier, links["same_class"].later])
     table["is_chronic"] = np.isin(np.arange(len(table)), chronic)
     joined = pd.Series("", index=table.index, dtype="str")
@@ -121,12 +124,12 @@ def _letters(text: str) -> str:
 
 
 def _stated_links(orders: pd.DataFrame) -> _Links:
-    if "repeat_of" not in orders:
-        return _links([], [])
-    said = orders.index.get_indexer(pd.Index(orders["repeat_of"].to_numpy(dtype=object)))
+    numbers = pd.Series(np.arange(len(orders)), index=orders["number"].to_numpy(dtype=object))
+    numbers = numbers[numbers.index.notna() & ~numbers.index.duplicated()]
+    said = orders["repeat_of"].map(numbers).fillna(-1).to_numpy(np.int64)
     own = np.arange(len(orders))
     # A row that names itself, or a later one, says nothing of which came first but is of one matter with it.
-    found = (said >= 0) & (said != own) & (orders["repeat_of"].notna().to_numpy())
+    found = (said >= 0) & (said != own)
     return _links(np.minimum(said, own)[found], np.maximum(said, own)[found])
 
 
@@ -173,11 +176,11 @@ def _same_building(one: str, other: str) -> bool:
     return first <= second or second <= first
 
 
-def _urged_links(orders: pd.DataFrame, urged: pd.Series[bool]) -> _Links:
-    dated = orders["received"].notna()
+def _urged_links(orders: pd.DataFrame, urging: pd.Series[bool]) -> _Links:
+    dated = orders["received_at"].notna()
     category = orders["category"].mask((orders["category"] == UNKNOWN) | ~dated)
     links = _following(orders["compound_id"], category)
-    urges = urged.to_numpy()[links.later]
+    urges = urging.to_numpy()[links.later]
     return _links(links.earlier[urges], links.later[urges])
 
 
@@ -186,15 +189,15 @@ def _class_links(orders: pd.DataFrame) -> _Links:
     held = pd.DataFrame(
         {
             "number": np.arange(len(orders)),
-            "received": orders["received"].to_numpy(),
+            "received_at": orders["received_at"].to_numpy(),
             "compound": orders["compound_id"].to_numpy(),
             "category": category.to_numpy(),
         }
     ).dropna()
     groups = held.groupby(["compound", "category"])
     first = groups["number"].shift(CHRONIC_ORDERS - 1)
-    since = groups["received"].shift(CHRONIC_ORDERS - 1)
-    chronic = (held["received"] - since) <= pd.Timedelta(days=CHRONIC_DAYS)
+    since = groups["received_at"].shift(CHRONIC_ORDERS - 1)
+    chronic = (held["received_at"] - since) <= pd.Timedelta(days=CHRONIC_DAYS)
     # The last of three names the first; those between are found by the steps back.
     earlier, later = [first[chronic]], [held["number"][chronic]]
     for step in range(1, CHRONIC_ORDERS - 1):
@@ -223,8 +226,8 @@ def _describe(orders: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     cases = joined.groupby("case_id").agg(
         orders=("case_id", "size"),
         compound_id=("compound_id", "first"),
-        first=("received", "min"),
-        last=("received", "max"),
+        first=("received_at", "min"),
+        last=("received_at", "max"),
         repeats=("is_repeat", "sum"),
         is_chronic=("is_chronic", "any"),
     )

@@ -21,12 +21,12 @@ LEAK = "楼顶漏水半年了一直没有人来维修，请尽快处理"
 def at(day: int, text: str | None = None, category: str | None = None, compound: str | None = "a") -> dict[str, object]:
     """Return an order of a day of the year 2025."""
     received = (pd.Timestamp("2025-01-01") + pd.Timedelta(days=day)).isoformat()
-    return {"received": received, "text": text, "category": category, "compound_id": compound}
+    return {"received_at": received, "text": text, "category": category, "compound_id": compound}
 
 
 def cases_of(*rows: dict[str, object]) -> Cases:
     """Return the cases of orders."""
-    return find_cases(orders_of(*rows, repeat_of="str"))
+    return find_cases(orders_of(*rows, repeat_of="str", urges="Int64"))
 
 
 def test_the_same_words_in_one_compound_are_one_case_whatever_the_marks() -> None:
@@ -77,11 +77,12 @@ def test_an_urging_text_follows_the_latest_order_of_its_class() -> None:
         at(2, "市民催单，要求尽快", "repair"),
         at(3, "再次来电催促", "cleaning"),
         at(4, "催办", "unknown"),
+        {**at(5, "车还堵着", "parking"), "urges": 2},
     )
 
-    assert found.orders["case_id"].tolist() == ["o1", "o2", "o1", "o4", "o5"]
-    assert found.orders["is_repeat"].tolist() == [False, False, True, False, False]
-    assert found.orders["is_urged"].tolist() == [False, False, True, True, True]
+    assert found.orders["case_id"].tolist() == ["o1", "o2", "o1", "o4", "o5", "o6"]
+    assert found.orders["is_repeat"].tolist() == [False, False, True, False, False, False]
+    assert found.orders["is_urged"].tolist() == [False, False, True, True, True, True]
 
 
 @pytest.mark.parametrize(("last_day", "cases"), [(CHRONIC_DAYS, 1), (CHRONIC_DAYS + 1, 0)])
@@ -132,7 +133,7 @@ def test_reasons_chain_to_one_case_with_its_members_described() -> None:
 
 
 def test_undated_orders_are_joined_by_their_words_alone() -> None:
-    undated = [{**at(0, "路灯坏了", "repair"), "received": None} for _ in range(3)]
+    undated = [{**at(0, "路灯坏了", "repair"), "received_at": None} for _ in range(3)]
     found = cases_of(*undated)
 
     assert found.cases["orders"].tolist() == [3]
@@ -161,7 +162,7 @@ ORDERS = st.lists(
 @settings(max_examples=40)
 @given(ORDERS)
 def test_cases_part_the_orders_and_never_cross_compounds(rows: list[dict[str, object]]) -> None:
-    orders = orders_of(*rows, repeat_of="str")
+    orders = orders_of(*rows, repeat_of="str", urges="Int64")
     found = find_cases(orders)
     table = found.orders
 
