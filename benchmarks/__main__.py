@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from benchmarks.coordinates import inversion
+from benchmarks.hotspots import getis_ord
 from benchmarks.ingest import import_csv, import_xlsx
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
 from benchmarks.network import walks_of
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "inversion": inversion,
     "walks_10000": walks_of(10_000),
     "walks_100000": walks_of(100_000),
+    "hotspots_10000": getis_ord,
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {

@@ -72,14 +72,14 @@ def kernel_density(counts: NDArray[np.int64], grid: CellGrid, bandwidth_m: float
     return surface.ravel()
 
 
-def share_levels(density: FloatArray, shares: Sequence[float] = ORDER_SHARES) -> list[float]:
+def share_levels(density: FloatArray, counts: NDArray[np.int64], shares: Sequence[float] = ORDER_SHARES) -> list[float]:
     """
     Return the densities above which lie given shares of all orders, on the least ground.
 
     Parameters
     ----------
-    density
-        From `kernel_density`.
+    density, counts
+        From `kernel_density` and of the orders that it was made of, one a cell.
     shares
         Of all orders, 0-1.
 
@@ -88,24 +88,30 @@ def share_levels(density: FloatArray, shares: Sequence[float] = ORDER_SHARES) ->
     levels
         Orders a km², one a share; empty where there is no order.
     """
-    held = np.sort(density[density > 0])[::-1]
+    held = np.flatnonzero(counts)
     if not held.size:
         return []
-    sums = np.cumsum(held) / held.sum()
+    # Of the orders themselves: the surface spreads them outwards, and would promise less than its areas hold.
+    densest = held[np.argsort(-density[held], kind="stable")]
+    sums = np.cumsum(counts[densest]) / counts.sum()
     places = np.minimum(np.searchsorted(sums, np.asarray(shares) - 1e-12), held.size - 1)
-    return [float(held[place]) for place in places]
+    return [float(density[densest[place]]) for place in places]
 
 
 def density_areas(
-    density: FloatArray, grid: CellGrid, crs: str, shares: Sequence[float] = ORDER_SHARES
+    density: FloatArray,
+    counts: NDArray[np.int64],
+    grid: CellGrid,
+    crs: str,
+    shares: Sequence[float] = ORDER_SHARES,
 ) -> gpd.GeoDataFrame:
     """
     Return the contour classes of a density: rings in which the densest ground holds shares of all orders.
 
     Parameters
     ----------
-    density, grid
-        From `kernel_density`, on its grid.
+    density, counts, grid
+        From `kernel_density`, of the orders and on the grid that it was made of.
     crs
         The grid's CRS.
     shares
@@ -118,7 +124,7 @@ def density_areas(
         ``from_per_km2`` and ``to_per_km2`` (NaN for the densest), ``geometry``. Classes don't overlap. Empty where
         there is no order.
     """
-    levels = share_levels(density, shares)
+    levels = share_levels(density, counts, shares)
     x, y = (np.unique(grid.centres_m()[:, axis]) for axis in (0, 1))
     generator = contourpy.contour_generator(
         x, y, density.reshape(grid.rows, grid.columns), fill_type=contourpy.FillType.OuterOffset

@@ -115,7 +115,7 @@ def committees_after_complaints(orders: pd.DataFrame, committees: pd.DataFrame) 
     pairs = asking[["compound_id", "received_at"]].merge(terms[["compound_id", "term_start"]], on="compound_id")
     pairs = pairs[pairs["received_at"].dt.normalize() <= pairs["term_start"]]
     pairs = pairs[pairs["term_start"] == pairs.groupby("compound_id")["term_start"].transform("min")]
-    formed = pairs.groupby("compound_id").agg(
+    formed: pd.DataFrame = pairs.groupby("compound_id").agg(
         term_start=("term_start", "first"), first_ask=("received_at", "min"), asks_before=("received_at", "size")
     )
     formed["days"] = (formed["term_start"] - formed["first_ask"].dt.normalize()).dt.days.astype("Int64")
