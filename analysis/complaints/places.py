@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from pyproj import Transformer
 from scipy.ndimage import label
 
 from analysis.location import place_points
@@ -73,17 +74,24 @@ def place_orders(
         With the index of `orders`: ``x_m`` and ``y_m`` in metres (NaN where there is no place), ``placed_by``
         (``own``, ``compound`` or ``none``) and ``point_refused`` (whether it has a point of its own that isn't used).
     """
-    own = np.asarray(place_points(orders).to_numpy(), dtype=object)
+    stated = orders.geometry.to_numpy()
+    own = np.where(shapely.is_empty(stated), None, stated)
     lon, lat = np.asarray(shapely.get_x(own)), np.asarray(shapely.get_y(own))
     usable = usable_points(lon, lat, boundary)
-    homes = place_points(compounds).reindex(orders["compound_id"]).to_numpy()
-    has_home = ~usable & ~shapely.is_missing(homes)
-    points = np.where(usable, own, np.where(has_home, homes, None))
-    metric = gpd.GeoSeries(points, crs=orders.crs).to_crs(metric_crs).to_numpy()
+    home = place_points(compounds).reindex(orders["compound_id"]).to_numpy()
+    home_lon, home_lat = np.asarray(shapely.get_x(home)), np.asarray(shapely.get_y(home))
+    has_home = ~usable & ~np.isnan(home_lon)
+    placed = usable | has_home
+    # By arrays, not by geometries, which take thrice as long.
+    to_metres = Transformer.from_crs(orders.crs, metric_crs, always_xy=True)
+    x_m, y_m = np.full(len(orders), np.nan), np.full(len(orders), np.nan)
+    x_m[placed], y_m[placed] = to_metres.transform(
+        np.where(usable, lon, home_lon)[placed], np.where(usable, lat, home_lat)[placed]
+    )
     return pd.DataFrame(
         {
-            "x_m": shapely.get_x(metric),
-            "y_m": shapely.get_y(metric),
+            "x_m": x_m,
+            "y_m": y_m,
             "placed_by": pd.Series(
                 np.select([usable, has_home], ["own", "compound"], "none"), index=orders.index, dtype="str"
             ),

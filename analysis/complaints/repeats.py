@@ -25,6 +25,8 @@ IntArray = NDArray[np.int64]
 
 # standards.md: the same compound and class three times in 90 days.
 CHRONIC_ORDERS, CHRONIC_DAYS = 3, 90
+# 约定 (P): who urges speaks of an order of the last 90 days.
+URGED_DAYS = 90
 # Classes that don't say that two orders are about one thing.
 _NO_CLASS = (UNKNOWN, "other")
 # Texts this alike, in per cent, say the same; shorter ones are alike by chance.
@@ -88,8 +90,8 @@ def find_cases(orders: pd.DataFrame) -> Cases:
     -----
     Same text: letters and digits alike once width, case, spaces and marks are set aside. Nearly the same: 85 of 100 by
     the indel ratio, of ten letters or more, and no other building named; each text is compared with the 64 to 127
-    before it in its compound. Urged (催单, 重新交办, 再次来电 …): the latest earlier order of the compound and class. A
-    class of its own that isn't ``other``: any three in 90 days.
+    before it in its compound. Urged (催单, 重新交办, 再次来电 …): the latest earlier order of the compound and class,
+    if it is of the 90 days before. A class of its own that isn't ``other``: any three in 90 days.
     """
     # In the order of time, so that "earlier" is a smaller number; undated ones come last.
     sorted_orders = orders.sort_values("received_at", kind="stable", na_position="last")
@@ -180,7 +182,9 @@ def _urged_links(orders: pd.DataFrame, urging: pd.Series[bool]) -> _Links:
     dated = orders["received_at"].notna()
     category = orders["category"].mask((orders["category"] == UNKNOWN) | ~dated)
     links = _following(orders["compound_id"], category)
-    urges = urging.to_numpy()[links.later]
+    received = orders["received_at"].to_numpy()
+    recent = (received[links.later] - received[links.earlier]) <= np.timedelta64(URGED_DAYS, "D")
+    urges = urging.to_numpy()[links.later] & recent
     return _links(links.earlier[urges], links.later[urges])
 
 

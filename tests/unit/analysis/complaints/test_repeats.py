@@ -85,6 +85,11 @@ def test_an_urging_text_follows_the_latest_order_of_its_class() -> None:
     assert found.orders["is_urged"].tolist() == [False, False, True, True, True, True]
 
 
+def test_who_urges_does_not_speak_of_an_order_of_long_ago() -> None:
+    assert len(cases_of(at(0, "楼道灯不亮", "repair"), at(90, "催单", "repair")).cases) == 1
+    assert cases_of(at(0, "楼道灯不亮", "repair"), at(91, "催单", "repair")).cases.empty
+
+
 @pytest.mark.parametrize(("last_day", "cases"), [(CHRONIC_DAYS, 1), (CHRONIC_DAYS + 1, 0)])
 def test_one_class_three_times_in_90_days_is_a_chronic_case(last_day: int, cases: int) -> None:
     found = cases_of(at(0, category="repair"), at(50, category="repair"), at(last_day, category="repair"))
