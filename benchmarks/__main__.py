@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from benchmarks.coordinates import inversion
+from benchmarks.hotspots import getis_ord
 from benchmarks.ingest import import_csv, import_xlsx
 from benchmarks.isochrones import facility_added, isochrone
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "isochrone": isochrone,
     "facility_added": facility_added,
     "minutes_change": minutes_change,
+    "hotspots_10000": getis_ord,
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
