@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-Base = Literal["compounds", "households", "residents", "elders_60", "elders_80", "elders", "facilities"]
+Base = Literal["compounds", "households", "residents", "elders_60", "elders_80", "elders", "facilities", "orders"]
 Unit = Literal["compounds", "households", "people", "facilities", "share"]
 
 
@@ -130,12 +130,12 @@ def share_figure(
     key
         The figure.
     counted, known
-        One value per compound; a row that isn't known is never counted.
+        One value per compound or order; a row that isn't known is never counted.
     weights
         Weighs each compound by what `base` names; those that don't state it are left out and counted beside. None
-        counts compounds.
+        counts rows.
     base
-        What the weights are.
+        What the weights are; without them what a row is, ``orders``, and compounds else.
     sources
         The files that the rows came from.
 
@@ -155,7 +155,7 @@ def share_figure(
         key=key,
         value=numerator / denominator if denominator else None,
         unit="share",
-        base="compounds" if weights is None else base,
+        base="compounds" if weights is None and base != "orders" else base,
         rows=len(known),
         numerator=numerator,
         denominator=denominator,

@@ -10,10 +10,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from benchmarks.coordinates import inversion
+from benchmarks.hotspots import getis_ord
 from benchmarks.ingest import import_csv, import_xlsx
 from benchmarks.isochrones import facility_added, isochrone
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
-from benchmarks.network import walks_growth, walks_memory, walks_of
+from benchmarks.network import walks_growth, walks_memory, walks_of, walks_over_pandana
+from benchmarks.reruns import minutes_change
 from benchmarks.start import start_to_map
 from benchmarks.store import store_kills
 
@@ -35,9 +37,12 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "walks_growth": walks_growth,
     "isochrone": isochrone,
     "facility_added": facility_added,
+    "minutes_change": minutes_change,
+    "hotspots_10000": getis_ord,
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
+    "walks_over_pandana": walks_over_pandana,
     "browser_memory": browser_memory,
     "store_kills": store_kills,
 }

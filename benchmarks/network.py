@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gc
+import importlib
+import importlib.util
 import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 from scipy.sparse import coo_matrix
 
 from analysis.network.access import Starts, attach
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from analysis.network.graph import WalkNetwork
 
 TYPES, FACILITIES_A_TYPE = 20, 40
-GOAL = 1 / 20
+GOAL, PANDANA_GOAL = 1 / 20, 1 / 40
 MEMORY_EDGES, MEMORY_GOAL = 1_000_000, 4.0
 GROWTH_EDGES, GROWTH_GOAL = (10_000, 100_000, 1_000_000), 1.1
 
@@ -84,6 +87,35 @@ def walks_of(edges: int) -> Callable[[], list[Result]]:
         return [ratio(f"walks_{edges}", GOAL, *alternate(_timed_walks(network), peer))]
 
     return run
+
+
+def walks_over_pandana() -> list[Result]:
+    """
+    Measure 100,000 streets against pandana, its preparation included; nothing where pandana isn't installed.
+
+    Its licence (AGPL-3) keeps it out of the project's own dependencies: install it by hand to compare.
+    """
+    if importlib.util.find_spec("pandana") is None:
+        print("walks_over_pandana: pandana isn't installed, nothing to compare with")
+        return []
+    pandana: Any = importlib.import_module("pandana")
+    network = street_grid(100_000)
+    xy = facilities(network)
+    farthest_m = float(np.ptp(network.node_xy, axis=0).sum())
+
+    def peer() -> float:
+        gc.collect()
+        start = time.perf_counter()
+        x, y = (pd.Series(network.node_xy[:, axis]) for axis in (0, 1))
+        ends = (pd.Series(values.astype(np.int64)) for values in (network.edge_from, network.edge_to))
+        graph = pandana.Network(x, y, *ends, pd.DataFrame({"metres": network.edge_length_m}))
+        for kind, points in enumerate(xy):
+            places = pd.Series(points[:, 0]), pd.Series(points[:, 1])
+            graph.set_pois(str(kind), farthest_m, 1, *places)
+            graph.nearest_pois(farthest_m, str(kind), num_pois=1)
+        return time.perf_counter() - start
+
+    return [ratio("walks_over_pandana", PANDANA_GOAL, *alternate(_timed_walks(network), peer))]
 
 
 def walks_growth() -> list[Result]:

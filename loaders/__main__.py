@@ -134,8 +134,12 @@ def _import(options: argparse.Namespace, language: str) -> int:
 
     if not options.dry_run:
         _refuse_in_view_mode()
-    store = Workspace(settings().data_dir).open(options.store)
-    is_whole = run_import(options, store, _person(options), language)
+    workspace = Workspace(settings().data_dir)
+    # Never into the demonstration unasked: the two aren't to be mixed.
+    name = options.store or "office"
+    is_whole = run_import(options, workspace.open(name), _person(options), language)
+    if workspace.current != name:
+        print(text("command.not_in_use", language))
     return DONE if is_whole else WITH_PROBLEMS
 
 

@@ -14,6 +14,7 @@ from geodata.schemas import ledger_kind, ledger_kind_names
 from loaders.choices import Choices
 from loaders.failures import FileRefusedError
 from loaders.importing import plan_import, survey
+from loaders.markup import is_openstreetmap
 
 if TYPE_CHECKING:
     import argparse
@@ -81,15 +82,20 @@ def _try_out(store: Store, *, dry_run: bool) -> Iterator[Store]:
 
 
 def _import_table(
-    options: argparse.Namespace, content: bytes, table: tuple[str, str | None], store: Store, person: str, language: str
+    options: argparse.Namespace,
+    content: bytes,
+    table: tuple[str | None, str | None],
+    store: Store,
+    person: str,
+    language: str,
 ) -> bool:
-    """Plan and store one table, given by kind and name; return whether all of it was stored."""
+    """Plan and store one table of `_tables`; return whether all of it was stored."""
     kind, sheet = table
-    if kind == "" and sheet is not None:
+    if kind == "":
         print(text("command.skipped", language, sheet=sheet))
         return False
     choices = Choices(
-        kind=kind or options.kind,
+        kind=options.kind if kind is None else kind,
         sheet=sheet,
         header_row=options.header_row,
         columns=dict(options.column),
@@ -106,11 +112,16 @@ def _import_table(
 
 def _tables(
     options: argparse.Namespace, content: bytes, file_name: str, store: Store
-) -> Iterator[tuple[str, str | None]]:
-    """Yield kind and name of each table to import; one, found out, unless the file is a zip of several."""
-    parts = survey(content, file_name, store) if options.sheet is None and _is_archive(content) else ()
+) -> Iterator[tuple[str | None, str | None]]:
+    """
+    Yield kind and name of each table to import: those of a zip or of an OpenStreetMap file, else one to be found out.
+
+    A kind is None where it is still to be found out, and empty where it couldn't be.
+    """
+    has_several = options.sheet is None and options.kind is None and (_is_archive(content) or is_openstreetmap(content))
+    parts = survey(content, file_name, store) if has_several else ()
     if len(parts) < 2:  # noqa: PLR2004 - one table is no several
-        yield "", options.sheet
+        yield None, options.sheet
         return
     order = {kind: place for place, kind in enumerate((*ledger_kind_names(), ""))}
     for part in sorted(parts, key=lambda part: order[part.kind]):

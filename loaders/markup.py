@@ -12,7 +12,7 @@ from lxml import etree
 from loaders.encodings import declared_encoding, decode
 from loaders.failures import FileRefusedError
 from loaders.grids import Grid
-from loaders.tables import MAX_ROWS, Sheet, opening
+from loaders.tables import MAX_ROWS, Sheet, is_pbf, opening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,11 @@ _UNSEEN = frozenset({"script", "style", "noscript", "template", "select"})
 _NO_TABLE_NAMES = frozenset({"kml", "Workbook"})
 
 
+def is_openstreetmap(content: bytes) -> bool:
+    """Whether bytes are OpenStreetMap's, packed or as XML; such a file holds tables of several kinds."""
+    return is_pbf(content) or _root(opening(content)) == "osm"
+
+
 def read_markup(content: bytes, file_name: str) -> list[Sheet]:
     """
     Read what begins with ``<``.
@@ -39,7 +44,7 @@ def read_markup(content: bytes, file_name: str) -> list[Sheet]:
     FileRefusedError
         If no table is in it, or it can't be decoded.
     """
-    if _root(opening(content)) == "osm":
+    if is_openstreetmap(content):
         # pyosmium decodes for itself.
         from loaders.osm import read_osm  # noqa: PLC0415 - pyosmium is loaded only for what it reads
 

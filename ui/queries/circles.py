@@ -50,16 +50,18 @@ def _circles(
 
     Where the difference is asked for, the disc of a straight line lies round them.
     """
-    colours = {style.code: style.fill for style in class_styles("reach", language, dark=dark)}
+    # Told apart from the compounds that they lie over.
+    colours = {style.code: style.fill for style in class_styles("reach_difference", language, dark=dark)}
+    area_colour = colours["only_network"]
     estimated = is_estimated(state, choice)
     key = "life_circle.estimated_minutes_of" if estimated else "life_circle.minutes_of"
     drawn = zip(CIRCLE_MINUTES, centre_areas(state, centre, choice), strict=True)
-    shapes = [_area(area, colours["reached"], text(key, language, minutes=at), dashed=estimated) for at, area in drawn]
+    shapes = [_area(area, area_colour, text(key, language, minutes=at), dashed=estimated) for at, area in drawn]
     if choice.measure == "difference" and not estimated:
         caption = text("life_circle.estimated_minutes_of", language, minutes=CIRCLE_MINUTES[-1])
-        shapes.append(_area(centre_disc(state, centre, choice), colours["unreachable"], caption, dashed=True))
+        shapes.append(_area(centre_disc(state, centre, choice), colours["only_straight"], caption, dashed=True))
     spot = spot_point(centre)
-    marked = () if spot is None else (Shape({"type": "Point", "coordinates": spot}, colours["reached"]),)
+    marked = () if spot is None else (Shape({"type": "Point", "coordinates": spot}, area_colour),)
     return (*(shape for shape in reversed(shapes) if shape), *marked)
 
 

@@ -12,8 +12,8 @@ from analysis.standards_met import gap_list, judge, limits_m, met_share
 from config.texts import text
 from geodata.vocabularies import vocabulary
 from reports.columns import ReportColumn
-from ui.formatting import number_text, share_text
-from ui.queries.life_circle import network_summary
+from ui.formatting import number_text
+from ui.queries.life_circle import known_text, network_summary, share_cells
 from ui.queries.street import StoreState, compounds_today, counted, reference_day, store_state
 from ui.queries.walking import detour_factor, standards_of, walks_in_metres
 
@@ -77,15 +77,12 @@ def standard_shares(language: str) -> pd.DataFrame:
     standards, table = standards_of(state), counted(compounds_today(state, day), None)
     judged = judge(walks_in_metres(state, day), standards)
     types, levels = vocabulary("facility_type"), vocabulary("standard_level")
+    shares = {row: [met_share(judged[row], table, base) for base in REACH_BASES] for row in standards.index}
     rows = [
         {
             text("life_circle.type", language): types.label(kind, language),
-            **{
-                text(f"life_circle.column_{base}", language): share_text(
-                    met_share(judged[row], table, base).value, language
-                )
-                for base in REACH_BASES
-            },
+            **share_cells(shares[row], language),
+            text("life_circle.column_known", language): known_text(shares[row], language),
             text("rules.limit", language): number_text(limit, language),
             text("rules.checked", language): text(f"rules.checked_{'yes' if verified else 'no'}", language),
             text("rules.level", language): levels.label(level, language),

@@ -21,7 +21,7 @@ from geodata.crs import STORAGE_CRS
 from geodata.vocabularies import vocabulary
 from maps.palette import class_styles
 from maps.view import Shape
-from ui.formatting import share_text
+from ui.formatting import number_text, share_text
 from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
 from ui.queries.walking import (
     CircleChoice,
@@ -182,15 +182,31 @@ def _figures(
 
 
 def _as_texts(rows: dict[str, list[Figure]], first: str, language: str) -> pd.DataFrame:
-    """Write shares as texts; what isn't known behind them."""
-    names = {base: text(f"life_circle.column_{base}", language) for base in REACH_BASES}
+    """Write shares as texts, and behind them of how many known each is a share."""
+    known = text("life_circle.column_known", language)
     return pd.DataFrame(
         [
-            {first: name} | {names[figure.base]: share_text(figure.value, language) for figure in figures}
+            {first: name, **share_cells(figures, language), known: known_text(figures, language)}
             for name, figures in rows.items()
         ],
-        columns=[first, *names.values()],
+        columns=[first, *(text(f"life_circle.column_{base}", language) for base in REACH_BASES), known],
     )
+
+
+def share_cells(figures: list[Figure], language: str) -> dict[str, str]:
+    """Return shares as texts, by the name of what each counts."""
+    return {
+        text(f"life_circle.column_{figure.base}", language): share_text(figure.value, language) for figure in figures
+    }
+
+
+def known_text(figures: list[Figure], language: str) -> str:
+    """Return of how many known each figure is a share."""
+    parts = (
+        f"{text(f'life_circle.column_{figure.base}', language)} {number_text(figure.denominator, language)}"
+        for figure in figures
+    )
+    return text("formats.item_separator", language).join(parts)
 
 
 def _known(value: float) -> float | None:

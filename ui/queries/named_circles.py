@@ -156,12 +156,12 @@ def _one_more(state: StoreState, day: dt.date, rows: pd.DataFrame, inside: pd.Da
 def circle_shapes(chosen: str | None, language: str, *, dark: bool) -> tuple[Shape, ...]:
     """Draw every circle with its name, the chosen one above the others; others dashed."""
     rows = gpd.GeoDataFrame(read(store_state(), "life_circles"))
-    colour = class_styles("reach", language, dark=dark)[0].fill
+    colours = {style.code: style.fill for style in class_styles("reach_difference", language, dark=dark)}
     order = sorted(rows.index[rows.geometry.notna()], key=lambda row_id: row_id == chosen)
     return tuple(
         Shape(
             shapely.geometry.mapping(rows.geometry[row_id]),
-            colour,
+            colours["only_network"],
             str(rows["name"][row_id]),
             dashed=row_id != chosen,
             is_named_inside=True,
