@@ -194,7 +194,7 @@ def measure_supply(
         By compound and facility.
     """
     own = reach.of_facilities(capacity.index)
-    weight = _weighted(own, decay)
+    weight = weighted(own, decay)
     people = np.asarray(elders.reindex(reach.compounds), dtype=np.float64)
     units = capacity.to_numpy(dtype=np.float64)
     population = np.where(np.isnan(people) | ~own.compound_placed, 0.0, people)
@@ -316,8 +316,8 @@ def judge_supply(supply: pd.DataFrame, norm: Norm) -> pd.Series[str]:
     return pd.Series(np.select([met, below], ["met", "below"], default="unknown"), index=supply.index, dtype="str")
 
 
-def _weighted(reach: ReachMatrix, decay: Decay) -> csr_matrix:
-    """Return the weights in place of the walks; those of no weight are left out."""
+def weighted(reach: ReachMatrix, decay: Decay) -> csr_matrix:
+    """Return a reach matrix with weights in place of walks; pairs of no weight are left out."""
     cost = reach.cost_m
     weight = csr_matrix(
         (decay.weights(cost.data, reach.limit_m), cost.indices.copy(), cost.indptr.copy()), shape=cost.shape
