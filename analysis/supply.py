@@ -205,10 +205,10 @@ def measure_supply(
     # Compounds of unknown elders that each facility has to serve as well.
     others = met.T @ (np.isnan(people) & own.compound_placed).astype(np.float64)
     access = weight @ np.where(np.isnan(ratio), 0.0, ratio)
-    compounds = _of_compounds(own, met, people, (~np.isnan(units), others > 0), loaded=loaded).assign(
-        per_1000=lambda rows: pd.Series(access * PER, rows.index).where(rows["state"].isin(KNOWN_STATES)),
-        served=lambda rows: rows["per_1000"] / PER * population,
-    )
+    compounds = _of_compounds(own, met, people, (~np.isnan(units), others > 0), loaded=loaded)
+    is_known = compounds["state"].isin(KNOWN_STATES).to_numpy()
+    compounds["per_1000"] = np.where(is_known, access * PER, np.nan)
+    compounds["served"] = np.where(is_known, access * population, np.nan)
     state = np.select(
         [~own.facility_placed, np.isnan(units), load > 0, others > 0],
         ["unplaced", "capacity_unknown", "measured", "elders_unknown"],
