@@ -15,7 +15,7 @@ DAY_MIN = 24 * 60
 ALL = frozenset(range(7))
 WEEKEND = frozenset({5, 6})
 _HOUR_MIN = 60
-_NOON, _NOON_ENDS, _EVENING = 12 * _HOUR_MIN, 4 * _HOUR_MIN, 18 * _HOUR_MIN
+_NOON, _NOON_ENDS = 12 * _HOUR_MIN, 4 * _HOUR_MIN
 _NAMES = ("days", "workdays", "holidays")
 
 
@@ -71,6 +71,11 @@ def read_rules(tokens: Sequence[Token]) -> list[Rule] | None:
         return _Reader(_brackets_last(tokens)).read()
     except _UnclearError:
         return None
+
+
+def _ends_next_day(start: int, end: int) -> bool:
+    """Whether an end before its start can't be meant in the afternoon, as 5:30 is in 「14:00-5:30」."""
+    return end < _HOUR_MIN or (start > _NOON and end + _NOON <= start)
 
 
 class _UnclearError(Exception):
@@ -209,7 +214,7 @@ class _Reader:
         # "2:30-5pm" leaves it open what half of the day it begins in.
         if told is None and end_told is not None and end_told.kind == "half_after":
             raise _UnclearError
-        if overnight or (end <= start and start >= _EVENING and end < _NOON):
+        if overnight or (end <= start and _ends_next_day(start, end)):
             end += DAY_MIN
         if not start < end <= start + DAY_MIN:
             raise _UnclearError
