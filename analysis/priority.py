@@ -192,11 +192,11 @@ def rank_compounds(
             "score": parts.fillna(0.0).sum(axis="columns").round(_DIGITS),
             "missing": scores.isna().mul(own).sum(axis="columns") / total,
             "elders": compounds["elders_60"].astype("float64"),
-            "id": compounds.index,
+            "row": compounds.index,
         },
-        index=compounds.index,
+        index=pd.Index(compounds.index, name=None),
     )
-    ordered = table.sort_values(["score", "elders", "id"], ascending=[False, False, True], na_position="last")
+    ordered = table.sort_values(["score", "elders", "row"], ascending=[False, False, True], na_position="last")
     # Rows as plain dictionaries: a Series a row takes far longer.
     seen = compounds.reindex(columns=[*(rule.column for rule in rules.values()), "term_end"]).to_dict("index")
     given = parts.to_dict("index")

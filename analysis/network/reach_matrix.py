@@ -69,6 +69,20 @@ class ReachMatrix:
             self.facility_placed[columns],
         )
 
+    def of_compounds(self, ids: pd.Index[str]) -> ReachMatrix:
+        """Return some compounds' rows alone, in the order of `ids`; KeyError for one that isn't there."""
+        rows = self.compounds.get_indexer(ids)
+        if (rows < 0).any():
+            raise KeyError(list(ids[rows < 0]))
+        return ReachMatrix(
+            csr_matrix(self.cost_m[rows]),
+            self.limit_m,
+            ids,
+            self.facilities,
+            self.compound_placed[rows],
+            self.facility_placed,
+        )
+
     def within(self, limit_m: float) -> ReachMatrix:
         """Return the walks that keep within a smaller limit; ValueError for a larger one, which nobody measured."""
         if limit_m > self.limit_m:

@@ -29,7 +29,9 @@ Row = dict[str, object]
 
 
 def frame(*rows: Row) -> pd.DataFrame:
-    table = pd.DataFrame([{**FINE, **row} for row in rows], index=[f"C{i}" for i in range(len(rows))])
+    table = pd.DataFrame(
+        [{**FINE, **row} for row in rows], index=pd.Index([f"C{i}" for i in range(len(rows))], name="id")
+    )
     return table.astype(COLUMNS)
 
 

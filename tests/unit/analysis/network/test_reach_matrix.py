@@ -69,6 +69,14 @@ def test_columns_of_some_facilities_keep_the_order_asked_for() -> None:
         reach.of_facilities(pd.Index(["F9"], dtype="str"))
 
 
+def test_rows_of_some_compounds_keep_the_order_asked_for() -> None:
+    network = built(STREET).network
+    reach = measured(network, hung([(0, 0), (900, 0), (150, 0)], network), hung([(100, 0)], network), 300)
+    assert reach.of_compounds(ids("C", 3)[[2, 0]]).cost_m.toarray().tolist() == [pytest.approx([50]), [100]]
+    with pytest.raises(KeyError, match="C3"):
+        reach.of_compounds(ids("C", 4))
+
+
 def test_a_smaller_limit_needs_no_new_walk_and_a_larger_one_is_refused() -> None:
     network = built(STREET).network
     reach = measured(network, hung([(0, 0)], network), hung([(100, 0), (200, 0)], network), 300)
