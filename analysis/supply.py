@@ -120,7 +120,7 @@ class Supply:
         NaN where it isn't known), ``served`` (its elders' part of the capacity, ``A_i P_i``), ``elders`` (NaN where
         not stated), ``state`` (`CompoundState`), ``at_least`` (it also reaches a facility of unknown capacity, so
         that there may be more), ``at_most`` (it shares a facility with a compound of unknown elders, so that there
-        may be less).
+        may be less), ``per_1000_low`` (how little there may be then; ``per_1000`` where nothing is shared so).
     facilities
         One row per facility of the measure: ``capacity`` (NaN where not stated), ``elders`` (those in reach, by
         weight), ``per_1000``, ``state`` (`FacilityState`).
@@ -167,6 +167,7 @@ def measure_supply(
     capacity: pd.Series[float],
     elders: pd.Series[int],
     *,
+    most_elders: pd.Series[int] | None = None,
     decay: Decay = THIRDS,
     loaded: bool = True,
 ) -> Supply:
@@ -183,6 +184,9 @@ def measure_supply(
     elders
         Elders of each compound of `reach`, by id; NA where not stated: such a compound has no number of its own and
         makes those of its neighbours upper bounds.
+    most_elders
+        By compound, how many elders there can be at most where they aren't stated, such as its residents; NA where
+        nobody knows. It makes the lower bounds closer, and changes nothing else.
     decay
         How much distance counts.
     loaded
@@ -196,18 +200,20 @@ def measure_supply(
     own = reach.of_facilities(capacity.index)
     weight = weighted(own, decay)
     people = np.asarray(elders.reindex(reach.compounds), dtype=np.float64)
-    units = capacity.to_numpy(dtype=np.float64)
+    units = np.asarray(capacity, dtype=np.float64)
     population = np.where(np.isnan(people) | ~own.compound_placed, 0.0, people)
     load = weight.T @ population
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(load > 0, units / load, np.nan)
+    ratio = _ratio(units, load)
     met = csr_matrix((np.ones(weight.nnz), weight.indices, weight.indptr), shape=weight.shape)
     # Compounds of unknown elders that each facility has to serve as well.
     others = met.T @ (np.isnan(people) & own.compound_placed).astype(np.float64)
-    access = weight @ np.where(np.isnan(ratio), 0.0, ratio)
+    most = np.nan if most_elders is None else np.asarray(most_elders.reindex(reach.compounds), dtype=np.float64)
+    crowd = np.where(np.isnan(people) & own.compound_placed, np.where(np.isnan(most), np.inf, most), population)
+    access, least = (weight @ np.nan_to_num(each) for each in (ratio, _ratio(units, weight.T @ crowd)))
     compounds = _of_compounds(own, met, people, (~np.isnan(units), others > 0), loaded=loaded)
     is_known = compounds["state"].isin(KNOWN_STATES).to_numpy()
     compounds["per_1000"] = np.where(is_known, access * PER, np.nan)
+    compounds["per_1000_low"] = np.where(is_known, least * PER, np.nan)
     compounds["served"] = np.where(is_known, access * population, np.nan)
     state = np.select(
         [~own.facility_placed, np.isnan(units), load > 0, others > 0],
@@ -219,6 +225,12 @@ def measure_supply(
         index=capacity.index,
     )
     return Supply(compounds, facilities, _left_out(compounds["state"], facilities["state"]))
+
+
+def _ratio(units: NDArray[np.float64], load: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return units by elders; NaN where either isn't there."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(load > 0, units / load, np.nan)
 
 
 def _of_compounds(
@@ -271,9 +283,9 @@ def supply_by(compounds: pd.DataFrame, groups: pd.Series[str]) -> pd.DataFrame:
     -------
     table
         One row per group, sorted: ``elders`` (of the compounds whose supply is known), ``served`` (their part of the
-        capacity), ``per_1000`` (NaN where no elder is counted), ``compounds``, ``unknown`` (compounds left out because
-        something isn't known; those without elders are neither), ``at_least``, ``at_most`` (whether any counted
-        compound's is).
+        capacity), ``per_1000`` and ``per_1000_low`` (NaN where no elder is counted), ``compounds``, ``unknown``
+        (compounds left out because something isn't known; those without elders are neither), ``at_least``,
+        ``at_most`` (whether any counted compound's is).
     """
     group = groups.reindex(compounds.index)
     known = compounds["state"].isin(KNOWN_STATES)
@@ -281,6 +293,7 @@ def supply_by(compounds: pd.DataFrame, groups: pd.Series[str]) -> pd.DataFrame:
         {
             "elders": compounds["elders"].where(known, 0.0),
             "served": compounds["served"].where(known, 0.0),
+            "low": (compounds["per_1000_low"] / PER * compounds["elders"]).where(known, 0.0),
             "compounds": 1,
             "unknown": (~known & (compounds["state"] != "no_elders")).astype("int64"),
             "at_least": compounds["at_least"],
@@ -289,9 +302,10 @@ def supply_by(compounds: pd.DataFrame, groups: pd.Series[str]) -> pd.DataFrame:
     ).groupby(group)
     table = rows.sum()
     table[["at_least", "at_most"]] = rows[["at_least", "at_most"]].any()
-    per_1000 = (table["served"] / table["elders"].where(table["elders"] > 0)) * PER
-    table.insert(2, "per_1000", per_1000)
-    return table
+    counted = table["elders"].where(table["elders"] > 0)
+    return table.drop(columns="low").assign(
+        per_1000=table["served"] / counted * PER, per_1000_low=table["low"] / counted * PER
+    )
 
 
 def judge_supply(supply: pd.DataFrame, norm: Norm) -> pd.Series[str]:
@@ -301,18 +315,18 @@ def judge_supply(supply: pd.DataFrame, norm: Norm) -> pd.Series[str]:
     Parameters
     ----------
     supply
-        ``per_1000``, ``at_least`` and ``at_most``, from `measure_supply` or `supply_by`.
+        ``per_1000``, ``per_1000_low`` and ``at_least``, from `measure_supply` or `supply_by`.
     norm
         What is asked for.
 
     Returns
     -------
     judgement
-        ``met``, ``below``, or ``unknown``: also where a bound leaves it open, such as "20 or more" beside 35.
+        ``met`` where the lower bound is enough, ``below`` where the number isn't and there can't be more, else
+        ``unknown``, such as "20 or more" beside 35.
     """
-    value = supply["per_1000"]
-    met = (value >= norm.low) & ~supply["at_most"]
-    below = (value < norm.low) & ~supply["at_least"]
+    met = supply["per_1000_low"] >= norm.low
+    below = (supply["per_1000"] < norm.low) & ~supply["at_least"]
     return pd.Series(np.select([met, below], ["met", "below"], default="unknown"), index=supply.index, dtype="str")
 
 

@@ -135,20 +135,26 @@ def test_a_community_has_what_its_elders_have_and_says_what_it_doesn_t_know() ->
 def test_a_bound_that_leaves_the_norm_open_is_judged_unknown() -> None:
     rows = pd.DataFrame(
         {
-            "per_1000": [40, 20, 20, 40, 40, 20, np.nan],
-            "at_least": [False, False, True, True, False, False, False],
-            "at_most": [False, False, False, False, True, True, False],
+            "per_1000": [40, 20, 20, 40, 40, 40, 20, np.nan],
+            "per_1000_low": [40, 20, 20, 40, 10, 36, 0, np.nan],
+            "at_least": [False, False, True, True, False, False, False, False],
         }
     )
-    assert judge_supply(rows, Norm(35, 40)).tolist() == [
-        "met",
-        "below",
-        "unknown",
-        "met",
-        "unknown",
-        "below",
-        "unknown",
-    ]
+    judged = ["met", "below", "unknown", "met", "unknown", "met", "below", "unknown"]
+    assert judge_supply(rows, Norm(35, 40)).tolist() == judged
+
+
+def test_how_little_there_may_be_follows_from_how_many_elders_there_can_be() -> None:
+    # C0 isn't stated: with 300 elders the 40 places would be shared by 400.
+    reach, units, elders = reach_of([[100, None], [100, 100]]), by_id("F", [40, 10], "float64"), by_id("C", [None, 100])
+    found = measure_supply(reach, units, elders, most_elders=by_id("C", [300, 100]), decay=NO_DECAY).compounds
+    assert found["per_1000"].tolist() == pytest.approx([np.nan, 500], nan_ok=True)
+    assert found["per_1000_low"].tolist() == pytest.approx([np.nan, 200], nan_ok=True)
+    # Where nobody knows, F0 may be of no use; F1 is its own.
+    found = measure_supply(reach, units, elders, decay=NO_DECAY).compounds
+    assert found["per_1000_low"].tolist() == pytest.approx([np.nan, 100], nan_ok=True)
+    table = supply_by(found, pd.Series(["甲", "甲"], index=found.index, dtype="str"))
+    assert table["per_1000_low"].tolist() == [100]
 
 
 def test_capacities_are_those_of_serving_facilities_of_the_measures_types() -> None:
@@ -206,6 +212,24 @@ def test_what_isn_t_stated_never_changes_what_it_doesn_t_reach(metres: Metres, d
     assert (near["at_least"] | (near["state"] == "capacity_unknown")).all()
     lower = near["per_1000"].dropna()
     assert (lower <= before.loc[lower.index, "per_1000"] + 1e-9).all()
+
+
+@given(MATRIX, st.data(), DECAYS)
+def test_whatever_the_unknown_elders_are_supply_lies_between_its_bounds(
+    metres: Metres, data: st.DataObject, decay: Decay
+) -> None:
+    capacity = data.draw(st.lists(st.integers(0, 500), min_size=len(metres[0]), max_size=len(metres[0])))
+    truth = data.draw(st.lists(st.integers(0, 900), min_size=len(metres), max_size=len(metres)))
+    hidden = data.draw(st.sets(st.integers(0, len(metres) - 1)))
+    said = [None if i in hidden else count for i, count in enumerate(truth)]
+    reach, units = reach_of(metres), by_id("F", list(capacity), "float64")
+    most = by_id("C", [900] * len(metres))
+    bounds = measure_supply(reach, units, by_id("C", said), most_elders=most, decay=decay).compounds
+    true = supply(metres, list(capacity), list(truth), decay).compounds["per_1000"]
+    known = bounds["per_1000"].notna()
+    assert (bounds["per_1000_low"][known] <= true[known] + 1e-6).all()
+    assert (true[known] <= bounds["per_1000"][known] + 1e-6).all()
+    assert ((bounds["per_1000_low"] == bounds["per_1000"]) | bounds["at_most"])[known].all()
 
 
 @given(MATRIX, st.data(), st.sampled_from(["none", "steps", "bell"]))
