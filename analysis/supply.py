@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
+from analysis.decay import THIRDS
 from analysis.life_circle import serving
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from analysis.decay import Decay
     from analysis.network.reach_matrix import ReachMatrix
 
 PER = 1000
@@ -52,50 +54,6 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "learning": Measure("places", ("elder_university", "activity_centre_elders")),
     }
 )
-
-
-class Decay(Protocol):
-    """How much an elder at some distance counts for a facility, 0-1."""
-
-    def weights(self, cost_m: NDArray[np.float64], limit_m: float) -> NDArray[np.float64]:
-        """Return the weight of each walk; none is longer than the limit."""
-
-
-@dataclass(frozen=True)
-class StepDecay:
-    """
-    A weight a zone (分级衰减).
-
-    Attributes
-    ----------
-    zones
-        The end of each zone as a part of the limit, rising to 1, and its weight; an end belongs to its own zone.
-    """
-
-    zones: tuple[tuple[float, float], ...]
-
-    def weights(self, cost_m: NDArray[np.float64], limit_m: float) -> NDArray[np.float64]:
-        """Return the weight of the zone of each walk; 0 beyond the last."""
-        ends, weights = np.array(self.zones, dtype=np.float64).T
-        found: NDArray[np.float64] = np.append(weights, 0.0)[np.searchsorted(ends * limit_m, cost_m)]
-        return found
-
-
-@dataclass(frozen=True)
-class GaussianDecay:
-    """A bell whose standard deviation is `width` of the limit: at a third, a walk of the whole limit weighs 0.011."""
-
-    width: float = 1 / 3
-
-    def weights(self, cost_m: NDArray[np.float64], limit_m: float) -> NDArray[np.float64]:
-        """Return ``exp(-d^2 / (2 sigma^2))``."""
-        found: NDArray[np.float64] = np.exp(-((cost_m / (self.width * limit_m)) ** 2) / 2)
-        return found
-
-
-NO_DECAY = StepDecay(((1.0, 1.0),))
-# The weights of Luo and Qi (2009) for three zones of one width: of 15 minutes, 5 minutes each.
-THIRDS = StepDecay(((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22)))
 
 
 @dataclass(frozen=True)
@@ -206,7 +164,7 @@ def measure_supply(
     ratio = _ratio(units, load)
     met = csr_matrix((np.ones(weight.nnz), weight.indices, weight.indptr), shape=weight.shape)
     # Compounds of unknown elders that each facility has to serve as well.
-    others = met.T @ (np.isnan(people) & own.compound_placed).astype(np.float64)
+    others = np.asarray(met.T @ (np.isnan(people) & own.compound_placed), dtype=np.float64)
     most = np.nan if most_elders is None else np.asarray(most_elders.reindex(reach.compounds), dtype=np.float64)
     crowd = np.where(np.isnan(people) & own.compound_placed, np.where(np.isnan(most), np.inf, most), population)
     access, least = (weight @ np.nan_to_num(each) for each in (ratio, _ratio(units, weight.T @ crowd)))
@@ -215,16 +173,28 @@ def measure_supply(
     compounds["per_1000"] = np.where(is_known, access * PER, np.nan)
     compounds["per_1000_low"] = np.where(is_known, least * PER, np.nan)
     compounds["served"] = np.where(is_known, access * population, np.nan)
+    facilities = _of_facilities(own, capacity, load, others)
+    return Supply(compounds, facilities, _left_out(compounds["state"], facilities["state"]))
+
+
+def _of_facilities(
+    reach: ReachMatrix, capacity: pd.Series[float], load: NDArray[np.float64], others: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Return what each facility has for whom; `others` are compounds in its reach whose elders aren't stated."""
     state = np.select(
-        [~own.facility_placed, np.isnan(units), load > 0, others > 0],
+        [~reach.facility_placed, capacity.isna(), load > 0, others > 0],
         ["unplaced", "capacity_unknown", "measured", "elders_unknown"],
         default="nobody",
     )
-    facilities = pd.DataFrame(
-        {"capacity": units, "elders": load, "per_1000": ratio * PER, "state": pd.Series(state, capacity.index, "str")},
+    return pd.DataFrame(
+        {
+            "capacity": capacity,
+            "elders": load,
+            "per_1000": _ratio(np.asarray(capacity, dtype=np.float64), load) * PER,
+            "state": pd.Series(state, capacity.index, "str"),
+        },
         index=capacity.index,
     )
-    return Supply(compounds, facilities, _left_out(compounds["state"], facilities["state"]))
 
 
 def _ratio(units: NDArray[np.float64], load: NDArray[np.float64]) -> NDArray[np.float64]:

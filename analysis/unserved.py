@@ -17,15 +17,16 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
+from analysis.decay import THIRDS
 from analysis.figures import share_figure
-from analysis.supply import THIRDS, weighted
+from analysis.supply import weighted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from analysis.decay import Decay
     from analysis.figures import Base, Figure, Source
     from analysis.network.reach_matrix import ReachMatrix
-    from analysis.supply import Decay
 
 ServiceState = Literal["served", "unserved", "unknown"]
 LoadState = Literal["full", "room", "unknown", "no_capacity", "nobody"]
@@ -160,26 +161,12 @@ def facility_loads(
     shared = (met @ (~stated).astype(np.float64) > 0) & (population > 0)
     less = met.T @ shared.astype(np.float64) > 0
     state = np.select(
-        [
-            ~stated | ~own.facility_placed,
-            units == 0,
-            (load > 1) & ~less,
-            (load > 0) & (load <= 1) & ~more,
-            (load == 0) & ~more,
-        ],
-        ["unknown", "no_capacity", "full", "room", "nobody"],
-        default="unknown",
+        [~stated | ~own.facility_placed, units == 0, (load > 1) & ~less, (load <= 1) & ~more & (load > 0)],
+        ["unknown", "no_capacity", "full", "room"],
+        default=np.where((load == 0) & ~more, "nobody", "unknown"),
     )
-    return pd.DataFrame(
-        {
-            "capacity": units,
-            "elders": part,
-            "demand": demand,
-            "load": load,
-            "state": pd.Series(state, capacity.index, "str"),
-        },
-        index=capacity.index,
-    )
+    columns = {"capacity": units, "elders": part, "demand": demand, "load": load}
+    return pd.DataFrame(columns, index=capacity.index).assign(state=pd.Series(state, capacity.index, "str"))
 
 
 def near_full(reach: ReachMatrix, loads: pd.DataFrame) -> pd.Series[str]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.decay import GaussianDecay
 from analysis.network.access import Starts, attach
 from analysis.network.graph import walking_arcs
 from analysis.network.reach_matrix import ReachMatrix, minutes_limit_m, reach_matrix
 from analysis.network.walks import hang
-from analysis.supply import MEASURES, PER, GaussianDecay, measure_supply, supply_by
+from analysis.supply import MEASURES, PER, measure_supply, supply_by
 from benchmarks.measuring import REPEATS, Result, alternate, ratio
 from benchmarks.networks import crooked_town
 

@@ -8,15 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from analysis.decay import NO_DECAY, THIRDS, Decay, GaussianDecay, StepDecay
 from analysis.supply import (
     MEASURES,
-    NO_DECAY,
-    THIRDS,
-    Decay,
-    GaussianDecay,
     LeftOut,
     Norm,
-    StepDecay,
     Supply,
     capacities,
     is_loaded,

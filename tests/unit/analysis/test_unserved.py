@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.supply import NO_DECAY, THIRDS
+from analysis.decay import NO_DECAY, THIRDS
 from analysis.unserved import SERVICES, facility_loads, find_unserved, near_full, unserved_share
 from geodata.vocabularies import vocabulary
 from tests import factories
