@@ -18,6 +18,7 @@ from benchmarks.network import walks_growth, walks_memory, walks_of, walks_over_
 from benchmarks.reruns import minutes_change
 from benchmarks.start import start_to_map
 from benchmarks.store import store_kills
+from benchmarks.supply import supply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "facility_added": facility_added,
     "minutes_change": minutes_change,
     "hotspots_10000": getis_ord,
+    "supply": supply,
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {

@@ -110,8 +110,8 @@ def walks_to_each(
         One a group, as `walk_to_nearest` gives for its places alone; what groups share is done once.
     """
     sources = hang(network, arcs, goals)
-    arms = _to_ends(network, arcs, origins)
-    stretches = _stretches(network, arcs, goals, origins)
+    arms = costs_to_ends(network, arcs, origins)
+    stretches = direct_stretches(network, arcs, goals, origins)
     first, last = network.edge_from[origins.edge], network.edge_to[origins.edge]
     found = []
     for places in groups:
@@ -147,7 +147,7 @@ def hang(network: WalkNetwork, arcs: Arcs, table: AccessTable) -> Sources:
     streets = arcs.matrix
     nodes, ways = network.node_count, len(table.edge)
     ends = np.column_stack([network.edge_from[table.edge], network.edge_to[table.edge]])
-    costs = np.maximum(np.column_stack(_to_ends(network, arcs, table)), LEAST_M)
+    costs = np.maximum(np.column_stack(costs_to_ends(network, arcs, table)), LEAST_M)
     # Rows below the streets' own, put together by hand: stacking sparse matrices costs as much as a run of Dijkstra's.
     below = streets.indptr[-1] + np.arange(2, 2 * ways + 2, 2, dtype=streets.indptr.dtype)
     graph = csr_matrix(
@@ -196,14 +196,16 @@ def costs_from(
     return cost[:nodes], np.maximum(source[:nodes].astype(np.int64) - nodes, -1)
 
 
-def _to_ends(network: WalkNetwork, arcs: Arcs, table: AccessTable) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def costs_to_ends(
+    network: WalkNetwork, arcs: Arcs, table: AccessTable
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the cost of each way to both ends of its edge, the walk off the network included."""
     whole = arcs.edge_cost_m[table.edge]
     part = np.clip(table.along_m / network.edge_length_m[table.edge], 0.0, 1.0) * whole
     return table.off_m + part, table.off_m + whole - part
 
 
-def _stretches(
+def direct_stretches(
     network: WalkNetwork, arcs: Arcs, goals: AccessTable, origins: AccessTable
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
     """Return ways of origins and goals that hang on one edge, and the cost without passing its end, longest first."""
@@ -211,8 +213,8 @@ def _stretches(
         pd.DataFrame({"edge": goals.edge, "goal": np.arange(len(goals.edge))}), on="edge"
     )
     origin, goal = pairs["origin"].to_numpy(), pairs["goal"].to_numpy()
-    own_first = _to_ends(network, arcs, origins)[0] - origins.off_m
-    goal_first = _to_ends(network, arcs, goals)[0] - goals.off_m
+    own_first = costs_to_ends(network, arcs, origins)[0] - origins.off_m
+    goal_first = costs_to_ends(network, arcs, goals)[0] - goals.off_m
     direct = np.abs(own_first[origin] - goal_first[goal]) + origins.off_m[origin] + goals.off_m[goal]
     order = np.argsort(-direct, kind="stable")
     return origin[order], goal[order], direct[order]

@@ -1,25 +1,19 @@
 """Walks are measured along streets, from the point where each place meets one."""
 
 from dataclasses import replace
-from itertools import pairwise
 
-import networkx as nx
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.network.access import AccessTable, Starts, attach
-from analysis.network.graph import WalkNetwork, walking_arcs
+from analysis.network.access import Starts, attach
+from analysis.network.graph import walking_arcs
 from analysis.network.walks import walk_to_nearest, walks_to_each
-from tests.unit.analysis.network.networks import ORIGIN, Line, built, hung
+from tests.unit.analysis.network.networks import GRID, ORIGIN, Line, built, hung, oracle
 
 LADDER: list[Line] = [[(0, 0), (300, 0)], [(0, 100), (300, 100)], [(0, 0), (0, 100)], [(300, 0), (300, 100)]]
-GRID: list[Line] = [
-    *([(100 * i, 0), (100 * i, 400)] for i in range(5)),
-    *([(0, 100 * i), (400, 100 * i)] for i in range(5)),
-]
 
 
 def test_a_walk_goes_round_and_not_through() -> None:
@@ -106,30 +100,6 @@ def test_what_is_too_far_or_walled_in_or_nowhere_is_said() -> None:
     assert not len(table.edge)
     assert [(place.place, place.reason) for place in unattached] == [(0, "too_far"), (1, "barrier"), (2, "no_place")]
     assert unattached[0].distance_m == pytest.approx(3000)
-
-
-def oracle(network: WalkNetwork, goals: AccessTable, origins: AccessTable) -> list[float]:
-    """Split every edge where a place hangs, and ask networkx."""
-    graph: nx.Graph[object] = nx.Graph()
-
-    def join(first: object, last: object, length: float) -> None:
-        if not graph.has_edge(first, last) or graph[first][last]["weight"] > length:
-            graph.add_edge(first, last, weight=length)
-
-    for edge in range(network.edge_count):
-        stops: list[tuple[float, object]] = [
-            (0.0, int(network.edge_from[edge])),
-            (float(network.edge_length_m[edge]), int(network.edge_to[edge])),
-        ]
-        for name, table in (("goal", goals), ("origin", origins)):
-            for way in np.flatnonzero(table.edge == edge):
-                stops.append((float(table.along_m[way]), (name, int(way), "street")))
-                join((name, int(way), "street"), (name, int(way)), float(table.off_m[way]))
-        stops.sort(key=lambda stop: stop[0])
-        for (start, first), (end, last) in pairwise(stops):
-            join(first, last, end - start)
-    nearest = nx.multi_source_dijkstra_path_length(graph, {("goal", way) for way in range(len(goals.edge))})
-    return [nearest.get(("origin", way), float("nan")) for way in range(len(origins.edge))]
 
 
 POINTS = st.lists(st.tuples(st.floats(0, 400), st.floats(0, 400)), min_size=1, max_size=8)
