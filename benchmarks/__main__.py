@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from benchmarks.coordinates import inversion
 from benchmarks.ingest import import_csv, import_xlsx
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
+from benchmarks.matching import matching
 from benchmarks.network import walks_of
 from benchmarks.start import start_to_map
 from benchmarks.store import store_kills
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "import_xlsx": import_xlsx,
     "import_csv": import_csv,
     "inversion": inversion,
+    "matching": matching,
     "walks_10000": walks_of(10_000),
     "walks_100000": walks_of(100_000),
 }

@@ -65,7 +65,7 @@ class StoredRows:
             if key and key[0]:
                 self.by_key[tuple(key)].append(row_id)
                 self.by_first[key[0]].append(row_id)
-        if self.kind.is_spatial and _uses_place(self.kind):
+        if self.kind.tells_by_place:
             for row_id, geometry in zip(self.frame.index, self.frame["geometry"], strict=True):
                 if geometry is not None:
                     self.by_place[place_key(geometry)] = row_id
@@ -73,11 +73,11 @@ class StoredRows:
     def find(self, key: Key, geometry: BaseGeometry | None) -> tuple[str | None, str]:
         """Return the id of the row that a key or a place means; else None, with ``ambiguous_row`` if several do."""
         if not key or not all(key):
-            if _uses_place(self.kind):
+            if self.kind.tells_by_place:
                 return (self.by_place.get(place_key(geometry)) if geometry is not None else None), ""
             return self._find_by_first(key) if key and key[0] else (None, "")
         owners = self.by_key.get(key, [])
-        if not owners and not _uses_place(self.kind):
+        if not owners and not self.kind.tells_by_place:
             # A row stored without its community or its term is this one, if it is the only such.
             owners = [row_id for row_id in self.by_first.get(key[0], []) if _fits(self.keys[row_id], key)]
         return (owners[0], "") if len(owners) == 1 else (None, "ambiguous_row" if owners else "")
@@ -92,11 +92,6 @@ class StoredRows:
 
 def _fits(stored: Key, wanted: Key) -> bool:
     return all(not a or not b or a == b for a, b in zip(stored, wanted, strict=True))
-
-
-def _uses_place(kind: LedgerKind) -> bool:
-    """Whether rows that lack a name are told apart by their place: lanes, ponds, blocks, gates."""
-    return kind.is_spatial and (not kind.identity or bool(kind.refers_to))
 
 
 def identity_columns(kind: LedgerKind) -> tuple[str, ...]:
@@ -199,9 +194,9 @@ def identify(
             continue
         mark: object = found or key
         if not found and not all(key or ("",)):
-            mark = (key, place_key(geometry)) if _uses_place(stored.kind) and geometry is not None else (key, own_id)
+            mark = (key, place_key(geometry)) if stored.kind.tells_by_place and geometry is not None else (key, own_id)
         earlier = seen.setdefault(mark, position) if found or any(key) or geometry is not None else position
-        if earlier == position and not found and key and key[0] and not all(key) and not _uses_place(stored.kind):
+        if earlier == position and not found and key and key[0] and not all(key) and not stored.kind.tells_by_place:
             earlier = firsts.get(key[0], position)
         if key and key[0]:
             firsts.setdefault(key[0], position)
