@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from loaders.addresses import Address
     from loaders.choices import How
 
+    # The first two signs of spellings (characters, or sounds) to those spellings and the texts that they spell.
+    _Index = Mapping[Sequence[str], Sequence[tuple[Sequence[str], str]]]
+
 _MIN_CHARACTERS = 3
 _ACCEPT, _MARGIN, _ASK = 88.0, 8.0, 60.0
 # With its road beside it a name may differ more.
@@ -152,16 +155,17 @@ class AddressIndex:
     def mentioned(self, text: str) -> PlaceMatch:
         """Find the one compound that a free text names in full; several wait for a person."""
         folded = fold_name(text)
-        hits = [hit for hit in _hits(folded, self._by_start, self._owners, self._how) if self._stands_alone(folded, hit)]
-        owners = frozenset[str]().union(*(hit.owners for hit in hits))
-        if not owners:
+        hits = _hits(folded, self._by_start, self._owners, self._how)
+        if not hits:
             return PlaceMatch("no_address")
-        core = hits[0].name
+        cores = list(dict.fromkeys(hit.name + _mark_behind(folded, hit) for hit in hits))
+        core = LIST_SEPARATOR.join(cores)
         if core in self._decided:
             return self._settled(core)
-        if len(owners) == 1:
+        owners = frozenset[str]().union(*(hit.owners for hit in hits))
+        if len(owners) == 1 and len(cores) == 1 and cores[0] == hits[0].name:
             return PlaceMatch("mention", next(iter(owners)), _EXACT, core)
-        return self._doubt(LIST_SEPARATOR.join(dict.fromkeys(hit.name for hit in hits)), dict.fromkeys(owners, (_EXACT, "name")))
+        return self._doubt(core, dict.fromkeys(owners, (_EXACT, "name")))
 
     def _by_name(self, place: Place, address: Address) -> PlaceMatch | None:
         """Find a name in the compound's own cell, then in the address; None where only likeness can tell."""
@@ -236,11 +240,6 @@ class AddressIndex:
         known = fold_name(self._communities[owner])
         return bool(place.community and known) and fold_name(place.community) != known
 
-    def _stands_alone(self, text: str, hit: _Hit) -> bool:
-        """Whether a name in a free text isn't the beginning of a sibling's or of another place's."""
-        behind = text[hit.end :]
-        return sibling_mark().match(behind) is None
-
     def _by_likeness(
         self, waiting: Sequence[tuple[Place, Address, str]], found: dict[Place, PlaceMatch]
     ) -> None:
@@ -299,11 +298,11 @@ def _texts(compounds: pd.DataFrame, column: str) -> list[str]:
     return [value if isinstance(value, str) else "" for value in compounds[column]]
 
 
-def _by_start(pairs: Iterable[tuple[Sequence[str], str]]) -> dict[tuple[str, str], list[tuple[Sequence[str], str]]]:
+def _by_start(pairs: Iterable[tuple[Sequence[str], str]]) -> _Index:
     """Index spellings by their first two signs, the longest first."""
-    index: dict[tuple[str, str], list[tuple[Sequence[str], str]]] = defaultdict(list)
+    index: dict[Sequence[str], list[tuple[Sequence[str], str]]] = defaultdict(list)
     for spelling, text in pairs:
-        index[spelling[0], spelling[1]].append((spelling, text))
+        index[spelling[:2]].append((spelling, text))
     for entries in index.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return dict(index)
@@ -311,7 +310,7 @@ def _by_start(pairs: Iterable[tuple[Sequence[str], str]]) -> dict[tuple[str, str
 
 def _hits(
     text: Sequence[str],
-    index: Mapping[tuple[str, str], list[tuple[Sequence[str], str]]],
+    index: _Index,
     owners: Mapping[str, frozenset[str]],
     how: Mapping[str, How],
 ) -> list[_Hit]:
@@ -319,7 +318,7 @@ def _hits(
     found: list[_Hit] = []
     reached = 0
     for start in range(len(text) - 1):
-        for spelling, name in index.get((text[start], text[start + 1]), ()):
+        for spelling, name in index.get(text[start : start + 2], ()):
             end = start + len(spelling)
             if text[start:end] == spelling:
                 if end > reached:
@@ -329,6 +328,12 @@ def _hits(
     return [
         hit for hit in found if not any(o.start <= hit.start and hit.end <= o.end and o is not hit for o in found)
     ]
+
+
+def _mark_behind(text: str, hit: _Hit) -> str:
+    """Return the mark of a sibling right behind a name in a free text, empty where there is none."""
+    mark = sibling_mark().match(text, hit.end)
+    return mark[0] if mark else ""
 
 
 def _is_whole(text: str, hit: _Hit, address: Address, *, has_siblings: bool) -> bool:

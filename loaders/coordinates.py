@@ -181,6 +181,9 @@ def read_places(
         for position in np.flatnonzero(turned):
             shown = ", ".join(cell_text(part[position]) for part in cells)
             rows.report(int(position), column, "turned_coordinates", value=shown)
+    if ledger_kind(rows.kind).optional_place:
+        # Whether they lie where the street is, is told when all are read.
+        inside = inside | (_on_earth(points) & ~turned)
     for position in np.flatnonzero(said & ~inside):
         shown = ", ".join(cell_text(part[position]) for part in cells)
         rows.report(int(position), column, point_problem(*points[position]), value=shown)
@@ -194,6 +197,13 @@ def read_places(
 def _in_china(points: FloatArray) -> NDArray[np.bool_]:
     lowest, highest = zip(CHINA_LONGITUDES, CHINA_LATITUDES, strict=True)
     return cast("NDArray[np.bool_]", np.all((points >= lowest) & (points <= highest), axis=1))
+
+
+def _on_earth(points: FloatArray) -> NDArray[np.bool_]:
+    """Return which points are places: (0, 0) is none."""
+    longitudes, latitudes = points[:, 0], points[:, 1]
+    inside = (np.abs(longitudes) <= 180.0) & (np.abs(latitudes) <= 90.0)  # noqa: PLR2004 - degrees of the globe
+    return cast("NDArray[np.bool_]", inside & ~((longitudes == 0) & (latitudes == 0)))
 
 
 def _is_turned_throughout(points: FloatArray) -> bool:

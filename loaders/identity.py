@@ -116,17 +116,20 @@ def place_key(geometry: BaseGeometry) -> bytes:
     return bytes(shapely.to_wkb(shapely.normalize(geometry)))
 
 
-def file_ids(rows: LedgerRows) -> list[str | None]:
+def file_ids(rows: LedgerRows, stored: StoredRows) -> list[str | None]:
     """
     Return the ids that the file gives its rows; bad ones and repeated ones keep the row back.
 
-    A column that only counts 1, 2, 3 is a serial number and gives none.
+    A column that only counts 1, 2, 3 is a serial number and gives none. Orders have numbers of their own, so that an
+    id is another system's unless the store gave it: two systems may give one id to different orders.
     """
     cells = rows.column(ID)
     if cells is None:
         return [None] * len(rows)
     texts = [cell_text(cell) for cell in cells]
-    if _is_serial(texts):
+    if stored.kind.made_of:
+        texts = [text if text in stored.keys else "" for text in texts]
+    if is_serial(texts):
         if rows.numbers:
             rows.report(0, ID, "serial_number")
         return [None] * len(rows)
@@ -145,7 +148,8 @@ def file_ids(rows: LedgerRows) -> list[str | None]:
     return ids
 
 
-def _is_serial(texts: Sequence[str]) -> bool:
+def is_serial(texts: Sequence[str]) -> bool:
+    """Whether texts only count 1, 2, 3."""
     numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= _SERIAL_DIGITS]
     given = sum(map(bool, texts))
     return bool(numbers) and len(numbers) == given and numbers == sorted(set(numbers)) and numbers[-1] <= 2 * len(texts)
@@ -173,7 +177,7 @@ def identify(
     ids
         One a row; those of rows that are kept back mean nothing.
     """
-    given = file_ids(rows)
+    given = file_ids(rows, stored)
     parts = [each_once(key_part, values.get(name, [None] * len(rows))) for name in identity_columns(stored.kind)]
     keys: list[Key] = list(zip(*parts, strict=True)) if parts else [()] * len(rows)
     ids: list[str] = []
@@ -190,7 +194,7 @@ def identify(
             )
         row_id = found or own_id or f"{PROVISIONAL}{position}"
         ids.append(row_id)
-        if position in rows.held:
+        if position in rows.left_out:
             continue
         mark: object = found or key
         if not found and not all(key or ("",)):
