@@ -16,7 +16,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from geodata.schemas import LIST_SEPARATOR
-from loaders.addresses import elsewhere, leads_up, roads_of, sibling_mark, tails, take_apart
+from loaders.addresses import elsewhere, leads_up, only_roads, roads_of, sibling_mark, tails, take_apart
 from loaders.choices import Candidate
 from loaders.matching import fold_name, same_but_for_sound, sounds, tells_apart
 from loaders.words import words
@@ -198,6 +198,9 @@ class AddressIndex:
         """Take what was found where one compound owns it and nothing speaks against it."""
         owners = frozenset[str]().union(*(hit.owners for hit in hits))
         hit = max(hits, key=lambda each: len(each.name))
+        if text == address.folded and hit.start < address.lead:
+            # The road is a part of the place's own name.
+            core = text[hit.start : address.lead + len(address.core)]
         score = _SOUND_SCORE if hit.how == "sound" else _EXACT
         doubt = self._doubt(core, {owner: (score, hit.how) for owner in owners} | self._kin(owners))
         if len({each.owners for each in hits}) > 1:
@@ -344,7 +347,7 @@ def _is_whole(text: str, hit: _Hit, address: Address, *, has_siblings: bool) -> 
     own = text[: hit.start]
     if text == address.folded and hit.start >= address.lead:
         own = own[address.lead :]
-    if own and not leads_up().fullmatch(own):
+    if own and not only_roads(own) and not leads_up().fullmatch(own):
         return False
     if not tails().sub("", behind):
         return True

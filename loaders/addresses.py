@@ -20,6 +20,8 @@ _N = r"(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,3}|[a-z])"
 _NO_ROADS = re.compile(r"(?:电|线|水|网|半|一|套|门|公|铁|道|回|沿|临|靠|过|马|出|思|退|路|上|逛|沿着)路$|(?:沿|逛|上|临|步行|商业)街$")
 _DASHED_TRIPLE = re.compile(r"(?<!\d)(\d{1,3})[-－—#](\d{1,2})[-－—](\d{2,4})(?!\d)")
 _DASHED_PAIR = re.compile(r"(?<!\d)(\d{1,3})[-－—#](\d{2,4})(?!\d)")
+# What `loaders.free_text` leaves of 2-1-301.
+_MASKED = re.compile(r"(?<!\d)(\d{1,3})-\*{3}")
 _NUMBER_AFTER_ROAD = r"(?:[0-9]{1,4}号?(?:院|附[0-9]{1,3}号)?(?!楼|栋|幢|单元|室|院|期|区|#))?"
 
 
@@ -127,6 +129,14 @@ def _road_names(folded: str) -> list[str]:
     return names
 
 
+def only_roads(text: str) -> bool:
+    """Whether a folded text names roads and nothing else."""
+    position = 0
+    while (match := _road().match(text, position)) is not None:
+        position = match.end()
+    return position == len(text)
+
+
 def take_apart(address: str, communities: frozenset[str] = frozenset()) -> Address:
     """
     Take an address apart.
@@ -139,6 +149,7 @@ def take_apart(address: str, communities: frozenset[str] = frozenset()) -> Addre
         Folded names of communities, which say nothing of the place itself where they stand first.
     """
     # Folding takes dashes away: 2-1-301 would be one number.
+    address = _MASKED.sub(r"\1号楼", address)
     folded = fold_header(_DASHED_PAIR.sub(r"\1号楼\2室", _DASHED_TRIPLE.sub(r"\1号楼\2单元\3室", address)))
     folded = folded[_end(_admin(), folded) :]
     folded = _without_community(folded, communities)
@@ -147,7 +158,7 @@ def take_apart(address: str, communities: frozenset[str] = frozenset()) -> Addre
     # Only roads that stand first are the way to the place: 文大街小区 is one itself.
     while (match := _road().match(folded, start)) is not None:
         rest = folded[match.end() :]
-        if not rest or tails().fullmatch(rest) or _NO_ROADS.search(match[1]):
+        if not rest or _is_on_road(rest) or _NO_ROADS.search(match[1]):
             break
         roads += _road_names(match[1])
         start = match.end()
@@ -162,6 +173,12 @@ def leads_up() -> re.Pattern[str]:
     """Match what may stand before a place that is another one: how people speak, and what lies beside it."""
     openings, beside = any_of("addresses", "openings"), any_of("addresses", "beside")
     return re.compile(rf"(?:{openings})*(?:.*(?:{beside}))?")
+
+
+def _is_on_road(rest: str) -> bool:
+    """Whether what follows a road names no place of its own: 文大街小区 is named by its road, 古槐路北门小区 isn't."""
+    ends = tuple(_place_ends())
+    return tails().fullmatch(rest) is not None and (rest.startswith(ends) or not any(end in rest for end in ends))
 
 
 def _end(pattern: re.Pattern[str], text: str) -> int:

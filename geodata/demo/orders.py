@@ -196,7 +196,7 @@ def _address(place: Any, chance: Random, plan: dict[str, Any]) -> str:  # noqa: 
                 name = name.replace(right, wrong, 1)
                 break
     road = _ROAD.match(str(place["address"])) if pd.notna(place["address"]) else None
-    before = chance.choice(said["admin"]).format(community=place["community"] or "")
+    before = chance.choice(said["admin"]).format(community=place["community"] if pd.notna(place["community"]) else "")
     if road and chance.random() < said["road_share"]:
         before += road[0]
     house = chance.choice(said["house"])
