@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import tomllib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pypinyin import lazy_pinyin
@@ -13,19 +16,12 @@ from pypinyin import lazy_pinyin
 from loaders.address_matching import Place
 
 TYPO_SHARE, UNLISTED_SHARE = 0.30, 0.18
-_STEMS = (
-    "金桂|翠湖|明珠|阳光|紫荆|锦绣|龙泉|凤凰|春晖|望江|玉泉|青枫|银杏|听涛|梧桐|新华|东升|永安|和平|建设|向阳|清河|柳林|桃园|竹园|枫林|海棠|丁香|"
-    "白鹭|天成|嘉和|瑞景|康泰|怡景|盛世|华府|御景|名仕|星河|滨江|水岸|融创|万和|城南|城北|铁路|运通|光大|兴业|福源|德馨|书香|育英|崇文|尚德|景泰"
-).split("|")
-_ENDS = ("小区", "花园", "家园", "苑", "公寓", "新村", "庭院", "名居")
-_EMPLOYERS = "机床厂|棉纺厂|化肥厂|轴承厂|粮食局|水利局|供电局|邮电局|教育局|税务局|税务所|法院|检察院|交通局|运输公司|百货公司|食品公司|医药公司|农机公司|矿务局".split("|")
-_HOMES = ("宿舍", "家属院")
-_MARKS = (("一期", "二期"), ("东区", "西区"), ("南区", "北区"), ("一区", "二区"), ("1号院", "2号院"))
-_UNLISTED_MARKS = ("三期", "中区", "三区", "3号院", "新区")
-_ROADS = "解放路|人民路|中山路|胜利街|建国路|文化街|工业路|滨河路|学府路|迎宾大道|长青街|北环路|南环路|东风路|红旗街".split("|")
-_COMMUNITIES = tuple(f"{name}社区" for name in "解放|人民|胜利|建国|文化|工业|滨河|学府|迎宾|长青".split("|"))
-_TAILS = ("{a}号楼", "{a}号楼{b}单元", "{a}号楼{b}单元{c}室", "{a}栋{c}", "{a}-{b}-{c}", "门口", "院内", "东门", "附近", "{a}号楼下", "停车场", "北门附近")
-_ADMIN = ("东江省临河市清源区", "临河市清源区", "清源区柳林街道", "临河市清源区柳林街道")
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, list[Any]]:
+    with (Path(__file__).parent / "addresses.toml").open("rb") as file:
+        return tomllib.load(file)
 
 
 @dataclass
@@ -91,7 +87,9 @@ def labelled_addresses(seed: int, compounds: int = 300, addresses: int = 20_000)
 
 def _listed(chance: random.Random, count: int) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """Return the compounds, and places like them that are not listed: other ends, other phases, other employers."""
-    names = [stem + end for stem in _STEMS for end in _ENDS] + [f"{who}{home}" for who in _EMPLOYERS for home in _HOMES]
+    names = [stem + end for stem in _words()["stems"] for end in _words()["ends"]] + [
+        f"{who}{home}" for who in _words()["employers"] for home in _words()["homes"]
+    ]
     chance.shuffle(names)
     rows: list[dict[str, str]] = []
     unlisted: list[dict[str, str]] = []
@@ -99,9 +97,9 @@ def _listed(chance: random.Random, count: int) -> tuple[list[dict[str, str]], li
         name = names.pop()
         draw = chance.random()
         if draw < 0.09:  # noqa: PLR2004 - a share
-            marks = chance.choice(_MARKS)
+            marks = chance.choice(_words()["marks"])
             rows += [_row(name + mark, chance, len(rows) + place, sibling="1") for place, mark in enumerate(marks)]
-            unlisted.append(_row(name + chance.choice(_UNLISTED_MARKS), chance, 0))
+            unlisted.append(_row(name + chance.choice(_words()["unlisted_marks"]), chance, 0))
         elif draw < 0.11:  # noqa: PLR2004 - a share
             rows += [_row(name, chance, len(rows) + place) for place in range(2)]
         else:
@@ -111,13 +109,13 @@ def _listed(chance: random.Random, count: int) -> tuple[list[dict[str, str]], li
 
 
 def _row(name: str, chance: random.Random, number: int, *, sibling: str = "") -> dict[str, str]:
-    road = chance.choice(_ROADS)
-    alias = name[:2] + chance.choice(("大院", "里", "生活区")) if chance.random() < 0.25 and not sibling else ""  # noqa: PLR2004 - a share
+    road = chance.choice(_words()["roads"])
+    alias = name[:2] + chance.choice(_words()["alias_ends"]) if chance.random() < 0.25 and not sibling else ""  # noqa: PLR2004 - a share
     return {
         "id": f"C{number:04d}",
         "name": name,
         "aliases": alias,
-        "community": chance.choice(_COMMUNITIES),
+        "community": chance.choice(_words()["communities"]),
         "address": f"{road}{chance.randint(1, 200)}号",
         "road": road,
         "sibling": sibling,
@@ -142,14 +140,16 @@ def _with_typo(name: str, chance: random.Random) -> str:
 
 
 def _place(name: str, row: dict[str, str], chance: random.Random) -> Place:
-    parts = [chance.choice(_ADMIN) if chance.random() < 0.4 else ""]  # noqa: PLR2004 - a share
+    parts = [chance.choice(_words()["admin"]) if chance.random() < 0.4 else ""]  # noqa: PLR2004 - a share
     if chance.random() < 0.5:  # noqa: PLR2004 - a share
         # Some know the road beside it only.
-        road = row["road"] if chance.random() < 0.93 else chance.choice(_ROADS)  # noqa: PLR2004 - a share
+        road = row["road"] if chance.random() < 0.93 else chance.choice(_words()["roads"])  # noqa: PLR2004 - a share
         parts.append(road + (f"{chance.randint(1, 200)}号" if chance.random() < 0.4 else ""))  # noqa: PLR2004 - a share
     parts.append(name)
     if chance.random() < 0.65:  # noqa: PLR2004 - a share
         parts.append(
-            chance.choice(_TAILS).format(a=chance.randint(1, 30), b=chance.randint(1, 6), c=chance.randint(101, 699))
+            chance.choice(_words()["tails"]).format(
+                a=chance.randint(1, 30), b=chance.randint(1, 6), c=chance.randint(101, 699)
+            )
         )
     return Place("".join(parts), row["community"] if chance.random() < 0.5 else "")  # noqa: PLR2004 - a share

@@ -25,7 +25,9 @@ def matching() -> list[Result]:
         found = index.find_all(labelled.places)
         times.append(time.perf_counter() - start)
     total = len(found)
-    sure = [(match, label) for match, label in zip(found, labelled.labels, strict=True) if match.compound_id is not None]
+    sure = [
+        (match, label) for match, label in zip(found, labelled.labels, strict=True) if match.compound_id is not None
+    ]
     wrong = sum(match.compound_id != label for match, label in sure)
     doubtful = [match for match in found if match.how == "doubtful"]
     offered = sum(

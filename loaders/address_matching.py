@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from loaders.addresses import Address
     from loaders.choices import How
@@ -202,12 +203,12 @@ class AddressIndex:
             # The road is a part of the place's own name.
             core = text[hit.start : address.lead + len(address.core)]
         score = _SOUND_SCORE if hit.how == "sound" else _EXACT
-        doubt = self._doubt(core, {owner: (score, hit.how) for owner in owners} | self._kin(owners))
+        doubt = self._doubt(core, dict.fromkeys(owners, (score, hit.how)) | self._kin(owners))
         if len({each.owners for each in hits}) > 1:
             return doubt
         narrowed = self._narrow(owners, place.community, address)
         if len(narrowed) > 1:
-            return self._doubt(address.road_core or core, {owner: (score, hit.how) for owner in owners})
+            return self._doubt(address.road_core or core, dict.fromkeys(owners, (score, hit.how)))
         owner = next(iter(narrowed))
         if self._leads_elsewhere(owner, address, hit) or (hit.how == "sound" and self._is_elsewhere(owner, place)):
             return self._doubt(address.road_core or core, {owner: (score, hit.how)})
@@ -217,7 +218,12 @@ class AddressIndex:
         return PlaceMatch(hit.how, owner, score, core)
 
     def _kin(self, owners: Iterable[str]) -> dict[str, tuple[float, How]]:
-        return {kin: (_ACCEPT, "likeness") for owner in owners for kin in self._siblings.get(owner, ()) if kin not in set(owners)}
+        return {
+            kin: (_ACCEPT, "likeness")
+            for owner in owners
+            for kin in self._siblings.get(owner, ())
+            if kin not in set(owners)
+        }
 
     def _narrow(self, owners: frozenset[str], community: str, address: Address) -> frozenset[str]:
         """Tell owners of one name apart by their community, then by their road."""
@@ -243,9 +249,7 @@ class AddressIndex:
         known = fold_name(self._communities[owner])
         return bool(place.community and known) and fold_name(place.community) != known
 
-    def _by_likeness(
-        self, waiting: Sequence[tuple[Place, Address, str]], found: dict[Place, PlaceMatch]
-    ) -> None:
+    def _by_likeness(self, waiting: Sequence[tuple[Place, Address, str]], found: dict[Place, PlaceMatch]) -> None:
         """Find the compounds whose names look most alike, many places at once."""
         texts = [(compound or address.core, compound or address.road_core) for _, address, compound in waiting]
         queries = list(dict.fromkeys(text for pair in texts for text in pair))
@@ -257,7 +261,7 @@ class AddressIndex:
         for (place, address, _), pair in zip(waiting, texts, strict=True):
             found[place] = self._like(place, address, pair, np.maximum(rows[pair[0]], rows[pair[1]]))
 
-    def _like(self, place: Place, address: Address, pair: tuple[str, str], scores: np.ndarray) -> PlaceMatch:  # type: ignore[type-arg]  # rapidfuzz's own
+    def _like(self, place: Place, address: Address, pair: tuple[str, str], scores: NDArray[np.float32]) -> PlaceMatch:
         core = pair[0]
         best: dict[str, tuple[float, How]] = {}
         texts: dict[str, str] = {}
@@ -328,9 +332,7 @@ def _hits(
                     found.append(_Hit(start, end, name, owners[name], how[name]))
                     reached = end
                 break
-    return [
-        hit for hit in found if not any(o.start <= hit.start and hit.end <= o.end and o is not hit for o in found)
-    ]
+    return [hit for hit in found if not any(o.start <= hit.start and hit.end <= o.end and o is not hit for o in found)]
 
 
 def _mark_behind(text: str, hit: _Hit) -> str:
@@ -378,9 +380,9 @@ def _siblings(owners: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]
                 kin[one] |= owners[other] - {one}
             for one in owners[other]:
                 kin[one] |= owners[text] - {one}
-    for ids in by_base.values():
-        for one in ids:
-            kin[one] |= ids - {one}
+    for alike in by_base.values():
+        for one in alike:
+            kin[one] |= alike - {one}
     return {one: frozenset(others) for one, others in kin.items() if others}
 
 

@@ -17,7 +17,9 @@ from loaders.words import any_of, characters, fold, words
 _IDEOGRAPH = "[\u4e00-\u9fff]"
 _N = r"(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,3}|[a-z])"
 # Words that end with a road's letter and are none.
-_NO_ROADS = re.compile(r"(?:电|线|水|网|半|一|套|门|公|铁|道|回|沿|临|靠|过|马|出|思|退|路|上|逛|沿着)路$|(?:沿|逛|上|临|步行|商业)街$")
+_NO_ROADS = re.compile(
+    r"(?:电|线|水|网|半|一|套|门|公|铁|道|回|沿|临|靠|过|马|出|思|退|路|上|逛|沿着)路$|(?:沿|逛|上|临|步行|商业)街$"
+)
 _DASHED_TRIPLE = re.compile(r"(?<!\d)(\d{1,3})[-－—#](\d{1,2})[-－—](\d{2,4})(?!\d)")
 _DASHED_PAIR = re.compile(r"(?<!\d)(\d{1,3})[-－—#](\d{2,4})(?!\d)")
 # What `loaders.free_text` leaves of 2-1-301.
@@ -70,7 +72,8 @@ def _openings() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _road() -> re.Pattern[str]:
-    ends = any_of("addresses", "roads")
+    # 云路街 is one road.
+    ends = rf"(?:{any_of('addresses', 'roads')})(?![路街巷])"
     along = any_of("addresses", "along")
     # 古槐路与红星路 are two; 建国路和平苑 is one and a place.
     joint = rf"(?:[与和](?={_IDEOGRAPH}{{1,5}}?(?:{ends})))?"

@@ -65,7 +65,9 @@ def class_of_words(raw_class: str) -> str | None:
     says more.
     """
     parts = [part for part in _separators().split(raw_class) if part.strip()]
-    codes = [str(reading.value) for part in (raw_class, *reversed(parts)) if (reading := read_term(part, VOCABULARY)).value]
+    codes = [
+        str(reading.value) for part in (raw_class, *reversed(parts)) if (reading := read_term(part, VOCABULARY)).value
+    ]
     said = [code for code in codes if code not in (UNKNOWN, OTHER)]
     if said:
         return said[0]

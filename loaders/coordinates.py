@@ -153,17 +153,10 @@ def read_places(
     """
     if features is not None:
         return _from_features(rows, features)
-    longitudes, latitudes, pairs = rows.column(LONGITUDE), rows.column(LATITUDE), rows.column(LON_LAT)
-    if longitudes is not None and latitudes is not None:
-        cells: tuple[list[Any], ...] = (longitudes, latitudes)
-        points = np.column_stack([each_once(read_degrees, column) for column in cells])
-        column = LONGITUDE
-    elif pairs is not None:
-        cells = (pairs,)
-        points = np.array(each_once(read_pair, pairs), dtype=np.float64).reshape(-1, 2)
-        column = LON_LAT
-    else:
+    read = _points_of(rows)
+    if read is None:
         return Places([None] * len(rows), [False] * len(rows))
+    cells, points, column = read
     said = np.logical_or.reduce([each_once(_says_something, part) for part in cells])
     in_metres = looks_projected(points[said])
     if in_metres:
@@ -192,6 +185,17 @@ def read_places(
     made = np.full(len(rows), None, dtype=object)
     made[usable] = shapely.points(points[usable])
     return Places(list(made), stated, axes_swapped, in_metres)
+
+
+def _points_of(rows: LedgerRows) -> tuple[tuple[list[Any], ...], FloatArray, str] | None:
+    """Return the cells that hold places, the points that they mean and the column; None where there are none."""
+    longitudes, latitudes, pairs = rows.column(LONGITUDE), rows.column(LATITUDE), rows.column(LON_LAT)
+    if longitudes is not None and latitudes is not None:
+        cells = (longitudes, latitudes)
+        return cells, np.column_stack([each_once(read_degrees, column) for column in cells]), LONGITUDE
+    if pairs is not None:
+        return (pairs,), np.array(each_once(read_pair, pairs), dtype=np.float64).reshape(-1, 2), LON_LAT
+    return None
 
 
 def _in_china(points: FloatArray) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from loaders.masking import mask_text
 from loaders.words import any_of, characters, mapping, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     Replacement = str | Callable[[re.Match[str]], str]
 
@@ -28,14 +28,17 @@ _N = "(?:[0-9A-Za-z]{1,3}|[零一二三四五六七八九十百]{1,3})"
 _DASH = r"\s*[-－—–]\s*"
 _AFTER_BUILDING = r"(?<=[楼栋幢座院#])"
 # Rooms, units and doors; the compound and the building's number stay, years and quantities too.
-_HOUSE_RULES = (
+_UNIT = (
     rf"{_N}\s*单元(?:\s*{_N}\s*(?:层|楼))?(?:\s*[东西南北中左右对]\s*(?:户|门)|\s*[0-9]{{2,4}}\s*(?:室|户|房|号)?"
-    rf"|\s*{_N}\s*(?:室|户|号))?",
-    rf"{_AFTER_BUILDING}\s*[-－—–]?\s*[0-9]{{3,4}}\s*(?:室|户|房|号房?)?(?![0-9])(?!\s*[年月日点米元层天次户个多家])",
-    rf"(?:[0-9]{{3,4}}|[一二三四五六七八九十]零[一二三四五六七八九])\s*(?:室|房间|房号)",
-    rf"(?:{_N}\s*(?:层|楼))\s*[东西南北中左右对]\s*(?:户|门)",
+    rf"|\s*{_N}\s*(?:室|户|号))?"
 )
-_TRIPLE = rf"(?<![\d.\-－—/年])(\d{{1,3}})(?:{_DASH}|\s*#\s*|\s*号楼\s*[-－]?\s*)\d{{1,2}}{_DASH}\d{{3,4}}(?:室|户|号)?(?![\d\-])"
+_ROOM_OF_BUILDING = (
+    rf"{_AFTER_BUILDING}\s*[-－—–]?\s*[0-9]{{3,4}}\s*(?:室|户|房|号房?)?(?![0-9])(?!\s*[年月日点米元层天次户个多家])"
+)
+_ROOM = r"(?:[0-9]{3,4}|[一二三四五六七八九十]零[一二三四五六七八九])\s*(?:室|房间|房号)"
+_DOOR = rf"(?:{_N}\s*(?:层|楼))\s*[东西南北中左右对]\s*(?:户|门)"
+_TRIPLE = rf"(?<![\d.\-－—/年])(\d{{1,3}})(?:{_DASH}|\s*#\s*|\s*号楼\s*[-－]?\s*)"
+    rf"\d{{1,2}}{_DASH}\d{{3,4}}(?:室|户|号)?(?![\d\-])"
 _PAIR = rf"(?<![\d.\-－—/年])(\d{{1,2}}){_DASH}\d{{3,4}}(?:室|户|房)"
 _LANE = r"(?<=[巷弄])\s*\d{1,4}\s*号(?!\s*[楼院线])|(?<=胡同)\s*\d{1,4}\s*号(?!\s*[楼院线])"
 _HOUSE_SUSPECT = re.compile(r"单元|室|户|房|[-－—–#]\s*\d|[楼栋幢座院]\s*\d{3}|[巷弄同]\s*\d")
@@ -69,33 +72,30 @@ def mask_free_text(text: str) -> str:
 @lru_cache(maxsize=1)
 def _number_suspect() -> re.Pattern[str]:
     social = "|".join(map(re.escape, mapping("people", "social")))
-    return re.compile(rf"0\d{{2}}|{social}|(?:{any_of('people', 'before_number')}|{any_of('people', 'before_account')})", re.IGNORECASE)
+    return re.compile(
+        rf"0\d{{2}}|{social}|(?:{any_of('people', 'before_number')}|{any_of('people', 'before_account')})",
+        re.IGNORECASE,
+    )
 
 
 @lru_cache(maxsize=1)
 def _number_rules() -> tuple[tuple[re.Pattern[str], Replacement], ...]:
     social = "|".join(sorted(map(re.escape, mapping("people", "social")), key=len, reverse=True))
     said = r"(?:账号|号码|号|联系方式|id|ID)?\s*(?:是|为|就是|叫|加)?\s*[:：]?\s*"
+    is_it = r"\s*(?:是|为)?\s*[:：]?\s*"
+    account = r"(?:[A-Za-z][A-Za-z0-9_\-]{4,19}|[1-9]\d{4,11}|\d{3}\*+\d{4})"
+    number, card = any_of("people", "before_number"), any_of("people", "before_account")
     return (
         (_LANDLINE, r"\1****\2"),
-        (
-            re.compile(rf"((?:{social}){said})(?:[A-Za-z][A-Za-z0-9_\-]{{4,19}}|[1-9]\d{{4,11}}|\d{{3}}\*+\d{{4}})", re.IGNORECASE),
-            rf"\1{_MASK}",
-        ),
-        (
-            re.compile(rf"((?:{any_of('people', 'before_number')})\s*(?:是|为)?\s*[:：]?\s*)\d{{4}}[-\s]?\d{{3,4}}(?!\d)"),
-            rf"\1{_MASK}",
-        ),
-        (
-            re.compile(rf"((?:{any_of('people', 'before_account')})\s*(?:是|为)?\s*[:：]?\s*\d{{4}})[\d\s\-]{{6,18}}(\d{{4}})(?!\d)"),
-            r"\1********\2",
-        ),
+        (re.compile(rf"((?:{social}){said}){account}", re.IGNORECASE), rf"\1{_MASK}"),
+        (re.compile(rf"((?:{number}){is_it})\d{{4}}[-\s]?\d{{3,4}}(?!\d)"), rf"\1{_MASK}"),
+        (re.compile(rf"((?:{card}){is_it}\d{{4}})[\d\s\-]{{6,18}}(\d{{4}})(?!\d)"), r"\1********\2"),
     )
 
 
 @lru_cache(maxsize=1)
 def _house_rules() -> tuple[tuple[re.Pattern[str], Replacement], ...]:
-    tail = re.compile("|".join((*_HOUSE_RULES, _LANE)))
+    tail = re.compile(f"{_UNIT}|{_ROOM_OF_BUILDING}|{_ROOM}|{_DOOR}|{_LANE}")
     return (
         (re.compile(_TRIPLE), rf"\1-{_MASK}"),
         (re.compile(_PAIR), rf"\1-{_MASK}"),
@@ -171,21 +171,22 @@ def _goes_on() -> tuple[re.Pattern[str], ...]:
 
 
 def _mask_names(text: str) -> str:
-    spans: dict[int, int] = {}
-    for pattern, is_sure in _openers():
-        for match in pattern.finditer(text):
-            start = match.end()
-            stop = _end_of_name(text, start, is_sure=is_sure)
-            if stop:
-                spans[start] = max(stop, spans.get(start, 0))
-    masked = _with_spans(text, spans)
-    # Those who are named beside one that was masked.
-    while (match := _linked().search(masked)) is not None:
-        stop = _end_of_name(masked, match.end(), is_sure=False)
-        if not stop:
-            break
-        masked = _with_spans(masked, {match.end(): stop})
+    masked = _with_spans(text, _spans(text, _openers()))
+    # Those who are named beside one that was masked, and beside them.
+    while spans := _spans(masked, ((_linked(), False),)):
+        masked = _with_spans(masked, spans)
     return masked
+
+
+def _spans(text: str, openers: Iterable[tuple[re.Pattern[str], bool]]) -> dict[int, int]:
+    """Return where names start and where they end."""
+    spans: dict[int, int] = {}
+    for pattern, is_sure in openers:
+        for match in pattern.finditer(text):
+            stop = _end_of_name(text, match.end(), is_sure=is_sure)
+            if stop:
+                spans[match.end()] = max(stop, spans.get(match.end(), 0))
+    return spans
 
 
 def _with_spans(text: str, spans: dict[int, int]) -> str:

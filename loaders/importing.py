@@ -193,7 +193,7 @@ def _plan(
     stored = StoredRows(kind, store.read(rows.kind))
     ids = identify(rows, own, placed.geometries, stored)
     if kind.optional_reference:
-        complete_orders(rows, own, placed.geometries, ids, stored, store, choices.compounds)
+        complete_orders(rows, own, placed.geometries, (ids, stored), store=store, chosen=choices.compounds)
     same_questions = ask_for_same_rows(rows, own, placed.geometries, ids, stored, choices.same_rows)
     tell("check", 0.75)
     frames = FrameBuilder(rows, values, ids, placed.geometries, store, stored, file.name, choices.as_of).build()

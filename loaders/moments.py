@@ -37,7 +37,9 @@ _MAX_TEXT = 60
 def _time() -> re.Pattern[str]:
     hour, minute, second = (characters("dates", name) for name in ("hour", "minute", "second"))
     half = any_of("dates", "half_day")
-    clock = rf"(\d{{1,2}})\s*[:：{hour}]\s*(?:(\d{{1,2}})\s*(?:[:：{minute}]\s*(?:(\d{{1,2}})(?:\.\d+)?\s*[{second}]?)?)?)?"
+    clock = (
+        rf"(\d{{1,2}})\s*[:：{hour}]\s*(?:(\d{{1,2}})\s*(?:[:：{minute}]\s*(?:(\d{{1,2}})(?:\.\d+)?\s*[{second}]?)?)?)?"
+    )
     return re.compile(rf"(?:^|[\sT日号]|(?={half}))\s*({half})?\s*{clock}\s*(am|pm)?\s*$", re.IGNORECASE)
 
 
@@ -149,4 +151,3 @@ def _time_of(text: str) -> dt.time | None:
         return dt.time(hours % _HOURS, int(minute or 0), int(second or 0))
     except ValueError:
         return None
-

@@ -95,7 +95,10 @@ def _made_where_missing(rows: LedgerRows, own: Values, numbers: Sequence[str | N
     made: list[str | None] = []
     is_said = False
     for position, number in enumerate(numbers):
-        said = [key_part(part[position]) if not isinstance(part[position], dt.datetime) else part[position].isoformat() for part in parts]
+        said = [
+            key_part(part[position]) if not isinstance(part[position], dt.datetime) else part[position].isoformat()
+            for part in parts
+        ]
         if number or not all(said):
             made.append(number)
             continue
@@ -119,11 +122,15 @@ def _join_rows_of_one_order(rows: LedgerRows, own: Values) -> None:
     for positions in groups.values():
         if len(positions) == 1:
             continue
-        latest = max(positions, key=lambda at: (max((m[at] for m in moments if m[at] is not None), default=_EARLIEST), at))
+        latest = max(
+            positions, key=lambda at: (max((m[at] for m in moments if m[at] is not None), default=_EARLIEST), at)
+        )
         earlier = sorted((at for at in positions if at != latest), reverse=True)
         for values in own.values():
             if values[latest] is None:
                 values[latest] = next((values[at] for at in earlier if values[at] is not None), None)
         for at in earlier:
-            rows.report(at, NUMBER, "order_joined", first=str(rows.numbers[latest]), value=mask_text(str(own[NUMBER][at])))
+            rows.report(
+                at, NUMBER, "order_joined", first=str(rows.numbers[latest]), value=mask_text(str(own[NUMBER][at]))
+            )
             rows.joined.add(at)

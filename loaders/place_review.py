@@ -104,7 +104,13 @@ def decide_places(store: Store, decisions: Mapping[str, str | None], *, decided_
                 wiped[row_id] = ("compound_id", "compound")
             else:
                 rows.append(
-                    {"id": row_id, "match_how": "decided", "compound_id": owner, "compound": names[owner], "match_score": 100.0}
+                    {
+                        "id": row_id,
+                        "match_how": "decided",
+                        "compound_id": owner,
+                        "compound": names[owner],
+                        "match_score": 100.0,
+                    }
                 )
     return ImportBatch(
         frames={KIND: _frame(rows)},
@@ -132,7 +138,13 @@ def match_again(store: Store, *, matched_by: str) -> ImportBatch | None:
         return None
     names = store.read("compounds")["name"]
     rows = [
-        {"id": row_id, "match_how": match.how, "compound_id": match.compound_id, "compound": names[match.compound_id], "match_score": match.score}
+        {
+            "id": row_id,
+            "match_how": match.how,
+            "compound_id": match.compound_id,
+            "compound": names[match.compound_id],
+            "match_score": match.score,
+        }
         for row_id, match in zip(waiting.index, _find(store, waiting), strict=True)
         if match.compound_id is not None
     ]

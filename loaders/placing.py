@@ -149,6 +149,6 @@ def _leave_out_far_places(
     compounds = store.read("compounds").geometry
     for position in rows_away(geometries, store.read("boundary").geometry, compounds):
         geometry = geometries[position]
-        shown = "" if geometry is None else f"{geometry.x:.5f}, {geometry.y:.5f}"
+        shown = "" if geometry is None else f"{geometry.centroid.x:.5f}, {geometry.centroid.y:.5f}"
         rows.report(position, rows.place_column, "far_away", value=shown)
         geometries[position] = own["raw_crs"][position] = own["raw_geometry"][position] = None

@@ -51,7 +51,9 @@ def samples(sheet: Sheet, header_index: int, matches: Sequence[ColumnMatch]) -> 
             continue
         is_person, is_spoken = is_of_a_person(match.header), _is_free_text(match)
         cells = (row[match.position] for row in rows if match.position < len(row))
-        texts = dict.fromkeys(_shown(cell, is_person=is_person, is_spoken=is_spoken) for cell in cells if cell is not None)
+        texts = dict.fromkeys(
+            _shown(cell, is_person=is_person, is_spoken=is_spoken) for cell in cells if cell is not None
+        )
         found[match.header] = tuple([text for text in texts if text][:_SAMPLES])
     return found
 

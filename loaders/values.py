@@ -138,7 +138,10 @@ def reader(
         "term": partial(read_term, vocabulary_name=column.vocabulary),
         "boolean": read_boolean,
         "list": read_list,
-        "text": partial(read_free_text if column.free_text else partial(read_text, is_code=column.name == "code"), limit=_limit(column)),
+        "text": partial(
+            read_free_text if column.free_text else partial(read_text, is_code=column.name == "code"),
+            limit=_limit(column),
+        ),
     }
     return read_year if column.unit == "year" else readers[column.type]
 

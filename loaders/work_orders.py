@@ -26,6 +26,8 @@ from loaders.rows import cell_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import geopandas as gpd
+    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
     from geodata.store import Store
@@ -39,12 +41,12 @@ _PLACE_WORDS = ("raw_address", "compound", "area", "title", "text")
 _BY_POSITION = PlaceMatch("position", None, 100.0)
 
 
-def complete_orders(  # noqa: PLR0913 - the rows, and all that they are completed from
+def complete_orders(
     rows: LedgerRows,
     own: Values,
     geometries: Sequence[BaseGeometry | None],
-    ids: Sequence[str],
-    stored: StoredRows,
+    known: tuple[Sequence[str], StoredRows],
+    *,
     store: Store,
     chosen: Mapping[str, str | None],
 ) -> None:
@@ -59,14 +61,14 @@ def complete_orders(  # noqa: PLR0913 - the rows, and all that they are complete
         Typed values by column; changed here.
     geometries
         In the storage CRS.
-    ids, stored
-        Of `loaders.identity.identify`, and the stored orders.
+    known
+        The rows' ids, of `loaders.identity.identify`, and the stored orders.
     store
         Where compounds, communities and decisions are looked up.
     chosen
         What the person says now of places: `loaders.choices.Choices.compounds`.
     """
-    _classify(rows, own, ids, stored)
+    _classify(rows, own, *known)
     _check_times(rows, own)
     _place(rows, own, geometries, store, chosen)
 
@@ -92,7 +94,9 @@ def _classify(rows: LedgerRows, own: Values, ids: Sequence[str], stored: StoredR
             rows.report(position, "raw_class", "class_unknown", vocabulary="complaint_class")
         said = code or mapped
         # What a person or an earlier export said is no less sure for a row that says nothing.
-        guess = None if said or ids[position] in settled else suggest_class(titles[position] or "", texts[position] or "")
+        guess = (
+            None if said or ids[position] in settled else suggest_class(titles[position] or "", texts[position] or "")
+        )
         category.append(said or guess)
         suggested.append(None if category[-1] is None else not said)
     own["category"], own["category_suggested"] = category, suggested
@@ -126,7 +130,9 @@ def _place(
     index = order_index(store, chosen)
     matches = _matches(rows, own, geometries, index)
     by_place = _compounds_at(geometries, compounds, [m.how in {"none", "no_address"} for m in matches])
-    kept: dict[str, list[Any]] = {name: [] for name in ("compound_id", "compound", "place_core", "match_how", "match_score")}
+    kept: dict[str, list[Any]] = {
+        name: [] for name in ("compound_id", "compound", "place_core", "match_how", "match_score")
+    }
     doubtful = 0
     for position, match in enumerate(matches):
         found, owner = match, match.compound_id
@@ -179,7 +185,7 @@ def _matches(
 
 
 def _raw_texts(rows: LedgerRows, own: Values, *names: str) -> list[str | None]:
-    """Return the first of some columns that says anything, as the file has it: masks hide house numbers that end names."""
+    """Return the first of some columns that says anything, as the file has it: masks hide where a name ends."""
     found: list[str | None] = [None] * len(rows)
     for name in reversed(names):
         cells = rows.column(name)
@@ -191,14 +197,16 @@ def _raw_texts(rows: LedgerRows, own: Values, *names: str) -> list[str | None]:
 
 
 def _compounds_at(
-    geometries: Sequence[BaseGeometry | None], compounds: Any, wanted: Sequence[bool]  # noqa: ANN401 - a GeoDataFrame
+    geometries: Sequence[BaseGeometry | None],
+    compounds: gpd.GeoDataFrame | pd.DataFrame,
+    wanted: Sequence[bool],
 ) -> list[str | None]:
     """Return the compound in whose outline a row's point lies, for the rows that want one; None on a border of two."""
     found: list[str | None] = [None] * len(geometries)
     positions = [p for p, geometry in enumerate(geometries) if wanted[p] and geometry is not None]
     if not positions or compounds.empty:
         return found
-    tree = shapely.STRtree(compounds.geometry.to_numpy())
+    tree = shapely.STRtree(compounds["geometry"].to_numpy())
     points = np.array([geometries[p] for p in positions], dtype=object)
     owners: dict[int, list[int]] = {}
     for point, owner in tree.query(points, predicate="intersects").T.tolist():

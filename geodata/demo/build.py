@@ -87,15 +87,11 @@ def _life_circles(facts: Facts) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry=halves, crs=METRIC_CRS)
 
 
-def _orders(
-    facts: Facts, town: Town, compounds: pd.DataFrame, committees: pd.DataFrame
-) -> dict[str, pd.DataFrame]:
+def _orders(facts: Facts, town: Town, compounds: pd.DataFrame, committees: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Return both exports of orders; only the grid system's has places."""
     known = facts.compounds.set_index("id")
-    places = compounds.assign(
-        in_street=[bool(known.loc[key, "in_street"]) for key in compounds.index],
-        geometry=[town.plots[str(key)].shape for key in compounds.index],
-    )
+    places = compounds.assign(in_street=[bool(known.loc[key, "in_street"]) for key in compounds.index])
+    places["geometry"] = pd.Series({key: town.plots[str(key)].shape for key in compounds.index}, dtype=object)
     exports = simulate_orders(places, committees)
     grid = exports["grid_orders"]
     return {

@@ -46,13 +46,12 @@ def walk_through(
         Whether the compound has an owners' committee in office.
     """
     work = plan["work"]
-    times: dict[str, dt.datetime | None] = {"received_at": received}
-    times["assigned_at"] = received + dt.timedelta(hours=chance.uniform(0.2, 6))
+    at = received + dt.timedelta(hours=chance.uniform(0.2, 6))
+    times: dict[str, dt.datetime | None] = {"received_at": received, "assigned_at": at}
     times["collected_at"] = received - dt.timedelta(hours=chance.uniform(0.1, 3)) if form == "grid" else None
     is_difficult = chance.random() < 0.06  # noqa: PLR2004 - a share
-    times["due_at"] = times["assigned_at"] + dt.timedelta(days=15 if is_difficult else 7)
+    times["due_at"] = at + dt.timedelta(days=15 if is_difficult else 7)
     needs_branch = category in work["committee_classes"]
-    at = times["assigned_at"]
     for name, least, most, share in _STEPS:
         if chance.random() > share or (name == "branch_at" and not needs_branch):
             continue
@@ -65,8 +64,9 @@ def walk_through(
     times["contacted_at"] = times.get("answered_at")
     agreed = times.get("agreed_at")
     if agreed is not None:
-        times["promised_at"] = agreed + dt.timedelta(days=chance.choice([2, 3, 3, 5, 7]))
-        back = times["promised_at"] + dt.timedelta(hours=chance.choice([-30, -12, -4, -1, -1, 20, 60]))
+        promised = agreed + dt.timedelta(days=chance.choice([2, 3, 3, 5, 7]))
+        times["promised_at"] = promised
+        back = promised + dt.timedelta(hours=chance.choice([-30, -12, -4, -1, -1, 20, 60]))
         times["fed_back_at"] = back if agreed < back <= _NOW else None
     row: dict[str, Any] = {
         name: None if moment is None else moment.strftime(_FORMATS[form]) for name, moment in times.items()
@@ -81,7 +81,7 @@ def _branch(row: dict[str, Any], *, has_committee: bool) -> str | None:
     return "committee_first" if has_committee else "form_first"
 
 
-def _ending(  # noqa: PLR0913 - all that an ending follows from
+def _ending(
     form: str,
     category: str,
     times: dict[str, dt.datetime | None],
@@ -105,7 +105,11 @@ def _ending(  # noqa: PLR0913 - all that an ending follows from
         "is_difficult": "是" if is_difficult else "否",
         "escalated": "是" if chance.random() < (0.3 if is_difficult else 0.03) else "否",
         "contact": chance.choices(["in_time", "late", "none"], weights=[92, 5, 3])[0] if form == "hotline" else None,
-        "solved": chance.choices(["solved", "partly", "unsolved", "invalid"], weights=[76, 8, 11, 5])[0] if was_asked else None,
-        "satisfaction": chance.choices(["satisfied", "mostly", "dissatisfied", "invalid"], weights=[66, 16, 12, 6])[0] if was_asked else None,
+        "solved": chance.choices(["solved", "partly", "unsolved", "invalid"], weights=[76, 8, 11, 5])[0]
+        if was_asked
+        else None,
+        "satisfaction": chance.choices(["satisfied", "mostly", "dissatisfied", "invalid"], weights=[66, 16, 12, 6])[0]
+        if was_asked
+        else None,
         "outcome": chance.choice(work["outcomes"]) if is_closed else None,
     }

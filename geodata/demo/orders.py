@@ -167,7 +167,9 @@ def _words(order: Drawn, place: Any, chance: Random, plan: dict[str, Any]) -> di
     house = f"{chance.randint(1, 18)}号楼{chance.randint(1, 5)}单元{chance.randint(1, 6)}0{chance.randint(1, 4)}"
     where = place["name"] if place is not None else chance.choice(plan["addresses"]["elsewhere"])
     what = chance.choice(plan["texts"][order.category]).format(place=where)
-    opening = chance.choice(people["says"]).format(name=name, phone=phone, house=house) if order.form == "hotline" else ""
+    opening = (
+        chance.choice(people["says"]).format(name=name, phone=phone, house=house) if order.form == "hotline" else ""
+    )
     if order.repeats is not None:
         opening = chance.choice(people["again"]) + opening
     classes = plan["classes"][order.form][order.category]
@@ -199,8 +201,9 @@ def _address(place: Any, chance: Random, plan: dict[str, Any]) -> str:  # noqa: 
     before = chance.choice(said["admin"]).format(community=place["community"] if pd.notna(place["community"]) else "")
     if road and chance.random() < said["road_share"]:
         before += road[0]
-    house = chance.choice(said["house"])
-    return before + name + house.format(a=chance.randint(1, 18), b=chance.randint(1, 5), c=f"{chance.randint(1, 6)}0{chance.randint(1, 4)}")
+    flat = f"{chance.randint(1, 6)}0{chance.randint(1, 4)}"
+    house = str(chance.choice(said["house"])).format(a=chance.randint(1, 18), b=chance.randint(1, 5), c=flat)
+    return f"{before}{name}{house}"
 
 
 def _point_in(shape: Any, chance: Random) -> Any:  # noqa: ANN401 - shapely's own

@@ -1,4 +1,4 @@
-"""Cells as the store and its history hold them: plain values, dates and moments as ISO text, geometries as WKB in hex."""
+"""Cells as the store and its history hold them: plain values, days and moments as ISO text, geometries as hex."""
 
 from __future__ import annotations
 
