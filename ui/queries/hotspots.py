@@ -133,6 +133,11 @@ def months_of(filters: OrderFilter) -> pd.PeriodIndex:
     return whole_months(max(first, filters.first or first), min(last, filters.last or last))
 
 
+def play_months(filters: OrderFilter) -> list[str]:
+    """Return the names of `months_of`, such as ``2026-09``."""
+    return [str(month) for month in months_of(filters)]
+
+
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def monthly_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
     """Return orders by whole month of the period (rows) and compound that is compared (columns); shared."""
@@ -214,3 +219,10 @@ def hot_classes(state: StoreState, day: dt.date, filters: OrderFilter) -> dict[s
     found = {code: tested_places(state, day, replace(filters, categories=(code,)))["hotspot"] for code in asked}
     counts = {code: int(hotspot.isin(SURELY_HOT).sum()) for code, hotspot in found.items()}
     return {code: count for code, count in sorted(counts.items(), key=lambda item: -item[1]) if count}
+
+
+def is_tested(filters: OrderFilter, paint: str) -> bool:
+    """Return whether the test that ``hot`` or ``change`` shows could tell anything of any compound."""
+    data = store_state(), reference_day(), filters
+    codes = tested_places(*data)["hotspot"] if paint == "hot" else patterns(*data)["pattern"]
+    return bool((codes != "unknown").any())
