@@ -9,33 +9,33 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-CLASSES = 5
+# From many places with few to the few with most, so that one that stands far out has a colour of its own.
+QUANTILES = (0.3, 0.6, 0.8, 0.95)
 # A number of so many digits is rounded to a multiple of the step: 37 to 35, 128 to 120.
 _STEP_OF_TENS, _STEPS_A_DECADE = 5, 5
 
 
-def round_breaks(values: NDArray[np.float64], classes: int = CLASSES) -> tuple[float, ...]:
+def round_breaks(values: NDArray[np.float64], quantiles: tuple[float, ...] = QUANTILES) -> tuple[float, ...]:
     """
-    Return the limits between classes that hold about as many places each.
+    Return the limits between classes of numbers.
 
     Parameters
     ----------
     values
         One number a place; those not above 0, and NaN, have a class of their own and are left out.
-    classes
-        How many at most.
+    quantiles
+        Where the limits lie, before they are rounded.
 
     Returns
     -------
     limits
-        Rising, whole and above 1; a class holds what is not below its limit. The first class has none, so that there
-        are ``classes - 1`` at most, and fewer where values are few or alike.
+        Rising, whole and above 1; a class holds what is not below its limit, the first what is below all. One a
+        quantile at most, and fewer where values are few or alike.
     """
     positive = values[values > 0]
     if not positive.size:
         return ()
-    quantiles = np.quantile(positive, np.arange(1, classes) / classes)
-    rounded = sorted({_rounded(float(quantile)) for quantile in quantiles})
+    rounded = sorted({_rounded(float(limit)) for limit in np.quantile(positive, quantiles)})
     # A limit that nothing reaches, or that everything does, tells nothing apart.
     return tuple(limit for limit in rounded if positive.min() < limit <= positive.max() and limit > 1)
 

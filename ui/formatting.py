@@ -40,7 +40,8 @@ def change_text(value: float | None, language: str) -> str:
     """Return by which part something grew, in per cent with its sign, 「未知」 for None."""
     if value is None:
         return text("app.unknown", language)
-    return text("formats.share", language, share=f"{value * 100:+.1f}")
+    per_cent = round(value * 100, 1)
+    return text("formats.share", language, share=f"{per_cent:+.1f}" if per_cent else "0.0")
 
 
 def day_text(day: dt.date | None, language: str) -> str:

@@ -20,13 +20,14 @@ _WEEKDAYS, _HOURS = range(7), range(24)
 _HATCH = {"decal": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 3], "rotation": 0.8}}
 
 
-def months_spec(series: MonthSeries) -> dict[str, Any]:
-    """Return bars of each month's orders and a line of the same months a year before; half a month is hatched."""
+def months_spec(series: MonthSeries, marked: str | None = None) -> dict[str, Any]:
+    """Return bars of months, one `marked`, half a month hatched, and a line of the same months a year before."""
     colours = theme_colours()
+    strong = {"color": colours["primary"]}
     bars = [
         {
             "value": count,
-            "itemStyle": _HATCH if part else {},
+            "itemStyle": {**(_HATCH if part else {}), **(strong if series.months[place] == marked else {})},
             "tooltip": {"formatter": literal(_said_month(series, place))},
         }
         for place, (count, part) in enumerate(zip(series.orders, series.partial, strict=True))
@@ -140,9 +141,9 @@ def hours_spec(hours: Hours) -> dict[str, Any]:
     }
 
 
-def months_chart(series: MonthSeries, *, key: str, about: str) -> None:
-    """Draw orders by month; `about` says for a screen reader what is counted."""
-    spec = months_spec(series)
+def months_chart(series: MonthSeries, *, key: str, about: str, marked: str | None = None) -> None:
+    """Draw orders by month, one of them marked; `about` says for a screen reader what is counted."""
+    spec = months_spec(series, marked)
     st.echarts_chart(spec, height=MONTHS_PX, theme=None, renderer=RENDERER, key=key, alt=about)
 
 

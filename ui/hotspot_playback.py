@@ -62,4 +62,4 @@ def show_playback(filters: OrderFilter, month: str | None) -> None:
         st.select_slider(say("hotspots.month"), months, key=MONTH, on_change=stop)
     draw(note(say("hotspots.play_classes")))
     draw(heading(say("hotspots.by_month"), say("hotspots.by_month_note")))
-    months_chart(month_series(filters), key="chart_play", about=say("hotspots.by_month"))
+    months_chart(month_series(filters), key="chart_play", about=say("hotspots.by_month"), marked=month)

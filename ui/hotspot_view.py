@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -138,12 +138,24 @@ def _show_ranking(filters: OrderFilter) -> None:
         selection_mode="single-row",
         placeholder="—",
         height="content",
+        column_config=_rate_config(),
     )
     _show_exports(filters)
     draw(heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")))
     st.dataframe(top_classes(filters, spoken), hide_index=True, key="top_classes", height="content")
     draw(heading(say("hotspots.communities"), say("hotspots.communities_note")))
-    st.dataframe(by_community(filters, spoken), hide_index=True, key="communities", placeholder="—", height="content")
+    st.dataframe(
+        by_community(filters, spoken),
+        hide_index=True,
+        key="communities",
+        placeholder="—",
+        height="content",
+        column_config=_rate_config(),
+    )
+
+
+def _rate_config() -> dict[str, Any]:
+    return {say("hotspots.column_rate"): st.column_config.NumberColumn(format="%.1f")}
 
 
 def _show_exports(filters: OrderFilter) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 HotspotPaint = Literal["count", "rate", "density", "hot", "change"]
 HOTSPOT_PAINTS: tuple[HotspotPaint, ...] = ("count", "rate", "density", "hot", "change")
 _RING_OPACITY = 0.6
+_RATE_STEP = 0.1
 # The rings of the densest ground are drawn in the strongest colours.
 _RING_LEVELS = ("level_5", "level_4", "level_3", "level_2")
 
@@ -194,7 +195,9 @@ def _density(asked: _Asked, said: pd.Series[str]) -> _Painted:
     rings = density_rings(asked.state, asked.filters)
     shapes, styles = [], [replace(named["none"], count=0)]
     for level, (_, ring) in zip(_RING_LEVELS, rings.iterrows(), strict=False):
-        label = asked.say("hotspots.ring", density=asked.number(float(ring["from_per_km2"])))
+        low, high = (asked.number(float(ring[f"{side}_per_km2"])) for side in ("from", "to"))
+        key = "hotspots.level_more" if np.isnan(ring["to_per_km2"]) else "hotspots.level"
+        label = asked.say(key, low=low, high=high)
         styles.append(replace(named[level], label=label, count=int(ring["orders"])))
         outline = shapely.geometry.mapping(ring["geometry"])
         shapes.append(Shape(outline, named[level].fill, fill_opacity=_RING_OPACITY))
@@ -209,14 +212,16 @@ def _level_styles(asked: _Asked, limits: tuple[float, ...], least: int) -> list[
     styles = [nothing]
     lows, highs = (float(least), *limits), (*limits, None)
     for style, low, high in zip(levels, lows, highs, strict=False):
-        # A count has a next one, a rate hasn't.
-        most = None if high is None else high - least
+        # The next lower number that is shown: of counts, or of rates with their one decimal.
+        most = None if high is None else high - (1 if least else _RATE_STEP)
         if most is None:
             label = asked.say("hotspots.level_more", low=asked.number(low))
         elif most == low:
             label = asked.number(low)
         else:
-            label = asked.say("hotspots.level", low=asked.number(low), high=asked.number(most))
+            label = asked.say(
+                "hotspots.level", low=asked.number(low), high=asked.number(most, decimals=0 if least else 1)
+            )
         styles.append(replace(style, label=label))
     return styles
 

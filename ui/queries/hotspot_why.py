@@ -35,7 +35,7 @@ def place_facts(compound_id: str, filters: OrderFilter, language: str) -> tuple[
         "hotspot": _style(row["hotspot"], "hotspot", language),
         "pattern": _pattern(told, language),
         "repeats": _repeats(int(row["repeats"]), number, language),
-        "chronic": number_text(int(own.loc[own["is_chronic"], "case_id"].nunique()), language),
+        "chronic": text("hotspots.chronic_cases", language, count=own.loc[own["is_chronic"], "case_id"].nunique()),
     }
     unknown = text("app.unknown", language)
     return tuple(

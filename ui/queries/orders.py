@@ -94,13 +94,15 @@ def orders_of(state: StoreState) -> pd.DataFrame:
         cast("gpd.GeoDataFrame", read(state, kind)) for kind in ("compounds", "communities", "boundary")
     )
     home = locate_communities(compounds, communities)
-    inside = stored["compound_id"].map(in_street(compounds, boundary))
+    placed = _placed(state, stored, compounds, boundary)
+    inside = stored["compound_id"].map(in_street(compounds, boundary)).astype("boolean")
     orders = pd.DataFrame(stored.drop(columns=_LEFT_OUT)).assign(
         **{name: stored[name].fillna(UNKNOWN) for name in _CODED},
         community_id=stored["compound_id"].map(home).astype("str").fillna(locate_communities(stored, communities)),
-        in_street=inside.astype("boolean").fillna(in_street(stored, boundary)).astype(bool),
+        # A point that may not be used says nothing of where an order is.
+        in_street=inside.fillna(in_street(stored, boundary) | placed["point_refused"]).astype(bool),
     )
-    return orders.join(_placed(state, stored, compounds, boundary)).join(cases_of(state).orders)
+    return orders.join(placed).join(cases_of(state).orders)
 
 
 def _placed(
