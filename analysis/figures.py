@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 Base = Literal["compounds", "households", "residents", "elders_60", "elders_80", "elders", "facilities", "orders"]
-Unit = Literal["compounds", "households", "people", "facilities", "share"]
+Unit = Literal["compounds", "households", "people", "facilities", "orders", "share", "rate", "change"]
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,11 @@ class Figure:
     value
         The number; a share lies in 0-1; None where no row is known.
     unit
-        What the value is counted in; ``share`` for a part of a whole.
+        What the value is counted in; ``share`` for a part of a whole, ``rate`` for so many a thousand households,
+        ``change`` for the part by which it grew.
     numerator, denominator
-        The two sides of a share; the denominator counts the known alone. Both 0 for a plain count.
+        The two sides of a share, whose denominator counts the known alone; of a rate the orders and the households;
+        of a change now and before. Both 0 for a plain count.
     unknown
         What is left out because it isn't known, in the unit of `base`; for households the households of the
         compounds whose state isn't known.

@@ -14,6 +14,7 @@ from benchmarks.hotspots import getis_ord
 from benchmarks.ingest import import_csv, import_xlsx
 from benchmarks.isochrones import facility_added, isochrone
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
+from benchmarks.matching import matching
 from benchmarks.network import walks_growth, walks_memory, walks_of, walks_over_pandana
 from benchmarks.reruns import minutes_change
 from benchmarks.start import start_to_map
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "import_xlsx": import_xlsx,
     "import_csv": import_csv,
     "inversion": inversion,
+    "matching": matching,
     "walks_10000": walks_of(10_000),
     "walks_100000": walks_of(100_000),
     "walks_memory": walks_memory,

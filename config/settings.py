@@ -39,6 +39,9 @@ class Settings(BaseSettings):
         The day that the program takes for today; the calendar's where not set.
     mode
         ``view`` refuses every write, from the pages and from the command line.
+    keep_unmasked
+        Whether names, phones and addresses that are masked on the way in are kept beside, in a table that no page
+        reads. Off: what was never stored can't leak.
     online_base_map, tianditu_key
         An online base map, off by default; 天地图 needs a key of the office's own.
     """
@@ -50,6 +53,7 @@ class Settings(BaseSettings):
     port: int = 8501
     today: dt.date | None = None
     mode: Mode = "edit"
+    keep_unmasked: bool = False
     online_base_map: OnlineBaseMap = "none"
     tianditu_key: str = ""
 

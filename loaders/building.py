@@ -35,13 +35,13 @@ Values = dict[str, list[Any]]
 Frame: TypeAlias = "gpd.GeoDataFrame | pd.DataFrame"
 
 
-def read_values(rows: LedgerRows) -> dict[str, Values]:
+def read_values(rows: LedgerRows, latest: dt.date | None = None) -> dict[str, Values]:
     """Read every matched column, by kind and name; a kind that the ledger only contains is there if a header is."""
     values: dict[str, Values] = {}
     for name in (rows.kind, *ledger_kind(rows.kind).contains):
         kind = ledger_kind(name)
         read = {
-            column.name: read_column(rows, column, name, scale=rows.matches[name, column.name].scale)
+            column.name: read_column(rows, column, name, scale=rows.matches[name, column.name].scale, latest=latest)
             for column in kind.all_columns
             if (name, column.name) in rows.matches
         }
@@ -96,10 +96,10 @@ class FrameBuilder:
         rows = self.rows
         self._ask_for_what_new_rows_need()
         own = {**self.values[rows.kind], "geometry": list(self.geometries)}
-        good = [position for position in range(len(rows)) if position not in rows.held]
+        good = [position for position in range(len(rows)) if position not in rows.left_out]
         frames = {rows.kind: self._checked(self._frame(rows.kind, own, good, self.ids), good, self.stored)}
         kept = np.ones(len(rows), dtype=bool)
-        kept[list(rows.held)] = False
+        kept[list(rows.left_out)] = False
         for name, values in self.values.items():
             if name == rows.kind:
                 continue
@@ -118,10 +118,10 @@ class FrameBuilder:
         own = self.values[rows.kind]
         required = [column.name for column in kind.columns if column.required]
         held = set(rows.held)
-        lacking = set(rows.without_place) if kind.is_spatial else set()
+        lacking = set(rows.without_place) if kind.is_spatial and not kind.optional_place else set()
         for name in required:
             lacking |= set(np.flatnonzero(~_is_stated(own[name])).tolist() if name in own else range(len(rows)))
-        for position in sorted(lacking):
+        for position in sorted(lacking - rows.joined):
             if self.ids[position] in self.stored.keys:
                 continue
             for name in required:
@@ -130,7 +130,7 @@ class FrameBuilder:
                     continue
                 rows.report(position, name, "missing_required")
             # Whose row it is must be clear first.
-            if kind.is_spatial and position in rows.without_place and position not in held:
+            if position in rows.without_place and position not in held and not kind.optional_place:
                 rows.report(position, rows.place_column, "no_coordinates")
 
     def _frame(self, kind: str, values: Values, positions: Sequence[int], ids: Sequence[str]) -> Frame:

@@ -163,7 +163,7 @@ def _differs(kind_name: str, name: str, old: pd.Series[Any], new: pd.Series[Any]
 
 
 def _names(stored: pd.DataFrame) -> ObjectArray:
-    column = next((name for name in ("name", "compound") if name in stored.columns), None)
+    column = next((name for name in ("name", "number", "compound") if name in stored.columns), None)
     if column is None:
         return np.full(len(stored), "", dtype=object)
     return stored[column].fillna("").to_numpy(dtype=object)
@@ -176,6 +176,8 @@ def _told(cells: ObjectArray, column: Column, language: str) -> list[str]:
         return [nothing if pd.isna(cell) else terms.label(cell, language) for cell in cells]
     if column.type == "date":
         return [nothing if pd.isna(cell) else pd.Timestamp(cell).date().isoformat() for cell in cells]
+    if column.type == "datetime":
+        return [nothing if pd.isna(cell) else pd.Timestamp(cell).isoformat(" ") for cell in cells]
     if column.type == "boolean":
         yes, no = text("understanding.yes", language), text("understanding.no", language)
         return [nothing if pd.isna(cell) else yes if cell else no for cell in cells]

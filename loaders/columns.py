@@ -117,7 +117,7 @@ def aliases(kind_name: str) -> Mapping[str, str]:
     kind = ledger_kind(kind_name)
     known: dict[str, str] = {}
     for column in kind.all_columns:
-        if column.name not in _RAW:
+        if column.name not in _RAW and not column.computed:
             # Labels win over aliases: 「网格编号」 is a grid's code though 「编号」 alone may be an id.
             for name in _names(column):
                 known.setdefault(fold_header(name), column.name)
@@ -246,7 +246,7 @@ def takes(kind_name: str) -> frozenset[str]:
     """Return the columns of a kind that a header may be chosen for, ids and places included. Raises KeyError."""
     kind = ledger_kind(kind_name)
     places = tuple(_PLACES) if "Point" in kind.geometry_types else ()
-    return frozenset((*(column.name for column in kind.all_columns if column.name not in _RAW), ID, *places))
+    return frozenset((*(c.name for c in kind.all_columns if c.name not in _RAW and not c.computed), ID, *places))
 
 
 def _match(header: str, kind_name: str, learnt: Mapping[str, str], *, likeness: bool) -> _Found | None:

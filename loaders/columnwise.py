@@ -53,7 +53,7 @@ def each_once(read: Callable[[Any], Result], cells: Sequence[Any]) -> list[Resul
 @lru_cache(maxsize=1)
 def _suspect() -> str:
     openers = {word[0] for key in ("unknown", "none") for word in word_set("cells", key) if word[0] >= "\u4e00"}
-    return rf"^[{''.join(sorted(openers))}]|{_NUMBERS}|[{characters('people', 'provinces')}][A-HJ-NP-Z]"
+    return rf"^[{''.join(sorted(openers))}]|{_NUMBERS}|[{characters('people', 'provinces')}][A-HJ-NP-Za-hj-np-z]"
 
 
 def plain_texts(cells: Sequence[Any], limit: int) -> NDArray[np.bool_]:

@@ -163,17 +163,10 @@ def read_places(
     """
     if features is not None:
         return _from_features(rows, features)
-    longitudes, latitudes, pairs = rows.column(LONGITUDE), rows.column(LATITUDE), rows.column(LON_LAT)
-    if longitudes is not None and latitudes is not None:
-        cells: tuple[list[Any], ...] = (longitudes, latitudes)
-        points = np.column_stack([each_once(read_degrees, column) for column in cells])
-        column = LONGITUDE
-    elif pairs is not None:
-        cells = (pairs,)
-        points = np.array(each_once(read_pair, pairs), dtype=np.float64).reshape(-1, 2)
-        column = LON_LAT
-    else:
+    read = _points_of(rows)
+    if read is None:
         return Places([None] * len(rows), [False] * len(rows))
+    cells, points, column = read
     said = np.logical_or.reduce([each_once(_says_something, part) for part in cells])
     in_metres = looks_projected(points[said])
     if in_metres:
@@ -191,6 +184,9 @@ def read_places(
         for position in np.flatnonzero(turned):
             shown = ", ".join(cell_text(part[position]) for part in cells)
             rows.report(int(position), column, "turned_coordinates", value=shown)
+    if ledger_kind(rows.kind).optional_place:
+        # Whether they lie where the street is, is told when all are read.
+        inside = inside | (_on_earth(points) & ~turned)
     for position in np.flatnonzero(said & ~inside):
         shown = ", ".join(cell_text(part[position]) for part in cells)
         rows.report(int(position), column, point_problem(*points[position]), value=shown)
@@ -201,9 +197,27 @@ def read_places(
     return Places(list(made), stated, axes_swapped, in_metres)
 
 
+def _points_of(rows: LedgerRows) -> tuple[tuple[list[Any], ...], FloatArray, str] | None:
+    """Return the cells that hold places, the points that they mean and the column; None where there are none."""
+    longitudes, latitudes, pairs = rows.column(LONGITUDE), rows.column(LATITUDE), rows.column(LON_LAT)
+    if longitudes is not None and latitudes is not None:
+        cells = (longitudes, latitudes)
+        return cells, np.column_stack([each_once(read_degrees, column) for column in cells]), LONGITUDE
+    if pairs is not None:
+        return (pairs,), np.array(each_once(read_pair, pairs), dtype=np.float64).reshape(-1, 2), LON_LAT
+    return None
+
+
 def _in_china(points: FloatArray) -> NDArray[np.bool_]:
     lowest, highest = zip(CHINA_LONGITUDES, CHINA_LATITUDES, strict=True)
     return cast("NDArray[np.bool_]", np.all((points >= lowest) & (points <= highest), axis=1))
+
+
+def _on_earth(points: FloatArray) -> NDArray[np.bool_]:
+    """Return which points are places: (0, 0) is none."""
+    longitudes, latitudes = points[:, 0], points[:, 1]
+    inside = (np.abs(longitudes) <= 180.0) & (np.abs(latitudes) <= 90.0)  # noqa: PLR2004 - degrees of the globe
+    return cast("NDArray[np.bool_]", inside & ~((longitudes == 0) & (latitudes == 0)))
 
 
 def _is_turned_throughout(points: FloatArray) -> bool:

@@ -40,6 +40,9 @@ _NEAR_BOUNDARY_M, _NEAR_OTHERS_M = 50_000.0, 100_000.0
 _ALL_FAR_SHARE, _MIN_ROWS_FOR_ALL = 0.9, 3
 _METRES_PER_DEGREE = 111_320.0
 _MOST_SHOWN, _AREA = 300, 2
+# An order this far from the boundary is still the street's surroundings; and what is the bulk where none is known.
+_BESIDE_STREET_M = 1_000.0
+_BULK_M, _BULK_SPREADS, _BULK_SHARE = 20_000.0, 5.0, 0.75
 # Two drawings of one outline may differ by some tens of metres; systems differ by hundreds.
 _OUTLINE_RATIO = 0.4
 # Of fewer points the boundary tells nothing; nearly all must lie inside, and under no other system about as many.
@@ -302,6 +305,45 @@ def far_rows(geometries: Sequence[BaseGeometry | None], boundary: gpd.GeoSeries)
     far = ~(distance <= _NEAR_BOUNDARY_M)
     all_far = len(places) >= _MIN_ROWS_FOR_ALL and far.mean() >= _ALL_FAR_SHARE
     return [places[index] for index in np.flatnonzero(far)], bool(all_far)
+
+
+def rows_away(
+    geometries: Sequence[BaseGeometry | None], boundary: gpd.GeoSeries, compounds: gpd.GeoSeries
+) -> list[int]:
+    """
+    Find the points that lie away from the street, or where no boundary is known, from the bulk of the data.
+
+    Parameters
+    ----------
+    geometries
+        Points in the storage CRS.
+    boundary, compounds
+        Of the store, in the storage CRS; may be empty. The bulk is that of the compounds, else of the points.
+
+    Returns
+    -------
+    positions
+        Points more than 1 km from the boundary, or more than 20 km and five times as far as three quarters of the
+        bulk from its middle.
+    """
+    places = [position for position, geometry in enumerate(geometries) if geometry is not None]
+    if not places:
+        return []
+    points = np.array([geometries[position] for position in places], dtype=object)
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    street = boundary.dropna()
+    if not street.empty:
+        outline = shapely.union_all(street.to_numpy())
+        stretch = np.array([np.cos(np.radians(outline.centroid.y)), 1.0])
+        near = shapely.points(np.column_stack([x, y]) * stretch)
+        away = shapely.distance(_stretched(outline, stretch), near) * _METRES_PER_DEGREE > _BESIDE_STREET_M
+    else:
+        known = shapely.centroid(compounds.dropna().to_numpy())
+        bulk = known if len(known) >= _MIN_ROWS_FOR_ALL else points
+        middle = np.median(shapely.get_x(bulk)), np.median(shapely.get_y(bulk))
+        spread = _distance_m(shapely.get_x(bulk), shapely.get_y(bulk), *middle)
+        away = _distance_m(x, y, *middle) > max(_BULK_M, _BULK_SPREADS * float(np.quantile(spread, _BULK_SHARE)))
+    return [places[index] for index in np.flatnonzero(away)]
 
 
 def certainty_text(guess: CrsGuess, language: str) -> str:

@@ -65,7 +65,7 @@ class StoredRows:
             if key and key[0]:
                 self.by_key[tuple(key)].append(row_id)
                 self.by_first[key[0]].append(row_id)
-        if self.kind.is_spatial and _uses_place(self.kind):
+        if self.kind.tells_by_place:
             for row_id, geometry in zip(self.frame.index, self.frame["geometry"], strict=True):
                 if geometry is not None:
                     self.by_place[place_key(geometry)] = row_id
@@ -73,11 +73,11 @@ class StoredRows:
     def find(self, key: Key, geometry: BaseGeometry | None) -> tuple[str | None, str]:
         """Return the id of the row that a key or a place means; else None, with ``ambiguous_row`` if several do."""
         if not key or not all(key):
-            if _uses_place(self.kind):
+            if self.kind.tells_by_place:
                 return (self.by_place.get(place_key(geometry)) if geometry is not None else None), ""
             return self._find_by_first(key) if key and key[0] else (None, "")
         owners = self.by_key.get(key, [])
-        if not owners and not _uses_place(self.kind):
+        if not owners and not self.kind.tells_by_place:
             # A row stored without its community or its term is this one, if it is the only such.
             owners = [row_id for row_id in self.by_first.get(key[0], []) if _fits(self.keys[row_id], key)]
         return (owners[0], "") if len(owners) == 1 else (None, "ambiguous_row" if owners else "")
@@ -92,11 +92,6 @@ class StoredRows:
 
 def _fits(stored: Key, wanted: Key) -> bool:
     return all(not a or not b or a == b for a, b in zip(stored, wanted, strict=True))
-
-
-def _uses_place(kind: LedgerKind) -> bool:
-    """Whether rows that lack a name are told apart by their place: lanes, ponds, blocks, gates."""
-    return kind.is_spatial and (not kind.identity or bool(kind.refers_to))
 
 
 def identity_columns(kind: LedgerKind) -> tuple[str, ...]:
@@ -121,17 +116,20 @@ def place_key(geometry: BaseGeometry) -> bytes:
     return bytes(shapely.to_wkb(shapely.normalize(geometry)))
 
 
-def file_ids(rows: LedgerRows) -> list[str | None]:
+def file_ids(rows: LedgerRows, stored: StoredRows) -> list[str | None]:
     """
     Return the ids that the file gives its rows; bad ones and repeated ones keep the row back.
 
-    A column that only counts 1, 2, 3 is a serial number and gives none.
+    A column that only counts 1, 2, 3 is a serial number and gives none. Orders have numbers of their own, so that an
+    id is another system's unless the store gave it: two systems may give one id to different orders.
     """
     cells = rows.column(ID)
     if cells is None:
         return [None] * len(rows)
     texts = [cell_text(cell) for cell in cells]
-    if _is_serial(texts):
+    if stored.kind.made_of:
+        texts = [text if text in stored.keys else "" for text in texts]
+    if is_serial(texts):
         if rows.numbers:
             rows.report(0, ID, "serial_number")
         return [None] * len(rows)
@@ -150,7 +148,8 @@ def file_ids(rows: LedgerRows) -> list[str | None]:
     return ids
 
 
-def _is_serial(texts: Sequence[str]) -> bool:
+def is_serial(texts: Sequence[str]) -> bool:
+    """Whether texts only count 1, 2, 3."""
     numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= _SERIAL_DIGITS]
     given = sum(map(bool, texts))
     return bool(numbers) and len(numbers) == given and numbers == sorted(set(numbers)) and numbers[-1] <= 2 * len(texts)
@@ -178,7 +177,7 @@ def identify(
     ids
         One a row; those of rows that are kept back mean nothing.
     """
-    given = file_ids(rows)
+    given = file_ids(rows, stored)
     parts = [each_once(key_part, values.get(name, [None] * len(rows))) for name in identity_columns(stored.kind)]
     keys: list[Key] = list(zip(*parts, strict=True)) if parts else [()] * len(rows)
     ids: list[str] = []
@@ -195,13 +194,13 @@ def identify(
             )
         row_id = found or own_id or f"{PROVISIONAL}{position}"
         ids.append(row_id)
-        if position in rows.held:
+        if position in rows.left_out:
             continue
         mark: object = found or key
         if not found and not all(key or ("",)):
-            mark = (key, place_key(geometry)) if _uses_place(stored.kind) and geometry is not None else (key, own_id)
+            mark = (key, place_key(geometry)) if stored.kind.tells_by_place and geometry is not None else (key, own_id)
         earlier = seen.setdefault(mark, position) if found or any(key) or geometry is not None else position
-        if earlier == position and not found and key and key[0] and not all(key) and not _uses_place(stored.kind):
+        if earlier == position and not found and key and key[0] and not all(key) and not stored.kind.tells_by_place:
             earlier = firsts.get(key[0], position)
         if key and key[0]:
             firsts.setdefault(key[0], position)

@@ -14,12 +14,14 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from config.collecting import collector_paused
+from config.settings import settings, today
 from geodata.schemas import ledger_kind
 from loaders.building import FrameBuilder, read_values
 from loaders.changes import compare
 from loaders.choices import NO_CHOICES, Choices, Part, no_progress
 from loaders.identity import StoredRows, identify
 from loaders.mending import sheet_of
+from loaders.order_numbers import number_orders
 from loaders.placing import place_rows
 from loaders.plan import ImportPlan
 from loaders.preview import head, samples
@@ -30,6 +32,7 @@ from loaders.settling import pending_rows, settled_rows
 from loaders.tables import read_sheets
 from loaders.understanding import Understanding, confirmed_aliases, survey_sheets, understand
 from loaders.wiping import wiped_cells
+from loaders.work_orders import complete_orders, unmasked_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -179,15 +182,20 @@ def _plan(
 ) -> ImportPlan:
     revision = store.revision()
     tell("values", 0.3)
-    values = read_values(rows)
+    kind = ledger_kind(rows.kind)
+    values = read_values(rows, max(today(), choices.as_of or today()))
     own = values[rows.kind]
+    if kind.made_of:
+        number_orders(rows, own)
     _name_a_single_outline(understanding, own, file.name)
     tell("places", 0.5)
     placed = place_rows(rows, own, understanding, choices, store, file.name)
     tell("match", 0.6)
     name_questions = fill_references(rows, own, store, choices.compounds)
-    stored = StoredRows(ledger_kind(rows.kind), store.read(rows.kind))
+    stored = StoredRows(kind, store.read(rows.kind))
     ids = identify(rows, own, placed.geometries, stored)
+    if kind.optional_reference:
+        complete_orders(rows, own, placed.geometries, (ids, stored), store=store, chosen=choices.compounds)
     same_questions = ask_for_same_rows(rows, own, placed.geometries, ids, stored, choices.same_rows)
     tell("check", 0.75)
     frames = FrameBuilder(rows, values, ids, placed.geometries, store, stored, file.name, choices.as_of).build()
@@ -225,6 +233,7 @@ def _plan(
         name_decisions=name_decisions(choices.compounds),
         as_of=choices.as_of,
         revision=revision,
+        unmasked=unmasked_cells(rows, understanding, ids) if kind.made_of and settings().keep_unmasked else (),
         notes=sheet.notes,
         action=file.action,
         _store=store,
@@ -233,9 +242,10 @@ def _plan(
 
 def _numbers(kind: str, frame: Any, ids: Sequence[str], rows: LedgerRows) -> list[int]:  # noqa: ANN401 - a frame
     """Return the file's row of each row of a frame; a contained kind's row stands in its compound's."""
+    left_out = rows.left_out
     own = dict(zip(ids, rows.numbers, strict=True))
     # An id that a row which waits would have had, is the row's that has it.
-    own |= {row_id: rows.numbers[p] for p, row_id in enumerate(ids) if p not in rows.held} if rows.held else {}
+    own |= {row_id: rows.numbers[p] for p, row_id in enumerate(ids) if p not in left_out} if left_out else {}
     owners = frame.index if kind == rows.kind else frame["compound_id"]
     return [own[row_id] for row_id in owners.tolist()]
 

@@ -21,7 +21,7 @@ _GAP = r"[\s\-.·]?"
 # Not within a longer number or behind a decimal point: coordinates hold eleven digits too.
 _MOBILE = re.compile(rf"(?<![\d.])(?:\+?86{_GAP})?(1[3-9]\d){_GAP}(\d{{4}}){_GAP}(\d{{4}})(?!\d)")
 _ID_CARD = re.compile(
-    r"(?<!\d)([1-9]\d{2})\d{3}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(\d{3}[\dXx])(?!\d)"
+    r"(?<!\d)([1-9]\d{2})\d{3}\s?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?(\d{3}[\dXx])(?!\d)"
 )
 _OLD_ID_CARD = re.compile(r"(?<!\d)([1-9]\d{2})\d{3}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(\d{3})(?!\d)")
 _BANK_CARD = re.compile(r"(?<![\d.])([3-6]\d{3})(?:[\s\-]?\d{4}){2,3}(?:[\s\-]?\d{0,3})([\s\-]?\d{4})(?!\d)")
@@ -35,9 +35,9 @@ _IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff·]+")
 
 @lru_cache(maxsize=1)
 def _plate() -> re.Pattern[str]:
-    place = f"([{characters('people', 'provinces')}][A-HJ-NP-Z])"
-    last = f"[A-HJ-NP-Z0-9{characters('people', 'plate_ends')}]"
-    return re.compile(rf"{place}[·\s\-]?[A-HJ-NP-Z0-9]{{4,5}}{last}(?![A-Za-z0-9])")
+    place = f"([{characters('people', 'provinces')}][A-HJ-NP-Za-hj-np-z])"
+    last = f"[A-HJ-NP-Za-hj-np-z0-9{characters('people', 'plate_ends')}]"
+    return re.compile(rf"{place}[·\s\-]?[A-HJ-NP-Za-hj-np-z0-9]{{4,5}}{last}(?![A-Za-z0-9])")
 
 
 @lru_cache(maxsize=1)

@@ -145,7 +145,7 @@ class CompoundIndex:
             and first.score >= _ACCEPT_SCORE
             and margin >= _ACCEPT_MARGIN
             and not self._is_elsewhere(first.compound_id, community)
-            and not _tells_apart(folded, texts[first.compound_id], has_siblings=len(candidates) > 1)
+            and not tells_apart(folded, texts[first.compound_id], has_siblings=len(candidates) > 1)
         )
         if is_sure:
             return Match(first.compound_id, "matched_by_likeness")
@@ -175,7 +175,7 @@ class CompoundIndex:
 
         texts = [text for table in (self._names, self._aliases) for text, owners in table.items() if owner in owners]
         alike = [text for text in texts if _sound(text) == _sound(folded)]
-        return all(fuzz.ratio(folded, text) < _ASK_SCORE or _tells_apart(folded, text) for text in alike)
+        return all(fuzz.ratio(folded, text) < _ASK_SCORE or tells_apart(folded, text) for text in alike)
 
     def _by_sound(self, folded: str) -> set[str]:
         if len(folded) < _MIN_CHARACTERS or folded.isascii():
@@ -193,7 +193,7 @@ def _marks() -> re.Pattern[str]:
     return re.compile(rf"\d|[a-z]|{any_of('compounds', 'siblings')}")
 
 
-def _tells_apart(one: str, other: str, *, has_siblings: bool = False) -> bool:
+def tells_apart(one: str, other: str, *, has_siblings: bool = False) -> bool:
     """
     Whether two alike names differ in what tells siblings apart: a number, a side, a phase, old and new.
 
@@ -223,3 +223,14 @@ def _sound(name: str) -> str:
     from pypinyin import lazy_pinyin  # noqa: PLC0415 - only for names that no table has
 
     return " ".join(lazy_pinyin(name))
+
+
+def sounds(name: str) -> tuple[str, ...]:
+    """Return the sound of each character of a name, whatever stands beside it."""
+    return tuple(map(_sound, name))
+
+
+def same_but_for_sound(part: str, name: str) -> bool:
+    """Whether two spellings of one sound share half of their characters and differ in no mark of a sibling."""
+    differ = [(one, other) for one, other in zip(part, name, strict=True) if one != other]
+    return 2 * len(differ) <= len(name) and not any(_marks().search(one + other) for one, other in differ)

@@ -10,7 +10,7 @@ from config.texts import text
 from geodata.schemas import ledger_kind
 from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
 from loaders.coordinates import convert, raw_columns, read_places
-from loaders.crs_guess import CrsGuess, far_rows, guess_crs, is_geographic
+from loaders.crs_guess import CrsGuess, far_rows, guess_crs, is_geographic, rows_away
 from loaders.projected import features_in_degrees
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ def place_rows(
     geometries = convert(places.geometries, guess.system)
     if ledger_kind(rows.kind).is_spatial:
         own["raw_crs"], own["raw_geometry"] = raw_columns(places.geometries, guess.system)
-        if rows.kind != "boundary":
+        if ledger_kind(rows.kind).optional_place:
+            _leave_out_far_places(rows, own, geometries, store)
+        elif rows.kind != "boundary":
             _keep_back_far_rows(rows, geometries, guess, store, file_name)
         # Whether these need one depends on whether the store knows them.
         rows.without_place = {position for position, said in enumerate(places.stated) if not said}
@@ -138,3 +140,15 @@ def _keep_back_far_rows(
         shown = "" if geometry is None else f"{geometry.centroid.x:.5f}, {geometry.centroid.y:.5f}"
         rows.report(position, rows.place_column, "far_away", value=shown)
         geometries[position] = None
+
+
+def _leave_out_far_places(
+    rows: LedgerRows, own: dict[str, list[Any]], geometries: list[BaseGeometry | None], store: Store
+) -> None:
+    """Take their places from rows that lie away from the street, or with no boundary from where most rows lie."""
+    compounds = store.read("compounds").geometry
+    for position in rows_away(geometries, store.read("boundary").geometry, compounds):
+        geometry = geometries[position]
+        shown = "" if geometry is None else f"{geometry.centroid.x:.5f}, {geometry.centroid.y:.5f}"
+        rows.report(position, rows.place_column, "far_away", value=shown)
+        geometries[position] = own["raw_crs"][position] = own["raw_geometry"][position] = None

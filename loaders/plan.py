@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
@@ -11,7 +11,7 @@ import pandas as pd
 from config.collecting import collector_paused
 from config.texts import text
 from geodata.schemas import ledger_kind
-from geodata.store import HeaderAlias, ImportBatch, NameDecision, PendingRow
+from geodata.store import HeaderAlias, ImportBatch, NameDecision, PendingRow, UnmaskedCell
 from geodata.store.stating import BESIDE
 from loaders.crs_guess import certainty_text
 from loaders.identity import PROVISIONAL
@@ -77,6 +77,8 @@ class ImportPlan:
         The day for which the file speaks; None where nobody said.
     revision
         The store's revision that the file was compared with.
+    unmasked
+        What was masked, as the file had it; empty unless a setting asks for it.
     notes
         What was left out or put right as the file was read, such as hidden sheets or a zip's unreadable members.
     action
@@ -109,6 +111,7 @@ class ImportPlan:
     name_decisions: tuple[NameDecision, ...]
     as_of: dt.date | None
     revision: int
+    unmasked: tuple[UnmaskedCell, ...]
     notes: tuple[ReadingNote, ...]
     action: Action
     _store: Store = field(repr=False, compare=False)
@@ -228,6 +231,9 @@ class ImportPlan:
             settles=self.settles,
             header_aliases=self.header_aliases,
             name_decisions=self.name_decisions,
+            unmasked=tuple(
+                replace(cell, row_id=given[cell.kind].get(cell.row_id, cell.row_id)) for cell in self.unmasked
+            ),
             planned_at=self.revision,
         )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loaders.free_text import mask_free_text
 from loaders.masking import mask_name, mask_text
-from loaders.rows import cell_text
+from loaders.rows import cell_text, is_free_text
 from loaders.words import fold, word_set
 
 if TYPE_CHECKING:
@@ -28,9 +29,15 @@ def head(sheet: Sheet, matches: Sequence[ColumnMatch]) -> tuple[tuple[int, tuple
     matches
         Its headers, which say where persons stand.
     """
-    persons = {match.position for match in matches if _is_of_a_person(match.header)}
+    persons = {match.position for match in matches if is_of_a_person(match.header)}
+    spoken = {match.position for match in matches if _is_free_text(match)}
     return tuple(
-        (sheet.first_row + index, tuple(_shown(cell, is_person=place in persons) for place, cell in enumerate(row)))
+        (
+            sheet.first_row + index,
+            tuple(
+                _shown(cell, is_person=place in persons, is_spoken=place in spoken) for place, cell in enumerate(row)
+            ),
+        )
         for index, row in enumerate(sheet.rows[:_HEAD_ROWS])
     )
 
@@ -42,18 +49,28 @@ def samples(sheet: Sheet, header_index: int, matches: Sequence[ColumnMatch]) -> 
     for match in matches:
         if not match.header:
             continue
-        is_person = _is_of_a_person(match.header)
+        is_person, is_spoken = is_of_a_person(match.header), _is_free_text(match)
         cells = (row[match.position] for row in rows if match.position < len(row))
-        texts = dict.fromkeys(_shown(cell, is_person=is_person) for cell in cells if cell is not None)
+        texts = dict.fromkeys(
+            _shown(cell, is_person=is_person, is_spoken=is_spoken) for cell in cells if cell is not None
+        )
         found[match.header] = tuple([text for text in texts if text][:_SAMPLES])
     return found
 
 
-def _is_of_a_person(header: str) -> bool:
+def is_of_a_person(header: str) -> bool:
+    """Whether a column holds persons' data, by its header."""
     folded = fold(header)
     return any(word in folded for word in word_set("headers", "personal"))
 
 
-def _shown(cell: object, *, is_person: bool) -> str:
+def _is_free_text(match: ColumnMatch) -> bool:
+    """Whether people may write in a column as they speak: it is one of those, or nobody knows what it is."""
+    return match.column is None or is_free_text(match.kind, match.column)
+
+
+def _shown(cell: object, *, is_person: bool, is_spoken: bool) -> str:
     text = cell_text(cell)
-    return (mask_name(text) if is_person and text else mask_text(text))[:_SHOWN_CHARACTERS]
+    if is_person and text:
+        return mask_name(text)[:_SHOWN_CHARACTERS]
+    return (mask_free_text(text) if is_spoken else mask_text(text))[:_SHOWN_CHARACTERS]

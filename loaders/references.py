@@ -49,7 +49,7 @@ def fill_references(
     questions
         One for each name that may mean a compound and isn't settled, in the file's order.
     """
-    if ledger_kind(rows.kind).refers_to != "compounds":
+    if ledger_kind(rows.kind).refers_to != "compounds" or ledger_kind(rows.kind).optional_reference:
         return ()
     index = CompoundIndex(store.read("compounds"))
     decided = {**store.name_decisions(), **{fold_name(name): owner for name, owner in chosen.items()}}

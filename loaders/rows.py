@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.schemas import ledger_kind
 from loaders.columns import LON_LAT, LONGITUDE
+from loaders.free_text import mask_free_text
 from loaders.masking import mask_name, mask_text
 from loaders.problems import SEVERITIES, Problem
 from loaders.words import clean, fold, words
@@ -23,6 +24,17 @@ if TYPE_CHECKING:
 
 _SHOWN_CHARACTERS = 120
 _FEW_CELLS = 2
+# What is said of a place that can't be used where a row may come without one.
+_UNPLACED = {
+    "bad_coordinates": "place_unreadable",
+    "swapped_coordinates": "place_swapped",
+    "zero_coordinates": "place_zero",
+    "outside_china": "place_far",
+    "far_away": "place_far",
+    "geometry_invalid": "place_unreadable",
+    "geometry_empty": "place_unreadable",
+    "geometry_type": "place_unreadable",
+}
 
 
 @dataclass
@@ -46,6 +58,8 @@ class LedgerRows:
         Positions of the rows that are kept back.
     without_place
         Positions of the rows that say nothing of their place.
+    joined
+        Positions of the rows that went into another row of the same order.
     """
 
     kind: str
@@ -56,9 +70,15 @@ class LedgerRows:
     problems: list[Problem] = field(default_factory=list)
     held: set[int] = field(default_factory=set)
     without_place: set[int] = field(default_factory=set)
+    joined: set[int] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @property
+    def left_out(self) -> set[int]:
+        """Positions of the rows that aren't stored as rows of their own."""
+        return self.held | self.joined
 
     def column(self, name: str, kind: str = "") -> list[Any] | None:
         """Return the raw cells of a column, None where the file lacks it."""
@@ -82,6 +102,9 @@ class LedgerRows:
         value
             What to show; the cell's text, masked, where not given.
         """
+        if code in _UNPLACED and ledger_kind(self.kind).optional_place:
+            # The row comes in without its place.
+            code = _UNPLACED[code]
         key = (kind or self.kind, column)
         match = self.matches.get(key)
         if value is None:
@@ -110,8 +133,20 @@ class LedgerRows:
     def _masked(value: str, key: tuple[str, str]) -> str:
         """Mask a cell that is shown or kept; a column of counts may hold a person's name instead (「网格员」)."""
         kind, name = key
-        counts = any(column.name == name and column.type == "integer" for column in ledger_kind(kind).columns)
-        return mask_name(clean(value)) if counts else mask_text(clean(value))
+        if _is_count(kind, name):
+            return mask_name(clean(value))
+        return mask_free_text(clean(value)) if is_free_text(kind, name) else mask_text(clean(value))
+
+
+@lru_cache
+def _is_count(kind: str, name: str) -> bool:
+    return any(column.name == name and column.type == "integer" for column in ledger_kind(kind).columns)
+
+
+@lru_cache
+def is_free_text(kind: str, name: str) -> bool:
+    """Whether people write in a column of a kind as they speak, so that names and house numbers are masked too."""
+    return any(column.name == name and column.free_text for column in ledger_kind(kind).columns)
 
 
 def cell_text(cell: Any) -> str:  # noqa: ANN401 - a raw cell of any form

@@ -43,7 +43,7 @@ def row_keys(rows: LedgerRows, own: Mapping[str, Sequence[Any]], positions: Sequ
     columns = [own[name] for name in kind.identity if name in own]
     has_first = bool(kind.identity) and kind.identity[0] in own
     # Gates of one compound often have no name: their compound alone doesn't tell them apart.
-    needs_all = kind.is_spatial and bool(kind.refers_to)
+    needs_all = kind.tells_by_place and bool(kind.identity)
     given = rows.column(ID)
     keys: list[str] = []
     for position in positions:

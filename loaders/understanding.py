@@ -224,6 +224,10 @@ def _is_enough(matches: Sequence[ColumnMatch], kind: str, sheet: Sheet) -> bool:
     if sheet.features is not None and len(sheet.features) == 1:
         # A single outline may come without its name: the file's stands for it.
         required -= {"name"}
+    made_of = ledger_kind(kind).made_of
+    if made_of and found >= set(made_of):
+        # Its numbers are made of them then.
+        required -= set(ledger_kind(kind).identity)
     if "compound_id" in found:
         required -= {"compound"}
     has_place = sheet.features is not None or "lon_lat" in found or found >= LAT_LON_NAMES

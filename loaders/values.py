@@ -14,7 +14,9 @@ from geodata.schemas import LIST_SEPARATOR
 from geodata.vocabularies import UNKNOWN, vocabulary
 from loaders.columnwise import each_once, plain_texts
 from loaders.dates import day_orders, read_date
+from loaders.free_text import mask_free_text
 from loaders.masking import mask_text
+from loaders.moments import read_moment
 from loaders.numbers import read_integer, read_number, read_year
 from loaders.reading import NOTHING, Reading, is_error, is_none, is_unknown
 from loaders.rows import cell_text
@@ -39,10 +41,15 @@ _NONE_IS_NOTHING = frozenset({"fee_yuan_m2_month", "width_m", "floors", "exit_re
 _ONCE_A_COLUMN = frozenset({"ambiguous_day_month"})
 _NAMES = frozenset({"name", "compound", "community"})
 _MAX_NAME, _MAX_TEXT = 100, 4000
+_MARGIN = 100
+# What lies ahead when it is written; a day alone means its end.
+_DUE = frozenset({"due_at", "promised_at"})
 ESTABLISHED = "established"
 
 
-def read_column(rows: LedgerRows, column: Column, kind: str, *, scale: float = 1.0) -> list[object]:
+def read_column(
+    rows: LedgerRows, column: Column, kind: str, *, scale: float = 1.0, latest: dt.date | None = None
+) -> list[object]:
     """
     Read a column's cells as its type; problems go to `rows`.
 
@@ -54,6 +61,8 @@ def read_column(rows: LedgerRows, column: Column, kind: str, *, scale: float = 1
         The column, and the kind that it belongs to.
     scale
         From the header's unit.
+    latest
+        The last day on which something can have happened; None where nobody can tell.
 
     Returns
     -------
@@ -61,10 +70,10 @@ def read_column(rows: LedgerRows, column: Column, kind: str, *, scale: float = 1
         One a row, None where nothing is known: str, int, float, bool, datetime.date; a code for a term.
     """
     cells = rows.column(column.name, kind) or [None] * len(rows)
-    orders = day_orders(dict.fromkeys(cells)) if column.type == "date" else None
-    read = checked_reader(column, scale, orders=orders)
+    orders = day_orders(dict.fromkeys(cells)) if column.type in ("date", "datetime") else None
+    read = checked_reader(column, scale, orders=orders, latest=latest)
     positions: Sequence[int]
-    if column.type == "text" and not column.pattern:
+    if column.type == "text" and not column.pattern and not column.free_text:
         # Names and addresses are all different: only those that need it are read one by one.
         values: list[object] = list(cells)
         positions = np.flatnonzero(~plain_texts(cells, _limit(column))).tolist()
@@ -82,6 +91,8 @@ def read_column(rows: LedgerRows, column: Column, kind: str, *, scale: float = 1
 
 
 def _shown(reading: Reading) -> dict[str, str]:
+    if isinstance(reading.value, dt.datetime):
+        return {"reading": reading.value.isoformat(" ")}
     return {"reading": reading.value.isoformat()} if isinstance(reading.value, dt.date) else {}
 
 
@@ -100,7 +111,9 @@ def _details(column: Column) -> dict[str, str]:
     return details
 
 
-def reader(column: Column, scale: float = 1.0, *, orders: Sequence[DayOrder] | None = None) -> Callable[[Any], Reading]:
+def reader(
+    column: Column, scale: float = 1.0, *, orders: Sequence[DayOrder] | None = None, latest: dt.date | None = None
+) -> Callable[[Any], Reading]:
     """
     Return the function that reads a raw cell as `column`'s type; it never raises.
 
@@ -112,25 +125,32 @@ def reader(column: Column, scale: float = 1.0, *, orders: Sequence[DayOrder] | N
         From the header's unit.
     orders
         In which orders the column's cells may write a date, of `loaders.dates.day_orders`.
+    latest
+        The last day on which something can have happened.
     """
+    is_due = column.name in _DUE
     labels = tuple(fold(name) for name in (column.labels["zh"], *column.aliases))
     readers: dict[str, Callable[[Any], Reading]] = {
         "integer": partial(read_integer, scale=scale, labels=labels),
         "number": partial(read_number, scale=scale, labels=labels),
         "date": partial(_read_date, column_name=column.name, orders=orders),
+        "datetime": partial(read_moment, end=is_due, orders=orders, latest=None if is_due else latest),
         "term": partial(read_term, vocabulary_name=column.vocabulary),
         "boolean": read_boolean,
         "list": read_list,
-        "text": partial(read_text, limit=_limit(column), is_code=column.name == "code"),
+        "text": partial(
+            read_free_text if column.free_text else partial(read_text, is_code=column.name == "code"),
+            limit=_limit(column),
+        ),
     }
     return read_year if column.unit == "year" else readers[column.type]
 
 
 def checked_reader(
-    column: Column, scale: float = 1.0, *, orders: Sequence[DayOrder] | None = None
+    column: Column, scale: float = 1.0, *, orders: Sequence[DayOrder] | None = None, latest: dt.date | None = None
 ) -> Callable[[Any], Reading]:
     """Return `reader` held against the column's range and pattern; an empty cell says nothing."""
-    read = reader(column, scale, orders=orders)
+    read = reader(column, scale, orders=orders, latest=latest)
     return lambda cell: NOTHING if cell is None or cell == "" else _check(read(cell), cell, column)
 
 
@@ -171,6 +191,16 @@ def read_text(cell: Any, *, limit: int = _MAX_TEXT, is_code: bool = False) -> Re
         # A community's code and its grids' have the form of an ID number of before 2013.
         return Reading(text)
     return Reading(mask_text(text)) if len(text) <= limit else Reading(code="too_long")
+
+
+def read_free_text(cell: Any, *, limit: int = _MAX_TEXT) -> Reading:  # noqa: ANN401 - a raw cell of any form
+    """Read a cell that people wrote as they speak: names and house numbers masked too, cut where it is too long."""
+    text = cell_text(cell)
+    if is_unknown(text) or is_none(text):
+        return NOTHING
+    # Some characters more are masked than are kept, so that a number isn't cut in two before it is seen.
+    masked = mask_free_text(text[: limit + _MARGIN])
+    return Reading(masked[:limit], "text_cut" if len(text) > limit else "")
 
 
 def read_list(cell: Any) -> Reading:  # noqa: ANN401 - a raw cell of any form

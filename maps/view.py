@@ -83,6 +83,8 @@ class Shape:
     is_named_inside
         Whether its caption stands in its middle, and not at its northern edge, where areas that lie in one another
         can be told apart.
+    fill_opacity
+        Of an area, 0-1: pale where the places below are to be read, stronger where its colour is what is told.
     """
 
     geometry: Mapping[str, Any]
@@ -90,6 +92,7 @@ class Shape:
     caption: str = ""
     dashed: bool = False
     is_named_inside: bool = False
+    fill_opacity: float = 0.16
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def template_name(kind_name: str, language: str) -> str:
 
 def _columns(kind: LedgerKind) -> list[Column]:
     """Return what a person fills in; the source and the original place follow from the import."""
-    return [*kind.columns, kind.column("note"), kind.column("as_of")]
+    return [*(column for column in kind.columns if not column.computed), kind.column("note"), kind.column("as_of")]
 
 
 def _places(kind: LedgerKind, language: str) -> list[str]:

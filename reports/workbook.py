@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -23,6 +24,15 @@ _WIDEST, _NARROWEST, _NOTES_WIDTHS = 40, 8, (18, 90)
 _ROWS_MEASURED = 200
 _FORBIDDEN_IN_TITLES = str.maketrans("", "", "[]:*?/\\")
 _LONGEST_TITLE = 31
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of a workbook: its title, one row per row, and what is written, in order."""
+
+    title: str
+    frame: pd.DataFrame
+    columns: Sequence[ReportColumn]
 
 
 def write_workbook(
@@ -55,19 +65,27 @@ def write_workbook(
         An .xlsx: a bold header that stays in view, columns as wide as their content, numbers as numbers, days as
         days, and every text stored as a text, with Excel's quote mark where it might be read as a formula.
     """
+    return write_sheets([Sheet(titles[0], frame, columns)], language=language, notes_title=titles[1], notes=notes)
+
+
+def write_sheets(
+    sheets: Sequence[Sheet], *, language: str, notes_title: str, notes: Sequence[tuple[str, str]]
+) -> bytes:
+    """Return a workbook of several tables, each as `write_workbook` writes one, and of the notes that explain them."""
     from openpyxl import Workbook  # noqa: PLC0415 - an export's own need, not the start's
 
     book = Workbook(write_only=True)
-    said = localise(frame, columns, language)
-    sheet = book.create_sheet(sheet_title(titles[0]))
-    sheet.freeze_panes = "B2"
-    set_widths(sheet, [_width(column.label, said[column.name]) for column in columns])
-    sheet.append([text_cell(sheet, column.label, bold=True) for column in columns])
-    for row in zip(*(_plain_values(said[column.name]) for column in columns), strict=True):
-        sheet.append([_cell(sheet, value) for value in row])
-    if columns:
-        sheet.auto_filter.ref = f"A1:{_letter(len(columns))}{len(frame) + 1}"
-    explanation = book.create_sheet(sheet_title(titles[1]))
+    for table in sheets:
+        columns, said = table.columns, localise(table.frame, table.columns, language)
+        sheet = book.create_sheet(sheet_title(table.title))
+        sheet.freeze_panes = "B2"
+        set_widths(sheet, [_width(column.label, said[column.name]) for column in columns])
+        sheet.append([text_cell(sheet, column.label, bold=True) for column in columns])
+        for row in zip(*(_plain_values(said[column.name]) for column in columns), strict=True):
+            sheet.append([_cell(sheet, value) for value in row])
+        if columns:
+            sheet.auto_filter.ref = f"A1:{_letter(len(columns))}{len(table.frame) + 1}"
+    explanation = book.create_sheet(sheet_title(notes_title))
     set_widths(explanation, _NOTES_WIDTHS)
     for label, note in notes:
         explanation.append([text_cell(explanation, label, bold=True), text_cell(explanation, note, wrap=True)])

@@ -1,4 +1,4 @@
-"""Charts of the governance page (图表): ECharts from the app itself, in the tokens' colours."""
+"""Charts (图表): ECharts from the app itself, in the tokens' colours; what all share, and those of governance."""
 
 from __future__ import annotations
 
@@ -25,15 +25,18 @@ RENDERER: Literal["svg"] = "svg"
 _PALE = 0.45
 
 
-def _colours() -> dict[str, Any]:
+def theme_colours() -> dict[str, Any]:
+    """Return the tokens' colours in the person's theme."""
     return dict(tokens()["dark" if is_dark() else "light"])
 
 
-def _axis_text(colours: dict[str, Any]) -> dict[str, Any]:
+def axis_text(colours: dict[str, Any]) -> dict[str, Any]:
+    """Return how letters of an axis look."""
     return {"color": colours["ink_2"], "fontSize": 12, "fontFamily": tokens()["type"]["family"]}
 
 
-def _base(colours: dict[str, Any]) -> dict[str, Any]:
+def base_spec(colours: dict[str, Any]) -> dict[str, Any]:
+    """Return what every chart has: its letters, its tooltip, no animation."""
     return {
         "animation": False,
         "textStyle": {"fontFamily": tokens()["type"]["family"], "color": colours["ink"]},
@@ -55,11 +58,11 @@ def _names(names: Sequence[str], colours: dict[str, Any], width_px: int = NAMES_
         "data": list(names),
         "axisTick": {"show": False},
         "axisLine": {"lineStyle": {"color": colours["border"]}},
-        "axisLabel": {**_axis_text(colours), "color": colours["ink"], "width": width_px, "overflow": "truncate"},
+        "axisLabel": {**axis_text(colours), "color": colours["ink"], "width": width_px, "overflow": "truncate"},
     }
 
 
-def _paler(colours: dict[str, Any]) -> str:
+def paler(colours: dict[str, Any]) -> str:
     """Return the main colour halfway to the page's; an opacity would take the figures beside the bars along."""
     pairs = (
         (int(colours["primary"][place : place + 2], 16), int(colours["background"][place : place + 2], 16))
@@ -70,10 +73,10 @@ def _paler(colours: dict[str, Any]) -> str:
 
 def coverage_spec(rows: Sequence[CommunityCoverage], about: Literal["committee", "property"]) -> dict[str, Any]:
     """Return a bar chart of one coverage, by compounds and by households, a pair of bars a community."""
-    colours = _colours()
+    colours = theme_colours()
     bases = {
         "compounds": ([getattr(row, f"{about}_by_compounds") for row in rows], colours["primary"]),
-        "households": ([getattr(row, f"{about}_by_households") for row in rows], _paler(colours)),
+        "households": ([getattr(row, f"{about}_by_households") for row in rows], paler(colours)),
     }
     aim = {
         "silent": True,
@@ -96,14 +99,14 @@ def coverage_spec(rows: Sequence[CommunityCoverage], about: Literal["committee",
         for base, (figures, colour) in bases.items()
     ]
     return {
-        **_base(colours),
-        "legend": {"top": 0, "left": 0, "itemWidth": 12, "itemHeight": 8, "textStyle": _axis_text(colours)},
+        **base_spec(colours),
+        "legend": {"top": 0, "left": 0, "itemWidth": 12, "itemHeight": 8, "textStyle": axis_text(colours)},
         "grid": {"left": 4, "right": 44, "top": 36, "bottom": 4, "containLabel": True},
         "xAxis": {
             "type": "value",
             "min": 0,
             "max": FULL_PCT,
-            "axisLabel": {**_axis_text(colours), "formatter": "{value} %"},
+            "axisLabel": {**axis_text(colours), "formatter": "{value} %"},
             "splitLine": {"lineStyle": {"color": colours["border"]}},
         },
         "yAxis": _names([row.name for row in rows], colours),
@@ -117,19 +120,19 @@ def _bar(figure: Figure, name: str) -> dict[str, Any]:
     shown = share_text(figure.value, spoken)
     return {
         "value": value,
-        "label": {"formatter": _literal(shown)},
-        "tooltip": {"formatter": _literal(f"{name}\n{shown}\n{figure_detail(figure, spoken)}")},
+        "label": {"formatter": literal(shown)},
+        "tooltip": {"formatter": literal(f"{name}\n{shown}\n{figure_detail(figure, spoken)}")},
     }
 
 
-def _literal(value: str) -> str:
+def literal(value: str) -> str:
     """Return a template that shows `value`: a brace of a name would be read as a placeholder."""
     return value.replace("{", "（").replace("}", "）")
 
 
 def pipeline_spec(steps: Sequence[PipelineStep]) -> dict[str, Any]:
     """Return a bar chart of how many compounds stand at each committee status, in the map's colours."""
-    colours = _colours()
+    colours = theme_colours()
     fills = {style.code: style.fill for style in class_styles("committee_status", language(), dark=is_dark())}
     hatch = {"decal": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 3], "rotation": 0.8}}
     bars = [
@@ -148,7 +151,7 @@ def pipeline_spec(steps: Sequence[PipelineStep]) -> dict[str, Any]:
         for step in steps
     ]
     return {
-        **_base(colours),
+        **base_spec(colours),
         "grid": {"left": 4, "right": 36, "top": 8, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "value", "minInterval": 1, "show": False},
         "yAxis": _names([step.label for step in steps], colours, STATUS_NAMES_PX),

@@ -10,6 +10,11 @@ from config.texts import text
 
 # What compounds are weighed by; those that don't state it are told.
 _WEIGHTS = ("households", "residents", "elders_60", "elders_80")
+# What the two sides of a rate and of a change are called, and what is left out of them.
+_PAIRS = {
+    "rate": (("rate_orders", "numerator"), ("rate_households", "denominator"), ("rate_left_out", "unknown")),
+    "change": (("change_now", "numerator"), ("change_before", "denominator")),
+}
 
 
 def number_text(value: float | None, language: str, *, decimals: int = 0) -> str:
@@ -29,6 +34,14 @@ def share_text(value: float | None, language: str) -> str:
     if not math.isclose(value, round(value)):
         rounded = min(max(rounded, 0.1), 99.9)
     return text("formats.share", language, share=f"{rounded:.1f}")
+
+
+def change_text(value: float | None, language: str) -> str:
+    """Return by which part something grew, in per cent with its sign, 「未知」 for None."""
+    if value is None:
+        return text("app.unknown", language)
+    per_cent = round(value * 100, 1)
+    return text("formats.share", language, share=f"{per_cent:+.1f}" if per_cent else "0.0")
 
 
 def day_text(day: dt.date | None, language: str) -> str:
@@ -59,14 +72,22 @@ def figure_name(figure: Figure, language: str) -> str:
 
 def figure_value(figure: Figure, language: str) -> str:
     """Return the figure's value as it is shown large."""
-    return share_text(figure.value, language) if figure.unit == "share" else number_text(figure.value, language)
+    if figure.unit == "share":
+        return share_text(figure.value, language)
+    if figure.unit == "change":
+        return change_text(figure.value, language)
+    return number_text(figure.value, language, decimals=1 if figure.unit == "rate" else 0)
 
 
 def figure_detail(figure: Figure, language: str) -> str:
     """Return the line below a figure: of how many known rows it speaks, and how many are unknown; "" for a count."""
+    if figure.unit in _PAIRS:
+        sides = {name: number_text(getattr(figure, name), language) for name in ("numerator", "denominator")}
+        return text(f"formats.detail_{figure.unit}", language, **sides) if figure.value is not None else ""
     if figure.unit != "share":
         unknown = number_text(figure.unknown, language)
-        return text("formats.detail_unstated", language, unknown=unknown) if figure.unknown else ""
+        key = "formats.detail_undated" if figure.unit == "orders" else "formats.detail_unstated"
+        return text(key, language, unknown=unknown) if figure.unknown else ""
     said = text(
         f"formats.detail_{figure.base}",
         language,
@@ -96,6 +117,10 @@ def figure_trace(figure: Figure, language: str) -> list[tuple[str, str]]:
         lines += [line(key, number_text(value, language)) for key, value in parts]
         if figure.base in _WEIGHTS:
             lines.append(line("rows_without_base", number_text(figure.rows_without_base, language)))
+    elif figure.unit in _PAIRS:
+        lines += [line(key, number_text(getattr(figure, side), language)) for key, side in _PAIRS[figure.unit]]
+    elif figure.unit == "orders":
+        lines.append(line("undated", number_text(figure.unknown, language)))
     elif figure.base == "elders":
         lines.append(line("unstated", number_text(figure.unknown, language)))
     lines.append(line("rows", number_text(figure.rows, language)))

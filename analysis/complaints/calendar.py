@@ -101,8 +101,8 @@ def count_months(received: pd.Series[pd.Timestamp], as_of: dt.date, data_from: d
     rows = []
     for month in months:
         start, end = month.start_time.date(), min(month.end_time.date(), as_of)
-        before = _between(daily, _year_before(start), _year_before(end))
-        reaches = first.date() <= _year_before(start)
+        before = _between(daily, year_before(start), year_before(end))
+        reaches = first.date() <= year_before(start)
         rows.append((_between(daily, start, end), before if reaches else pd.NA))
     table = pd.DataFrame(rows, index=months, columns=["orders", "year_before"]).astype("Int64")
     change = (table["orders"] / table["year_before"].mask(table["year_before"] == 0)).astype("Float64") - 1
@@ -160,8 +160,8 @@ def _between(daily: pd.Series[int], start: dt.date, end: dt.date) -> int:
     return int(daily.loc[pd.Timestamp(start) : pd.Timestamp(end)].sum())
 
 
-def _year_before(day: dt.date) -> dt.date:
-    """Return the same day a year before; the last day of a month stays the last, so that months compare whole."""
+def year_before(day: dt.date) -> dt.date:
+    """Return the same day a year before (同比日); the last day of a month stays the last: months compare whole."""
     last = calendar.monthrange(day.year - 1, day.month)[1]
     is_last = day.day == calendar.monthrange(day.year, day.month)[1]
     return dt.date(day.year - 1, day.month, last if is_last else min(day.day, last))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.stats import chi2, poisson
 
 FloatArray = NDArray[np.float64]
 
@@ -171,6 +171,26 @@ def normal_range(counts: FloatArray, share: float = NORMAL_SHARE) -> tuple[Float
     tail = (1 - share) / 2
     low = np.where(counts > 0, chi2.ppf(tail, 2 * np.maximum(counts, 1)) / 2, 0.0)
     return low, np.asarray(chi2.ppf(1 - tail, 2 * (counts + 1)) / 2)
+
+
+def likely_counts(expected: FloatArray, share: float = NORMAL_SHARE) -> tuple[FloatArray, FloatArray]:
+    """
+    Return the counts between which chance alone leaves a place (这里的正常范围).
+
+    Parameters
+    ----------
+    expected
+        Orders expected at each unit, NaN where not known.
+    share
+        How likely a count lies between the two, both included; two-sided.
+
+    Returns
+    -------
+    low, high
+        Least and most, NaN where the expected isn't known. The same counts are ``normal`` in `rate_table`.
+    """
+    tail = (1 - share) / 2
+    return np.asarray(poisson.ppf(tail, expected)), np.asarray(poisson.ppf(1 - tail, expected))
 
 
 def smooth_rates(counts: FloatArray, bases: FloatArray) -> FloatArray:

@@ -55,4 +55,6 @@ LEDGERS = (
     DemoLedger("green.geojson", "green", "wgs84"),
     DemoLedger("buildings.geojson", "buildings", "wgs84"),
     DemoLedger("life_circles.geojson", "life_circles", "cgcs2000"),
+    DemoLedger("hotline_orders.xlsx", "work_orders", None),
+    DemoLedger("grid_orders.csv", "work_orders", "gcj02"),
 )

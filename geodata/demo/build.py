@@ -16,6 +16,7 @@ from geodata.demo.facts import METRIC_CRS, Facts, read_facts
 from geodata.demo.governance import name_governance_modes, simulate_committees, simulate_property_services
 from geodata.demo.grids import lay_grids
 from geodata.demo.ledgers import write_ledger
+from geodata.demo.orders import simulate_orders
 from geodata.demo.randomness import stream
 from geodata.demo.town import Town, draw_town
 
@@ -60,6 +61,7 @@ def build_frames(facts: Facts) -> dict[str, pd.DataFrame]:
         "green": town.green,
         "buildings": _buildings(town, compounds),
         "life_circles": _life_circles(facts),
+        **_orders(facts, town, compounds, committees),
     }
     return {name: _marked(frame) for name, frame in frames.items()}
 
@@ -83,6 +85,19 @@ def _life_circles(facts: Facts) -> gpd.GeoDataFrame:
     halves = [facts.street.intersection(cell) for centre in centres for cell in cells if cell.contains(centre)]
     rows = {"name": plan["names"], "minutes": 15, "note": plan["note"]}
     return gpd.GeoDataFrame(rows, geometry=halves, crs=METRIC_CRS)
+
+
+def _orders(facts: Facts, town: Town, compounds: pd.DataFrame, committees: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return both exports of orders; only the grid system's has places."""
+    known = facts.compounds.set_index("id")
+    places = compounds.assign(in_street=[bool(known.loc[key, "in_street"]) for key in compounds.index])
+    places["geometry"] = pd.Series({key: town.plots[str(key)].shape for key in compounds.index}, dtype=object)
+    exports = simulate_orders(places, committees)
+    grid = exports["grid_orders"]
+    return {
+        "hotline_orders": exports["hotline_orders"].drop(columns="geometry"),
+        "grid_orders": gpd.GeoDataFrame(grid, geometry="geometry", crs=METRIC_CRS),
+    }
 
 
 def _worded(frame: pd.DataFrame, column: str, words: dict[str, list[str]]) -> pd.DataFrame:

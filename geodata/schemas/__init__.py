@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 SCHEMAS_DIR = Path(__file__).parent
 
-ColumnType = Literal["text", "list", "integer", "number", "boolean", "date", "term"]
+ColumnType = Literal["text", "list", "integer", "number", "boolean", "date", "datetime", "term"]
 
-# How a column of each type stands in a frame; a date is midnight of that day.
+# How a column of each type stands in a frame; a date is midnight of that day, a moment is local time: China has one.
 DTYPES: Mapping[str, str] = MappingProxyType(
     {
         "text": "str",
@@ -36,6 +36,7 @@ DTYPES: Mapping[str, str] = MappingProxyType(
         "number": "Float64",
         "boolean": "boolean",
         "date": "datetime64[s]",
+        "datetime": "datetime64[s]",
         "term": "str",
     }
 )
@@ -53,7 +54,8 @@ class Column:
         Its name in frames, in the store and in code.
     type
         ``text``; ``list`` (texts joined by ``LIST_SEPARATOR``); ``integer``; ``number``; ``boolean``; ``date``;
-        ``term`` (a code of `vocabulary`). NA means that nothing is known.
+        ``datetime`` (midnight where only the day is known); ``term`` (a code of `vocabulary`). NA means that nothing
+        is known.
     required
         A row without it is kept back as a problem.
     unit
@@ -64,6 +66,12 @@ class Column:
         A regular expression that the whole text must match.
     aliases
         Headers that files use for it.
+    free_text
+        Whether people write in it as they speak: names and house numbers are masked too, and what is too long is cut.
+    computed
+        Whether the program fills it: no header means it.
+    step
+        Its place among the steps of 一诉共解, from 1; 0 where it is none.
     """
 
     name: str
@@ -76,6 +84,9 @@ class Column:
     maximum: float | None = None
     pattern: str = ""
     aliases: tuple[str, ...] = ()
+    free_text: bool = False
+    computed: bool = False
+    step: int = 0
 
     @property
     def dtype(self) -> str:
@@ -104,6 +115,12 @@ class LedgerKind:
         The kind's own columns, without those of `COMMON_COLUMNS`.
     overlaps
         Whether rows may lie over one another: then a place alone tells nothing of which row is meant.
+    optional_place
+        Whether a row may come without a place; one that can't be used is left out of the row then, and said.
+    optional_reference
+        Whether a row may belong to no row of `refers_to`, or to one that isn't found yet.
+    made_of
+        Columns of which the first of `identity` is made where a ledger has no such column.
     """
 
     name: str
@@ -115,6 +132,9 @@ class LedgerKind:
     refers_to: str = ""
     contains: tuple[str, ...] = field(default=())
     overlaps: bool = False
+    optional_place: bool = False
+    optional_reference: bool = False
+    made_of: tuple[str, ...] = ()
 
     @property
     def is_spatial(self) -> bool:
@@ -127,6 +147,11 @@ class LedgerKind:
         reference = (REFERENCES[self.refers_to],) if self.refers_to else ()
         raw = RAW_COLUMNS if self.is_spatial else ()
         return (*reference, *self.columns, *COMMON_COLUMNS, *raw)
+
+    @property
+    def tells_by_place(self) -> bool:
+        """Whether rows that lack a name are told apart by their place: lanes, ponds, blocks, gates."""
+        return self.is_spatial and (not self.identity or "compound" in self.identity)
 
     def column(self, name: str) -> Column:
         """Return the column `name`. Raises KeyError."""
@@ -202,6 +227,9 @@ def ledger_kind(name: str) -> LedgerKind:
         refers_to=table.get("refers_to", ""),
         contains=tuple(table.get("contains", ())),
         overlaps=bool(table.get("overlaps")),
+        optional_place=table.get("optional_place", False),
+        optional_reference=table.get("optional_reference", False),
+        made_of=tuple(table.get("made_of", ())),
     )
 
 

@@ -12,6 +12,7 @@ from geodata.store.records import (
     Receipt,
     RestorePreview,
     UndoPreview,
+    UnmaskedCell,
 )
 from geodata.store.workspace import Workspace
 
@@ -27,5 +28,6 @@ __all__ = [
     "RestorePreview",
     "Store",
     "UndoPreview",
+    "UnmaskedCell",
     "Workspace",
 ]

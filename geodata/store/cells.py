@@ -1,4 +1,4 @@
-"""Cells as the store and its history hold them: plain values, dates as ISO text, geometries as WKB in hex."""
+"""Cells as the store and its history hold them: plain values, days and moments as ISO text, geometries as hex."""
 
 from __future__ import annotations
 
@@ -132,6 +132,9 @@ def _cells(series: pd.Series[Any], column: Column) -> list[Cell] | None:
     if column.type == "date":
         days = np.datetime_as_string(series.to_numpy(dtype="datetime64[D]"))
         return [None if day == "NaT" else day for day in days.tolist()]
+    if column.type == "datetime":
+        moments = np.datetime_as_string(series.to_numpy(dtype="datetime64[s]"))
+        return [None if moment == "NaT" else moment for moment in moments.tolist()]
     array: Any = series.array
     values: list[Any] = array.to_numpy(dtype=object, na_value=None).tolist()
     if column.type == "number":

@@ -8,6 +8,7 @@ import errno
 import hashlib
 import os
 import re
+import sqlite3
 from typing import TYPE_CHECKING
 
 from config.errors import StoreError, StoreFullError, StoreReadOnlyError
@@ -78,9 +79,16 @@ def back_up(path: Path, version: str) -> Path:
     return backup
 
 
-def copy_to(path: Path, target: Path) -> None:
+def copy_to(path: Path, target: Path, *, with_unmasked: bool = True) -> None:
     """
     Write a consistent copy of the store to `target`, replacing a file of that name once the copy is whole.
+
+    Parameters
+    ----------
+    path, target
+        The store and its copy.
+    with_unmasked
+        Whether the copy holds the personal data that a setting let the store keep.
 
     Raises
     ------
@@ -95,6 +103,8 @@ def copy_to(path: Path, target: Path) -> None:
             # SQLite counts the copy as a write.
             connection.execute("PRAGMA query_only = OFF")
             connection.execute("VACUUM INTO ?", (str(fresh),))
+        if not with_unmasked:
+            _forget_unmasked(fresh)
         with fresh.open("rb+") as file:
             os.fsync(file.fileno())
         fresh.replace(target)
@@ -103,3 +113,11 @@ def copy_to(path: Path, target: Path) -> None:
     finally:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
+
+
+def _forget_unmasked(copy: Path) -> None:
+    """Take what was kept unmasked out of a copy, and its pages with it."""
+    with store_errors(copy), contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        if connection.execute("SELECT 1 FROM unmasked_cells LIMIT 1").fetchone() is not None:
+            connection.execute("DELETE FROM unmasked_cells")
+            connection.execute("VACUUM")

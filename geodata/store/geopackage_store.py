@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from geodata.store.records import Backup, ImportBatch, Progress, Receipt, RestorePreview, UndoPreview
+    from geodata.store.records import Backup, ImportBatch, Progress, Receipt, RestorePreview, UndoPreview, UnmaskedCell
 
 # SQLAlchemy and Alembic cost the start 0.1-0.3 s; a store that is only read needs neither, so the methods that do
 # import their modules themselves. One at a time: where two threads import SQLAlchemy and Alembic, which import each
@@ -207,6 +207,14 @@ class Store:
         with engine.transaction(self.path, write=False) as connection:
             return remembering.name_decisions(connection)
 
+    def unmasked_cells(self, kind: str, row_id: str) -> list[UnmaskedCell]:
+        """Return what was masked in a row, as its files had it; empty unless ``LINLI_KEEP_UNMASKED`` was set."""
+        with _IMPORTING:
+            from geodata.store import engine, remembering  # noqa: PLC0415 - SQLAlchemy, see above
+
+        with engine.transaction(self.path, write=False) as connection:
+            return remembering.unmasked_cells(connection, kind, row_id)
+
     def undo_preview(self, batch_id: int) -> UndoPreview:
         """
         Say what `undo` would do.
@@ -249,12 +257,14 @@ class Store:
         """
         Write a copy for QGIS or for keeping to `target`, replacing what is there; the store may be in use meanwhile.
 
+        What was kept unmasked isn't in it.
+
         Raises
         ------
         StoreError
             One of its kinds, if `target` can't be written.
         """
-        copying.copy_to(self.path, target)
+        copying.copy_to(self.path, target, with_unmasked=False)
 
     def backups(self) -> list[Backup]:
         """Return the copies that were made of this store, the newest first."""

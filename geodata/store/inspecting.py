@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 # The newest revision in migrations/versions; a test holds them together.
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 SYSTEM_TABLES = (
     "gpkg_contents",
     "gpkg_geometry_columns",
@@ -29,6 +29,7 @@ SYSTEM_TABLES = (
     "settled_rows",
     "header_aliases",
     "name_decisions",
+    "unmasked_cells",
     "id_counters",
 )
 

@@ -75,6 +75,8 @@ def _array(values: tuple[Any, ...], column: Column) -> Any:  # noqa: ANN401 - pa
         # QGIS may write a day with a time behind it.
         days = [None if value is None else value[:_ISO_DAY_LENGTH] for value in values]
         return np.array(days, dtype="datetime64[s]")
+    if column.type == "datetime":
+        return np.array(values, dtype="datetime64[s]")
     if column.type in _MASKED:
         # With the mask given, since pandas would take numbers beside a None through floats, which lose whole ones.
         make, dtype = _MASKED[column.type]

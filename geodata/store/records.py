@@ -79,6 +79,16 @@ class NameDecision:
 
 
 @dataclass(frozen=True)
+class UnmaskedCell:
+    """A cell as the file had it, personal data and all; kept only where ``LINLI_KEEP_UNMASKED`` says so."""
+
+    kind: str
+    row_id: str
+    header: str
+    text: str
+
+
+@dataclass(frozen=True)
 class ImportBatch:
     """
     All that one import writes, in one transaction.
@@ -103,6 +113,8 @@ class ImportBatch:
         Ids of rows kept back earlier that this batch makes good or drops; they wait again when it is undone.
     header_aliases, name_decisions
         What the person confirmed; remembered while the batch is in force.
+    unmasked
+        Cells whose personal data were masked, as the file had them; empty unless a setting asks for them.
     planned_at
         The revision with which the person saw it compared; what others stored since is not overwritten. None where
         nobody looked: it is compared with the store as it is when it is saved.
@@ -120,6 +132,7 @@ class ImportBatch:
     settles: tuple[int, ...] = ()
     header_aliases: tuple[HeaderAlias, ...] = ()
     name_decisions: tuple[NameDecision, ...] = ()
+    unmasked: tuple[UnmaskedCell, ...] = ()
     planned_at: int | None = None
 
 

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from geodata.store.tables import HEADER_ALIASES, IMPORT_BATCHES, NAME_DECISIONS, SETTLED_ROWS
+from geodata.store.applying import chunks
+from geodata.store.records import UnmaskedCell
+from geodata.store.tables import HEADER_ALIASES, IMPORT_BATCHES, NAME_DECISIONS, SETTLED_ROWS, UNMASKED_CELLS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geodata.store.records import ImportBatch
 
 
@@ -22,6 +26,7 @@ def remember(connection: sa.Connection, batch_id: int, batch: ImportBatch) -> No
         (SETTLED_ROWS, [{"pending_id": row} for row in dict.fromkeys(batch.settles)]),
         (HEADER_ALIASES, [vars(alias) for alias in batch.header_aliases]),
         (NAME_DECISIONS, [vars(decision) for decision in batch.name_decisions]),
+        (UNMASKED_CELLS, [vars(cell) for cell in _not_kept_yet(connection, batch)]),
     )
     for table, rows in tables:
         if rows:
@@ -50,3 +55,28 @@ def name_decisions(connection: sa.Connection) -> dict[str, str | None]:
         .order_by(table.c.decision_id)
     )
     return {row.name: row.compound_id for row in connection.execute(query)}
+
+
+def _not_kept_yet(connection: sa.Connection, batch: ImportBatch) -> list[UnmaskedCell]:
+    if not batch.unmasked:
+        return []
+    known: set[UnmaskedCell] = set()
+    for part in chunks(list(dict.fromkeys(cell.row_id for cell in batch.unmasked))):
+        known |= set(_cells_of(connection, part))
+    return [cell for cell in batch.unmasked if cell not in known]
+
+
+def _cells_of(connection: sa.Connection, row_ids: Sequence[str]) -> list[UnmaskedCell]:
+    table = UNMASKED_CELLS
+    query = sa.select(table.c.kind, table.c.row_id, table.c.header, table.c.text).where(table.c.row_id.in_(row_ids))
+    return [UnmaskedCell(*row) for row in connection.execute(query.order_by(table.c.unmasked_id))]
+
+
+def unmasked_cells(connection: sa.Connection, kind: str, row_id: str) -> list[UnmaskedCell]:
+    """Return what was masked in a row, as its files had it, the oldest first."""
+    return [cell for cell in _cells_of(connection, [row_id]) if cell.kind == kind]
+
+
+def forget_unmasked(connection: sa.Connection, batch_id: int) -> None:
+    """Delete what a batch kept of personal data: it goes for good when the batch is undone."""
+    connection.execute(sa.delete(UNMASKED_CELLS).where(UNMASKED_CELLS.c.batch_id == batch_id))

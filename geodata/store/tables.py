@@ -80,6 +80,8 @@ COLUMN_TYPES: Mapping[str, TypeEngine[Any]] = MappingProxyType(
         "number": _REAL,
         "boolean": sa.Boolean(),
         "date": IsoDate(),
+        # A GeoPackage's own type is UTC; these are the office's clock.
+        "datetime": sa.Text(),
     }
 )
 
@@ -164,6 +166,18 @@ NAME_DECISIONS = sa.Table(
     sa.Column("batch_id", sa.Integer, sa.ForeignKey("import_batches.batch_id"), nullable=False, index=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("compound_id", sa.Text),
+)
+
+# What was masked, as the file had it: only where a setting asks for it, and no read of a kind looks here.
+UNMASKED_CELLS = sa.Table(
+    "unmasked_cells",
+    METADATA,
+    sa.Column("unmasked_id", sa.Integer, primary_key=True),
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("import_batches.batch_id"), nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("row_id", sa.Text, nullable=False, index=True),
+    sa.Column("header", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
 )
 
 # The last number given to each kind, so that an id is never given twice.

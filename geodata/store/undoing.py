@@ -18,6 +18,7 @@ from config.errors import AlreadyUndoneError, UndoError
 from geodata.schemas import REFERENCES, ledger_kind, ledger_kind_names
 from geodata.store.applying import apply_changes, chunks, current_rows
 from geodata.store.records import Kept, Receipt, RowChange, UndoPreview
+from geodata.store.remembering import forget_unmasked
 from geodata.store.saving import add_batch
 from geodata.store.tables import IMPORT_BATCHES, KIND_TABLES, ROW_CHANGES
 
@@ -108,6 +109,8 @@ def undo(connection: sa.Connection, path: Path, batch_id: int, *, undone_by: str
     )
     apply_changes(connection, undo_id, plan.changes)
     _mark(connection, batch_id, undo_id)
+    if not plan.redo:
+        forget_unmasked(connection, plan.root_id)
     if plan.root_id != batch_id:
         _mark(connection, plan.root_id, None if plan.redo else undo_id)
     return replace(receipt, batch_id=undo_id)

@@ -17,7 +17,8 @@
       if (wanted === this.drawn) return;
       this.drawn = wanted;
       this.group.clearLayers();
-      for (const { geometry, colour, caption, dashed, is_named_inside: isInside } of shapes ?? []) {
+      for (const shape of shapes ?? []) {
+        const { geometry, colour, caption, dashed, is_named_inside: isInside, fill_opacity: fillOpacity } = shape;
         const isLine = geometry.type.endsWith("LineString");
         const style = {
           renderer: this.renderer,
@@ -26,7 +27,7 @@
           weight: isLine ? 5 : 2,
           opacity: 0.95,
           fillColor: colour,
-          fillOpacity: isLine ? 0 : 0.16,
+          fillOpacity: isLine ? 0 : fillOpacity,
           dashArray: dashed ? "6 6" : null,
           // Clicks go to the places below.
           interactive: false,

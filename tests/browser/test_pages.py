@@ -22,6 +22,7 @@ SAYS = {
     "": "overview.urgent",
     "governance": "governance.table",
     "life_circle": "life_circle.by_type",
+    "hotspots": "hotspots.top_places",
     "data": "data.import",
 }
 

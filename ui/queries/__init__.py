@@ -5,6 +5,7 @@ Answers are kept by the store's file, its revision, the day and the language, so
 a new day makes them anew, and nothing else does.
 """
 
+from analysis.complaints.calendar import Hours
 from analysis.figures import Figure, Source
 from analysis.findings import Finding
 from analysis.leverage import Leverage
@@ -63,6 +64,31 @@ from ui.queries.health import (
     workbook_name,
 )
 from ui.queries.history import batch_changes, full_hash, import_history, kind_names, undo, undo_preview
+from ui.queries.hotspot_export import hotspot_file_name, hotspot_geojson, hotspot_workbook
+from ui.queries.hotspot_map import HOTSPOT_PAINTS, HotspotPaint, hotspot_map
+from ui.queries.hotspot_tables import (
+    MonthSeries,
+    by_community,
+    hot_class_words,
+    hours,
+    month_series,
+    order_choices,
+    period_words,
+    top_classes,
+    top_place_ids,
+    top_places,
+)
+from ui.queries.hotspot_why import place_branch, place_facts
+from ui.queries.hotspots import (
+    PERIODS,
+    Period,
+    has_orders,
+    hotspot_figures,
+    is_tested,
+    order_days,
+    period_days,
+    play_months,
+)
 from ui.queries.life_circle import (
     NetworkSummary,
     compound_walks,
@@ -85,6 +111,7 @@ from ui.queries.named_circles import (
     life_circles,
     walked_outline,
 )
+from ui.queries.orders import OrderFilter
 from ui.queries.overview import overview_figures
 from ui.queries.painting import colour_label, map_view
 from ui.queries.pending import (
@@ -124,8 +151,10 @@ from ui.queries.walking import (
 
 __all__ = [
     "COLOUR_BY",
+    "HOTSPOT_PAINTS",
     "MEASURES",
     "NO_FILTER",
+    "PERIODS",
     "WALKERS",
     "CardSection",
     "Centre",
@@ -142,11 +171,16 @@ __all__ = [
     "Figure",
     "Finding",
     "Gate",
+    "HotspotPaint",
+    "Hours",
     "Leverage",
     "LifeCircle",
     "Measure",
+    "MonthSeries",
     "NetworkSummary",
+    "OrderFilter",
     "Paint",
+    "Period",
     "PipelineStep",
     "PropertyGap",
     "Setting",
@@ -162,6 +196,7 @@ __all__ = [
     "area_m2",
     "backups",
     "batch_changes",
+    "by_community",
     "centre_table",
     "centre_title",
     "check_up",
@@ -203,8 +238,17 @@ __all__ = [
     "gates_of",
     "governance_by_community",
     "governance_table",
+    "has_orders",
+    "hot_class_words",
+    "hotspot_figures",
+    "hotspot_file_name",
+    "hotspot_geojson",
+    "hotspot_map",
+    "hotspot_workbook",
+    "hours",
     "import_history",
     "is_attached",
+    "is_tested",
     "kind_names",
     "known_centre",
     "level_choices",
@@ -212,15 +256,23 @@ __all__ = [
     "life_circles",
     "loaded_types",
     "map_view",
+    "month_series",
     "network_problems",
     "network_shapes",
     "network_summary",
     "office_settings",
+    "order_choices",
+    "order_days",
     "outline_edit",
     "outline_of",
     "overview_figures",
+    "period_days",
+    "period_words",
+    "place_branch",
+    "place_facts",
     "plan_hand_edit",
     "plan_mended",
+    "play_months",
     "reach_by_community",
     "reach_by_type",
     "reach_figures",
@@ -245,6 +297,9 @@ __all__ = [
     "template_kinds",
     "terms_ending",
     "terms_expired",
+    "top_classes",
+    "top_place_ids",
+    "top_places",
     "undo",
     "undo_preview",
     "waiting",

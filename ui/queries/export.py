@@ -60,6 +60,11 @@ def export_geojson(filters: CompoundFilter = NO_FILTER, language: str = "zh") ->
 def _file_stem(language: str) -> str:
     street = current_street(language)
     stem = text("reports.file_name", language, street=street.name, today=street.today.isoformat())
+    return file_safe(stem)
+
+
+def file_safe(stem: str) -> str:
+    """Return a file's name without what no file system takes in one."""
     return _NOT_IN_FILE_NAMES.sub("_", stem)
 
 

@@ -1,0 +1,211 @@
+"""
+An address taken apart (地址拆解): what names the place, the roads and the community beside it, what is left.
+
+Nothing outside is asked: the store's own compounds, roads and communities are the gazetteer. Word lists are
+``[addresses]`` of words.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from loaders.columns import fold_header
+from loaders.words import any_of, characters, fold, words
+
+_IDEOGRAPH = "[\u4e00-\u9fff]"
+_N = r"(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,3}|[a-z])"
+# Words that end with a road's letter and are none.
+_NO_ROADS = re.compile(
+    r"(?:电|线|水|网|半|一|套|门|公|铁|道|回|沿|临|靠|过|马|出|思|退|路|上|逛|沿着)路$|(?:沿|逛|上|临|步行|商业)街$"
+)
+_DASHED_TRIPLE = re.compile(r"(?<!\d)(\d{1,3})[-－—#](\d{1,2})[-－—](\d{2,4})(?!\d)")
+_DASHED_PAIR = re.compile(r"(?<!\d)(\d{1,3})[-－—#](\d{2,4})(?!\d)")
+# What `loaders.free_text` leaves of 2-1-301.
+_MASKED = re.compile(r"(?<!\d)(\d{1,3})-\*{3}")
+_NUMBER_AFTER_ROAD = r"(?:[0-9]{1,4}号?(?:院|附[0-9]{1,3}号)?(?!楼|栋|幢|单元|室|院|期|区|#))?"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """
+    An address, folded and taken apart.
+
+    Attributes
+    ----------
+    folded
+        The whole of it, without administrative names before the place.
+    roads
+        Names of the roads that it gives, in order.
+    lead
+        How many characters of `folded` lead to the place: its roads.
+    core
+        What names the place: without roads, openings and what stands within the place.
+    road_core
+        The same with its roads.
+    """
+
+    folded: str
+    roads: tuple[str, ...]
+    lead: int
+    core: str
+    road_core: str
+
+
+@lru_cache(maxsize=1)
+def _admin() -> re.Pattern[str]:
+    """Match what an address may begin with: province, city, district after a city, street."""
+    province = rf"(?:{_IDEOGRAPH}{{2,3}}(?:省|自治区))"
+    city = rf"(?:{_IDEOGRAPH}{{2,3}}市(?![政委场民区中]))"
+    district = rf"(?:{_IDEOGRAPH}{{1,3}}(?:区|县)(?!域))"
+    street = rf"(?:{_IDEOGRAPH}{{2,4}}(?:街道办事处|街道办|街道|镇))"
+    # 任城区 without its city; two characters, since 党校东区 is a place.
+    alone = rf"{_IDEOGRAPH}{{2}}(?:区|县)(?!域)"
+    return re.compile(rf"(?:(?:{province}{city}?|{city}){district}?|{alone}(?={_IDEOGRAPH}{{3}}))?{street}?")
+
+
+@lru_cache(maxsize=1)
+def _openings() -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of('addresses', 'openings')})+")
+
+
+@lru_cache(maxsize=1)
+def _road() -> re.Pattern[str]:
+    # 云路街 is one road.
+    ends = rf"(?:{any_of('addresses', 'roads')})(?![路街巷])"
+    along = any_of("addresses", "along")
+    # 古槐路与红星路 are two; 建国路和平苑 is one and a place.
+    joint = rf"(?:[与和](?={_IDEOGRAPH}{{1,5}}?(?:{ends})))?"
+    return re.compile(rf"({_IDEOGRAPH}{{1,5}}?(?:{ends}))(?:{along})*{_NUMBER_AFTER_ROAD}(?:{along})*{joint}")
+
+
+@lru_cache(maxsize=1)
+def _house() -> re.Pattern[str]:
+    """Match where the inside of a place begins: a building, a unit, a room, a door."""
+    return re.compile(
+        rf"{_N}(?:号楼|#楼|栋|幢|座|单元|门栋)|[0-9]{{1,3}}[#\-][0-9]|[0-9]{{1,4}}(?:室|户|层|楼)|[0-9]{{1,3}}号(?!院)"
+        rf"|[一二三四五六七八九十]{{1,2}}(?:楼|层)"
+    )
+
+
+@lru_cache(maxsize=1)
+def _tail() -> re.Pattern[str]:
+    return re.compile(f"(?:{any_of('addresses', 'tails')})$")
+
+
+@lru_cache(maxsize=1)
+def tails() -> re.Pattern[str]:
+    """Match what stands behind a place and makes no other place of it, any number of times."""
+    house = rf"{_N}(?:号楼|#楼|栋|幢|座|单元|门栋|号|室|户|层|楼)(?!院)"
+    door = r"[东西南北中左右]户|[0-9]{1,4}(?![0-9]*(?:期|区|号院|院|村))"
+    return re.compile(f"(?:{house}|{door}|{any_of('addresses', 'tails')})+")
+
+
+@lru_cache(maxsize=1)
+def sibling_mark() -> re.Pattern[str]:
+    """Match what tells a place from its siblings, right behind it."""
+    return re.compile(characters("addresses", "sibling"))
+
+
+@lru_cache(maxsize=1)
+def elsewhere() -> re.Pattern[str]:
+    """Match what makes another place of one, right behind it."""
+    return re.compile(any_of("addresses", "elsewhere"))
+
+
+def roads_of(text: str) -> tuple[str, ...]:
+    """Return the names of roads in a text, as a compound's address gives them."""
+    return tuple(dict.fromkeys(name for name in _road_names(fold_header(text))))
+
+
+def _road_names(folded: str) -> list[str]:
+    names: list[str] = []
+    position = 0
+    while (match := _road().search(folded, position)) is not None:
+        name = match[1]
+        for joint in ("交汇处", "路口", "与", "和", "号"):
+            name = name.rpartition(joint)[2] or name
+        if len(name) > 1 and not _NO_ROADS.search(name):
+            names.append(name)
+        position = max(match.end(1), position + 1)
+    return names
+
+
+def only_roads(text: str) -> bool:
+    """Whether a folded text names roads and nothing else."""
+    position = 0
+    while (match := _road().match(text, position)) is not None:
+        position = match.end()
+    return position == len(text)
+
+
+def take_apart(address: str, communities: frozenset[str] = frozenset()) -> Address:
+    """
+    Take an address apart.
+
+    Parameters
+    ----------
+    address
+        As the export has it.
+    communities
+        Folded names of communities, which say nothing of the place itself where they stand first.
+    """
+    # Folding takes dashes away: 2-1-301 would be one number.
+    address = _MASKED.sub(r"\1号楼", address)
+    folded = fold_header(_DASHED_PAIR.sub(r"\1号楼\2室", _DASHED_TRIPLE.sub(r"\1号楼\2单元\3室", address)))
+    folded = folded[_end(_admin(), folded) :]
+    folded = _without_community(folded, communities)
+    folded = folded[_end(_openings(), folded) :]
+    start, roads = 0, list[str]()
+    # Only roads that stand first are the way to the place: 文大街小区 is one itself.
+    while (match := _road().match(folded, start)) is not None:
+        rest = folded[match.end() :]
+        if not rest or _is_on_road(rest) or _NO_ROADS.search(match[1]):
+            break
+        roads += _road_names(match[1])
+        start = match.end()
+    inside = _house().search(folded, start + 1)
+    end = inside.start() if inside else len(folded)
+    end = _without_tail(folded, start, end)
+    return Address(folded, tuple(roads), start, folded[start:end], folded[:end])
+
+
+@lru_cache(maxsize=1)
+def leads_up() -> re.Pattern[str]:
+    """Match what may stand before a place that is another one: how people speak, and what lies beside it."""
+    openings, beside = any_of("addresses", "openings"), any_of("addresses", "beside")
+    return re.compile(rf"(?:{openings})*(?:.*(?:{beside}))?")
+
+
+def _is_on_road(rest: str) -> bool:
+    """Whether what follows a road names no place of its own: 文大街小区 is named by its road, 古槐路北门小区 isn't."""
+    ends = tuple(_place_ends())
+    return tails().fullmatch(rest) is not None and (rest.startswith(ends) or not any(end in rest for end in ends))
+
+
+def _end(pattern: re.Pattern[str], text: str) -> int:
+    match = pattern.match(text)
+    return match.end() if match and match.end() < len(text) else 0
+
+
+def _without_community(folded: str, communities: frozenset[str]) -> str:
+    for name in communities:
+        if name and folded.startswith(name) and len(folded) > len(name):
+            return folded[len(name) :]
+    return folded
+
+
+def _without_tail(folded: str, start: int, end: int) -> int:
+    """Return the end without words such as 门口 and 附近; what the place itself may end with stays."""
+    kept = _place_ends()
+    while (match := _tail().search(folded[start:end])) is not None:
+        if match[0] in kept or match.start() < 2:  # noqa: PLR2004 - a place's name has two characters at least
+            return end
+        end = start + match.start()
+    return end
+
+
+@lru_cache(maxsize=1)
+def _place_ends() -> frozenset[str]:
+    return frozenset(words("compounds", "generic")) | {"里", fold("大院"), "广场", "生活区", "住宅小区", "片区"}

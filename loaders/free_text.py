@@ -1,0 +1,221 @@
+"""
+Personal data in what people say (口述脱敏): names, house numbers, accounts and numbers within free text.
+
+A name is told by what stands before or behind it, never by a list of names: 「我是…」, 「家父…」, 「…先生」, 「…来电」.
+Words that begin as a name does and places are left; where it is doubtful after words that a name must follow, it is
+masked. The word lists are ``[people]`` of words.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from loaders.masking import mask_text
+from loaders.words import any_of, characters, mapping, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Replacement = str | Callable[[re.Match[str]], str]
+
+_MASK = "***"
+_IDEOGRAPH = "[\u4e00-\u9fff]"
+_IDEOGRAPHS = re.compile(_IDEOGRAPH)
+_MAX_GIVEN = 2
+_N = "(?:[0-9A-Za-z]{1,3}|[零一二三四五六七八九十百]{1,3})"
+_DASH = r"\s*[-－—–]\s*"
+_AFTER_BUILDING = r"(?<=[楼栋幢座院#])"
+# Rooms, units and doors; the compound and the building's number stay, years and quantities too.
+_UNIT = (
+    rf"{_N}\s*单元(?:\s*{_N}\s*(?:层|楼))?(?:\s*[东西南北中左右对]\s*(?:户|门)|\s*[0-9]{{2,4}}\s*(?:室|户|房|号)?"
+    rf"|\s*{_N}\s*(?:室|户|号))?"
+)
+_ROOM_OF_BUILDING = (
+    rf"{_AFTER_BUILDING}\s*[-－—–]?\s*[0-9]{{3,4}}\s*(?:室|户|房|号房?)?(?![0-9])(?!\s*[年月日点米元层天次户个多家])"
+)
+_ROOM = r"(?:[0-9]{3,4}|[一二三四五六七八九十]零[一二三四五六七八九])\s*(?:室|房间|房号)"
+_DOOR = rf"(?:{_N}\s*(?:层|楼))\s*[东西南北中左右对]\s*(?:户|门)"
+_TRIPLE = (
+    rf"(?<![\d.\-－—/年])(\d{{1,3}})(?:{_DASH}|\s*#\s*|\s*号楼\s*[-－]?\s*)"
+    rf"\d{{1,2}}{_DASH}\d{{3,4}}(?:室|户|号)?(?![\d\-])"
+)
+_PAIR = rf"(?<![\d.\-－—/年])(\d{{1,2}}){_DASH}\d{{3,4}}(?:室|户|房)"
+_LANE = r"(?<=[巷弄])\s*\d{1,4}\s*号(?!\s*[楼院线])|(?<=胡同)\s*\d{1,4}\s*号(?!\s*[楼院线])"
+_HOUSE_SUSPECT = re.compile(r"单元|室|户|房|[-－—–#]\s*\d|[楼栋幢座院]\s*\d{3}|[巷弄同]\s*\d")
+_LANDLINE = re.compile(r"(?<![\d.\-])(0\d{2,3}[-\s]?)\d{3,4}(\d{4})(?![\d])")
+
+
+def mask_free_text(text: str) -> str:
+    """
+    Return a text that people wrote or dictated with its personal data masked.
+
+    Parameters
+    ----------
+    text
+        Any text, not yet escaped.
+
+    Returns
+    -------
+    masked
+        Beside what `loaders.masking.mask_text` masks: ``邵**``, ``3号楼***``, 微信``***``, ``0537-****678``.
+    """
+    masked = mask_text(text)
+    if _number_suspect().search(masked):
+        for pattern, replacement in _number_rules():
+            masked = pattern.sub(replacement, masked)
+    if _HOUSE_SUSPECT.search(masked):
+        for pattern, replacement in _house_rules():
+            masked = pattern.sub(replacement, masked)
+    return _mask_names(masked)
+
+
+@lru_cache(maxsize=1)
+def _number_suspect() -> re.Pattern[str]:
+    social = "|".join(map(re.escape, mapping("people", "social")))
+    return re.compile(
+        rf"0\d{{2}}|{social}|(?:{any_of('people', 'before_number')}|{any_of('people', 'before_account')})",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=1)
+def _number_rules() -> tuple[tuple[re.Pattern[str], Replacement], ...]:
+    social = "|".join(sorted(map(re.escape, mapping("people", "social")), key=len, reverse=True))
+    said = r"(?:账号|号码|号|联系方式|id|ID)?\s*(?:是|为|就是|叫|加)?\s*[:：]?\s*"
+    is_it = r"\s*(?:是|为)?\s*[:：]?\s*"
+    account = r"(?:[A-Za-z][A-Za-z0-9_\-]{4,19}|[1-9]\d{4,11}|\d{3}\*+\d{4})"
+    number, card = any_of("people", "before_number"), any_of("people", "before_account")
+    return (
+        (_LANDLINE, r"\1****\2"),
+        (re.compile(rf"((?:{social}){said}){account}", re.IGNORECASE), rf"\1{_MASK}"),
+        (re.compile(rf"((?:{number}){is_it})\d{{4}}[-\s]?\d{{3,4}}(?!\d)"), rf"\1{_MASK}"),
+        (re.compile(rf"((?:{card}){is_it}\d{{4}})[\d\s\-]{{6,18}}(\d{{4}})(?!\d)"), r"\1********\2"),
+    )
+
+
+@lru_cache(maxsize=1)
+def _house_rules() -> tuple[tuple[re.Pattern[str], Replacement], ...]:
+    tail = re.compile(f"{_UNIT}|{_ROOM_OF_BUILDING}|{_ROOM}|{_DOOR}|{_LANE}")
+    return (
+        (re.compile(_TRIPLE), rf"\1-{_MASK}"),
+        (re.compile(_PAIR), rf"\1-{_MASK}"),
+        (tail, _MASK),
+        (re.compile(r"(?:\*{3}\s*[-,，]?\s*){2,}"), _MASK),
+    )
+
+
+@lru_cache(maxsize=1)
+def _surnames() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the common, the common and rare, and the double family names."""
+    common = frozenset(characters("people", "surnames")) - frozenset("于向方万任高司上诸皇东")
+    rare = common | frozenset(characters("people", "rare_surnames")) | frozenset(characters("people", "surnames"))
+    return common, rare, frozenset(words("people", "double_surnames"))
+
+
+@lru_cache(maxsize=1)
+def _openers() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """Match where a name begins: right behind the match. Whether it must be one stands beside."""
+    linked = r"(?:的名字)?(?:名叫|叫做|叫|名为|是|为)?\s*[:：]?\s*"
+    double = any_of("people", "double_surnames")
+    begins = rf"(?=(?:[{_surname_class()}]|{double}){_IDEOGRAPH})"
+    bare = rf"(?={_bare_name()}"
+    followed = rf"\s*[（(，,、:：]?\s*(?:[男女][，,、]?\s*)?(?:{any_of('people', 'after_name')}))"
+    said = r"[（(，,、:：]{0,2}\s*(?:的?(?:手机|电话|联系电话|联系方式|身份证|微信|号码|号)*)[号码为是]{0,2}\s*[:：]?"
+    numbered = rf"\s*{said}\s*[A-Za-z0-9]{{1,3}}\*{{3}})"
+    return (
+        (re.compile(rf"(?:{any_of('people', 'introductions')}){linked}(?={_IDEOGRAPH}{{2}})"), True),
+        (re.compile(rf"我(?:是|叫)[^，。；！？,;!?]{{2,20}}的(?={_bare_name()}(?!{_IDEOGRAPH}))"), False),
+        (re.compile(rf"(?:{any_of('people', 'roles')}){linked}{begins}"), True),
+        (re.compile(rf"(?:{any_of('people', 'before_name')}){linked}{begins}"), False),
+        # Who is addressed: the name stands right before, whatever stands before it.
+        (re.compile(rf"{bare}(?:{any_of('people', 'titles')}))"), False),
+        (re.compile(rf"(?<!{_IDEOGRAPH}){bare}{followed}"), False),
+        (re.compile(rf"(?<!{_IDEOGRAPH}){bare}{numbered}"), False),
+        (re.compile(rf"(?<=[（(—]){bare}[）)])"), False),
+        (re.compile(rf"(?<=[。！!.—\s，,]){bare}[\s，,。.!！]*(?:\d{{4}}年\S*)?\s*$)"), False),
+    )
+
+
+@lru_cache(maxsize=1)
+def _linked() -> re.Pattern[str]:
+    """Match where a name begins that stands beside one that was masked."""
+    return re.compile(
+        rf"(?<=\*\*)[、和与及跟](?={_bare_name()}(?!{_IDEOGRAPH}{{2}}))"
+        rf"|(?<=\*\*)[、和与及跟](?={_bare_name()}[{characters('people', 'name_ends')}等])"
+        rf"|(?={_bare_name()}[、和与及跟]{_IDEOGRAPH}\*\*)"
+    )
+
+
+@lru_cache(maxsize=1)
+def _surname_class() -> str:
+    return "".join(sorted(_surnames()[0]))
+
+
+def _bare_name() -> str:
+    double = any_of("people", "double_surnames")
+    return rf"(?:(?:{double})|[{_surname_class()}]){_IDEOGRAPH}{{1,{_MAX_GIVEN}}}"
+
+
+@lru_cache(maxsize=1)
+def _not_names() -> re.Pattern[str]:
+    ends = any_of("people", "place_ends")
+    place = rf"{_IDEOGRAPH}(?:(?![{characters('people', 'not_in_place')}]){_IDEOGRAPH}){{0,3}}?(?:{ends})"
+    return re.compile(rf"{any_of('people', 'not_names')}|{place}")
+
+
+@lru_cache(maxsize=1)
+def _goes_on() -> tuple[re.Pattern[str], ...]:
+    """Match what stands behind a name, the surest first: the end of a phrase or a word, then a character."""
+    after = "|".join((any_of("people", "after_name"), any_of("people", "titles")))
+    return re.compile(rf"(?!{_IDEOGRAPH})|{after}"), re.compile(f"[{characters('people', 'name_ends')}]")
+
+
+def _mask_names(text: str) -> str:
+    masked = _with_spans(text, _spans(text, _openers()))
+    # Those who are named beside one that was masked, and beside them.
+    while spans := _spans(masked, ((_linked(), False),)):
+        masked = _with_spans(masked, spans)
+    return masked
+
+
+def _spans(text: str, openers: Iterable[tuple[re.Pattern[str], bool]]) -> dict[int, int]:
+    """Return where names start and where they end."""
+    spans: dict[int, int] = {}
+    for pattern, is_sure in openers:
+        for match in pattern.finditer(text):
+            stop = _end_of_name(text, match.end(), is_sure=is_sure)
+            if stop:
+                spans[match.end()] = max(stop, spans.get(match.end(), 0))
+    return spans
+
+
+def _with_spans(text: str, spans: dict[int, int]) -> str:
+    done: list[str] = []
+    position = 0
+    for start in sorted(spans):
+        if start < position:
+            continue
+        done += [text[position:start], text[start], "**"]
+        position = spans[start]
+    return "".join((*done, text[position:]))
+
+
+def _end_of_name(text: str, start: int, *, is_sure: bool) -> int:
+    """Return where a name that starts at `start` ends; 0 where none does."""
+    common, every, double = _surnames()
+    surname = 2 if text[start : start + 2] in double else 1
+    if surname == 1 and text[start : start + 1] not in (every if is_sure else common):
+        return 0
+    if _not_names().match(text, start):
+        return 0
+    longest = 0
+    while longest < _MAX_GIVEN and _IDEOGRAPHS.match(text, start + surname + longest):
+        longest += 1
+    for goes_on in _goes_on():
+        for length in range(longest, 0, -1):
+            if goes_on.match(text, start + surname + length):
+                return start + surname + length
+    # Where a name must stand, too much is masked rather than too little.
+    return start + surname + longest if is_sure and longest else 0

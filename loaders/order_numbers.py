@@ -1,0 +1,136 @@
+"""
+Which order a row is (工单编号): its number as text whatever Excel made of it, and one row an order.
+
+A ledger without numbers gets them of what its rows say; a number that lost its digits, or that is a person's phone, is
+none. Rows of one order within a file become one, the later row's cells before the earlier one's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+
+from geodata.schemas import ledger_kind
+from loaders.identity import is_serial, key_part
+from loaders.masking import mask_text
+from loaders.reading import is_none, is_unknown
+from loaders.rows import cell_text
+from loaders.words import characters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loaders.building import Values
+    from loaders.rows import LedgerRows
+
+NUMBER = "number"
+_TRAILING_ZERO = re.compile(r"(\d+)\.0+")
+_EXPONENT = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
+# A double holds whole numbers up to this; above it, Excel has changed the last digits.
+_MOST_EXACT = 2**53
+_PERSONAL = re.compile(r"1[3-9]\d{9}|[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
+_MAX_NUMBER = 60
+_DIGEST_CHARACTERS = 12
+_EARLIEST = dt.datetime.min  # noqa: DTZ901 - local, as all moments
+
+
+def read_order_number(cell: Any) -> tuple[str | None, str]:  # noqa: ANN401 - a raw cell of any form
+    """
+    Read an order's number as text.
+
+    Returns
+    -------
+    number, code
+        None where there is none that can be used, with ``number_lost_digits``, ``number_is_personal`` or
+        ``too_long``; nothing where the cell is empty.
+    """
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) > _MOST_EXACT:
+        return None, "number_lost_digits"
+    text = cell_text(cell).strip("'`’ ")
+    if is_unknown(text) or is_none(text):
+        return None, ""
+    if _EXPONENT.fullmatch(text):
+        return None, "number_lost_digits"
+    match = _TRAILING_ZERO.fullmatch(text)
+    text = match[1] if match else text
+    if _PERSONAL.fullmatch(text):
+        return None, "number_is_personal"
+    return (text, "") if len(text) <= _MAX_NUMBER else (None, "too_long")
+
+
+def number_orders(rows: LedgerRows, own: Values) -> None:
+    """
+    Give each row its number, made of its words where it has none, and join the rows of one order.
+
+    Parameters
+    ----------
+    rows
+        Of kind ``work_orders``; rows that went into a later one are noted in ``rows.joined``.
+    own
+        Typed values by column; changed here.
+    """
+    for name in (NUMBER, "repeat_of"):
+        cells = rows.column(name)
+        if cells is None:
+            continue
+        read = [read_order_number(cell) for cell in cells]
+        own[name] = [number for number, _ in read]
+        for position, (_, code) in enumerate(read):
+            if code:
+                rows.report(position, name, code)
+    numbers: list[str | None] = own.get(NUMBER, [None] * len(rows))
+    if is_serial([number or "" for number in numbers]):
+        rows.report(0, NUMBER, "serial_number")
+        numbers = [None] * len(rows)
+    own[NUMBER] = _made_where_missing(rows, own, numbers)
+    _join_rows_of_one_order(rows, own)
+
+
+def _made_where_missing(rows: LedgerRows, own: Values, numbers: Sequence[str | None]) -> list[str | None]:
+    parts = [own[name] for name in ledger_kind(rows.kind).made_of if name in own]
+    if len(parts) < len(ledger_kind(rows.kind).made_of) or all(numbers):
+        return list(numbers)
+    made: list[str | None] = []
+    is_said = False
+    for position, number in enumerate(numbers):
+        said = [
+            key_part(part[position]) if not isinstance(part[position], dt.datetime) else part[position].isoformat()
+            for part in parts
+        ]
+        if number or not all(said):
+            made.append(number)
+            continue
+        # Of the masked words: a digest of the others would tell the digits that are masked to whoever tries them.
+        digest = hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:_DIGEST_CHARACTERS]
+        made.append(characters("orders", "made_number") + digest)
+        if not is_said:
+            # Once is enough: it holds for the column.
+            rows.report(position, NUMBER, "number_made", value="")
+            is_said = True
+    return made
+
+
+def _join_rows_of_one_order(rows: LedgerRows, own: Values) -> None:
+    """Leave each order one row: what the latest row says, and where it is silent what the others say."""
+    groups: dict[str, list[int]] = {}
+    for position, number in enumerate(own[NUMBER]):
+        if number is not None:
+            groups.setdefault(key_part(number), []).append(position)
+    moments = [own[c.name] for c in ledger_kind(rows.kind).columns if c.type == "datetime" and c.name in own]
+    for positions in groups.values():
+        if len(positions) == 1:
+            continue
+        latest = max(
+            positions, key=lambda at: (max((m[at] for m in moments if m[at] is not None), default=_EARLIEST), at)
+        )
+        earlier = sorted((at for at in positions if at != latest), reverse=True)
+        for values in own.values():
+            if values[latest] is None:
+                values[latest] = next((values[at] for at in earlier if values[at] is not None), None)
+        for at in earlier:
+            rows.report(
+                at, NUMBER, "order_joined", first=str(rows.numbers[latest]), value=mask_text(str(own[NUMBER][at]))
+            )
+            rows.joined.add(at)

@@ -1,0 +1,184 @@
+"""
+Places that wait for a person (地址确认): doubtful orders grouped by what names their place, one decision for all alike.
+
+A decision is a batch of its own: it gives the rows their compound, is remembered for the files to come, and undoing
+it takes back both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geodata.schemas import conform
+from geodata.store import ImportBatch, NameDecision
+from loaders.address_matching import Place, PlaceMatch
+from loaders.matching import fold_name
+from loaders.work_orders import KIND, order_index
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from geodata.store import Store
+    from loaders.choices import Candidate
+
+_EXAMPLES = 3
+_OPEN = ("doubtful", "none", "no_address")
+# What a person decided may be decided anew.
+_DECIDED = ("decided", "refused")
+_NO_DIGEST = ""
+
+
+@dataclass(frozen=True)
+class PlaceQuestion:
+    """
+    Orders whose place is named alike and may be a compound's.
+
+    Attributes
+    ----------
+    core
+        What names the place, personal data masked; hostile, to be shown as text only.
+    row_ids
+        Of the orders.
+    addresses
+        A few of their addresses, masked.
+    candidates
+        The compounds that it may be, the likeliest first; at most five.
+    """
+
+    core: str
+    row_ids: tuple[str, ...]
+    addresses: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def review_queue(store: Store) -> tuple[PlaceQuestion, ...]:
+    """Return the places that wait for a person, those of most orders first."""
+    orders = store.read(KIND)
+    waiting = orders[(orders["match_how"] == "doubtful") & orders["place_core"].notna()]
+    if waiting.empty:
+        return ()
+    groups = [(str(core), rows) for core, rows in waiting.groupby("place_core", sort=False)]
+    matches = _find(store, pd.concat([rows.head(1) for _, rows in groups]))
+    questions = [
+        PlaceQuestion(
+            core,
+            tuple(rows.index),
+            tuple(rows["raw_address"].dropna().drop_duplicates().head(_EXAMPLES)),
+            match.candidates,
+        )
+        for (core, rows), match in zip(groups, matches, strict=True)
+    ]
+    return tuple(sorted(questions, key=lambda question: (-len(question.row_ids), question.core)))
+
+
+def decide_places(store: Store, decisions: Mapping[str, str | None], *, decided_by: str, note: str = "") -> ImportBatch:
+    """
+    Return what is to be saved when a person decides places.
+
+    Parameters
+    ----------
+    store
+        Read only.
+    decisions
+        `PlaceQuestion.core` to the compound's id; None: none of them.
+    decided_by, note
+        Who, and the reason given.
+
+    Raises
+    ------
+    KeyError
+        If a compound isn't in the store.
+    """
+    names = store.read("compounds")["name"]
+    orders = store.read(KIND)
+    orders = orders[orders["match_how"].isin([*_OPEN, *_DECIDED])]
+    rows: list[dict[str, Any]] = []
+    wiped: dict[str, tuple[str, ...]] = {}
+    for core, owner in decisions.items():
+        for row_id in orders.index[orders["place_core"] == core]:
+            if owner is None:
+                rows.append({"id": row_id, "match_how": "refused"})
+                wiped[row_id] = ("compound_id", "compound")
+            else:
+                rows.append(
+                    {
+                        "id": row_id,
+                        "match_how": "decided",
+                        "compound_id": owner,
+                        "compound": names[owner],
+                        "match_score": 100.0,
+                    }
+                )
+    return ImportBatch(
+        frames={KIND: _frame(rows)},
+        file_name="",
+        sha256=_NO_DIGEST,
+        imported_by=decided_by,
+        as_of=None,
+        action="edit",
+        note=note,
+        wiped={KIND: wiped},
+        name_decisions=tuple(NameDecision(fold_name(core), owner) for core, owner in decisions.items()),
+        planned_at=store.revision(),
+    )
+
+
+def match_again(store: Store, *, matched_by: str) -> ImportBatch | None:
+    """
+    Return what is to be saved where orders that found no compound find one now; None where none does.
+
+    Compounds, their aliases and decisions may have come after the orders did.
+    """
+    orders = store.read(KIND)
+    waiting = orders[orders["match_how"].isin(_OPEN)]
+    if waiting.empty:
+        return None
+    names = store.read("compounds")["name"]
+    rows = [
+        {
+            "id": row_id,
+            "match_how": match.how,
+            "compound_id": match.compound_id,
+            "compound": names[match.compound_id],
+            "match_score": match.score,
+        }
+        for row_id, match in zip(waiting.index, _find(store, waiting), strict=True)
+        if match.compound_id is not None
+    ]
+    if not rows:
+        return None
+    return ImportBatch(
+        frames={KIND: _frame(rows)},
+        file_name="",
+        sha256=_NO_DIGEST,
+        imported_by=matched_by,
+        as_of=None,
+        action="edit",
+        planned_at=store.revision(),
+    )
+
+
+def _find(store: Store, orders: pd.DataFrame) -> list[PlaceMatch]:
+    """Match stored orders: by address, community and compound, else by what their words name."""
+    index = order_index(store)
+    columns = (_texts(orders, name) for name in ("raw_address", "community", "compound", "title", "text"))
+    rows = list(zip(*columns, strict=True))
+    matches = index.find_all([Place(address, community, compound) for address, community, compound, _, _ in rows])
+    for position, (address, _, compound, *spoken) in enumerate(rows):
+        if address or compound:
+            continue
+        named = (index.mentioned(words) for words in spoken if words)
+        matches[position] = next((match for match in named if match.how != "no_address"), matches[position])
+    return matches
+
+
+def _texts(orders: pd.DataFrame, name: str) -> Sequence[str]:
+    return [value if isinstance(value, str) else "" for value in orders[name]]
+
+
+def _frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    columns = ["id", "match_how", "compound_id", "compound", "match_score"]
+    return conform(pd.DataFrame(list(rows), columns=columns, dtype=object), KIND)

@@ -1,0 +1,29 @@
+"""投诉热点: where orders gather, whether it is more than chance, and why."""
+
+import streamlit as st
+
+from ui.empty import link_to, show_empty_store
+from ui.figure_strip import figure_strip
+from ui.hotspot_filters import choose_orders
+from ui.hotspot_view import show_stage
+from ui.language import language, say
+from ui.queries import current_street, has_orders, hotspot_figures
+from ui.shell import require_frame
+
+
+def show() -> None:
+    """Draw the page."""
+    if not has_orders():
+        if not current_street(language()).has_data:
+            show_empty_store()
+            return
+        st.info(say("hotspots.no_orders"))
+        link_to("data", say("hotspots.go"), key="import_orders")
+        return
+    filters = choose_orders()
+    figure_strip(hotspot_figures(filters), key="hotspots")
+    show_stage(filters)
+
+
+require_frame()
+show()

@@ -1,0 +1,222 @@
+"""The parts of the complaints page (投诉热点页面): map and panel, one compound's why, rankings, trends."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from ui.filters import open_place, read_view
+from ui.hotspot_charts import hours_chart, months_chart
+from ui.hotspot_filters import choose_paint
+from ui.hotspot_playback import TICK_S, is_playing, show_playback, shown_month, stop
+from ui.language import language, say
+from ui.mapview import street_map
+from ui.markup import definitions, draw, escaped, heading, note
+from ui.queries import (
+    by_community,
+    compound_card,
+    hot_class_words,
+    hotspot_file_name,
+    hotspot_geojson,
+    hotspot_map,
+    hotspot_workbook,
+    hours,
+    is_tested,
+    month_series,
+    period_words,
+    place_branch,
+    place_facts,
+    top_classes,
+    top_place_ids,
+    top_places,
+)
+from ui.selection import new_click
+from ui.theme import is_dark
+
+if TYPE_CHECKING:
+    from ui.queries import CompoundCard, HotspotPaint, OrderFilter
+
+MAP = "hotspots"
+PART = "hotspot_part"
+PARTS = ("ranking", "trend", "play")
+
+
+def show_stage(filters: OrderFilter) -> None:
+    """
+    Draw the map and the panel; while the months run they alone are drawn anew, every `TICK_S` seconds.
+
+    The interval is part of this run's drawing: with the next whole run that doesn't ask for it the browser ends it.
+    """
+    playing = is_playing()
+    st.fragment(_stage, run_every=TICK_S if playing else None)(filters, playing=playing)
+
+
+def _stage(filters: OrderFilter, *, playing: bool) -> None:
+    _follow_click()
+    opened = read_view().compound_id
+    card = compound_card(opened, language()) if opened else None
+    is_play = card is None and st.session_state.get(PART) == "play"
+    if not is_play:
+        stop()
+    if is_playing() != playing:
+        # Only a whole run begins or ends the interval.
+        st.rerun()
+    month = shown_month(filters) if is_play else None
+    with st.container(key="hotspot_bar", horizontal=True, vertical_alignment="center", gap="medium"):
+        paint = choose_paint()
+        draw(note(say("hotspots.calls_here", period=period_words(filters, language()))))
+    with st.container(key="stage", horizontal=True, gap="small"):
+        beside, panel = st.container(key="map"), st.container(key="panel")
+    with beside:
+        view = hotspot_map(filters, paint, compound_id=opened, month=month, language=language(), dark=is_dark())
+        street_map(view, key=MAP)
+    with panel:
+        if card is not None:
+            _show_why(card, filters)
+        else:
+            _show_part(filters, paint, month)
+
+
+def _follow_click() -> None:
+    click = new_click(MAP)
+    if click is not None and click.layer == "compounds":
+        open_place(compound_id=click.id)
+
+
+def _show_part(filters: OrderFilter, paint: HotspotPaint, month: str | None) -> None:
+    part = st.segmented_control(
+        say("hotspots.part"),
+        PARTS,
+        key=PART,
+        default=PARTS[0],
+        required=True,
+        format_func=lambda name: say(f"hotspots.part_{name}"),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if part == "play":
+        show_playback(filters, month)
+    elif part == "trend":
+        _show_trend(filters)
+    else:
+        _show_test(filters, paint)
+        _show_ranking(filters)
+
+
+def _show_test(filters: OrderFilter, paint: HotspotPaint) -> None:
+    """Say what a test asks, where it can't be made, and of which classes alone there are hotspots."""
+    if paint not in ("hot", "change"):
+        return
+    draw(note(say(f"hotspots.{paint}_note")))
+    if not is_tested(filters, paint):
+        draw(note(say(f"hotspots.{paint}_too_few")))
+    elif len(filters.categories) != 1 and (classes := hot_class_words(filters, language())):
+        draw(note(say("hotspots.hot_classes", classes=classes)))
+
+
+def _show_ranking(filters: OrderFilter) -> None:
+    """Draw the places and classes with most orders; a chosen place opens."""
+
+    def choose() -> None:
+        rows = st.session_state["top_places"]["selection"]["rows"]
+        if rows:
+            open_place(compound_id=top_place_ids(filters)[rows[0]])
+
+    spoken = language()
+    places = top_places(filters, spoken)
+    draw(heading(say("hotspots.top_places"), say("hotspots.top_places_note", count=len(places))))
+    if places.empty:
+        draw(note(say("hotspots.none")))
+        return
+    st.dataframe(
+        places,
+        hide_index=True,
+        key="top_places",
+        on_select=choose,
+        selection_mode="single-row",
+        placeholder="—",
+        height="content",
+        column_config=_rate_config(),
+    )
+    _show_exports(filters)
+    draw(heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")))
+    st.dataframe(top_classes(filters, spoken), hide_index=True, key="top_classes", height="content")
+    draw(heading(say("hotspots.communities"), say("hotspots.communities_note")))
+    st.dataframe(
+        by_community(filters, spoken),
+        hide_index=True,
+        key="communities",
+        placeholder="—",
+        height="content",
+        column_config=_rate_config(),
+    )
+
+
+def _rate_config() -> dict[str, Any]:
+    return {say("hotspots.column_rate"): st.column_config.NumberColumn(format="%.1f")}
+
+
+def _show_exports(filters: OrderFilter) -> None:
+    """Hand out the tables and the map's layer; a file is made when it is asked for."""
+    spoken = language()
+    with st.container(key="hotspot_exports", horizontal=True, gap="small"):
+        st.download_button(
+            say("hotspots.export_xlsx"),
+            data=partial(_workbook, filters, spoken),
+            file_name=f"{hotspot_file_name(spoken)}.xlsx",
+            on_click="ignore",
+            key="hotspot_xlsx",
+        )
+        st.download_button(
+            say("hotspots.export_geojson"),
+            data=partial(_geojson, filters, st.session_state["hotspot_paint"], spoken),
+            file_name=f"{hotspot_file_name(spoken)}.geojson",
+            on_click="ignore",
+            key="hotspot_geojson",
+        )
+
+
+def _workbook(filters: OrderFilter, spoken: str) -> bytes:
+    return hotspot_workbook(filters, spoken).content
+
+
+def _geojson(filters: OrderFilter, paint: HotspotPaint, spoken: str) -> bytes:
+    return hotspot_geojson(filters, paint, spoken).content
+
+
+def _show_trend(filters: OrderFilter) -> None:
+    draw(heading(say("hotspots.by_month"), say("hotspots.by_month_note")))
+    months_chart(month_series(filters), key="chart_months", about=say("hotspots.by_month"))
+    draw(note(say("hotspots.months_explained")))
+    told = hours(filters)
+    draw(heading(say("hotspots.by_hour"), period_words(filters, language())))
+    hours_chart(told)
+    draw(note(say("hotspots.hours_explained", days=f"{int(told.unknown_hour.sum()):,}")))
+
+
+def _show_why(card: CompoundCard, filters: OrderFilter) -> None:
+    """Draw why the compound that is open stands out."""
+    spoken = language()
+    st.button(say("hotspots.close"), key="close_card", type="tertiary", on_click=open_place)
+    draw(heading(card.name, card.community_name))
+    branch = place_branch(card.id)
+    hue = {"form_first": "warn", "unknown": "unknown"}.get(branch, "plain")
+    draw(
+        f'<div class="ll-card"><div class="ll-chips"><span class="ll-chip ll-{hue}">'
+        f"{escaped(say(f'hotspots.branch_{branch}'))}</span></div></div>"
+    )
+    draw(note(say(f"hotspots.branch_{branch}_why", status=card.committee_label)))
+    facts = place_facts(card.id, filters, spoken)
+    if not facts:
+        draw(note(say("hotspots.not_compared")))
+        return
+    lines = [(fact.label, fact.value, "ll-unknown" if fact.is_unknown else "") for fact in facts]
+    draw(f'<article class="ll-card">{definitions(lines)}</article>')
+    draw(note(say("hotspots.why_note", period=period_words(filters, spoken))))
+    about = say("hotspots.by_month_here", name=card.name)
+    draw(heading(say("hotspots.by_month"), say("hotspots.by_month_note")))
+    months_chart(month_series(filters, card.id), key="chart_here", about=about)
+    draw(heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")))
+    st.dataframe(top_classes(filters, spoken, card.id), hide_index=True, key="classes_here", height="content")

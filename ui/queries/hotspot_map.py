@@ -1,0 +1,264 @@
+"""The map of the complaints page (投诉热点地图): classes of the compounds, and the rings of a density."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+import shapely.geometry
+from numpy.typing import NDArray
+
+from config.texts import text
+from maps.breaks import class_of, round_breaks
+from maps.palette import class_styles, classify
+from maps.view import Bounds, ClassStyle, MapView, PlaceValues, Shape
+from ui.formatting import number_text
+from ui.queries.hotspots import (
+    counted_orders,
+    density_rings,
+    monthly_counts,
+    patterns,
+    place_counts,
+    tested_places,
+)
+from ui.queries.painting import map_view
+from ui.queries.street import StoreState, read, reference_day, store_state
+
+if TYPE_CHECKING:
+    from ui.queries.orders import OrderFilter
+
+HotspotPaint = Literal["count", "rate", "density", "hot", "change"]
+HOTSPOT_PAINTS: tuple[HotspotPaint, ...] = ("count", "rate", "density", "hot", "change")
+_RING_OPACITY = 0.6
+_RATE_STEP = 0.1
+# The rings of the densest ground are drawn in the strongest colours.
+_RING_LEVELS = ("level_5", "level_4", "level_3", "level_2")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Of what is painted: the data, the filter, and the person's language and theme."""
+
+    state: StoreState
+    day: dt.date
+    filters: OrderFilter
+    language: str
+    dark: bool
+
+    def say(self, key: str, **values: object) -> str:
+        return text(key, self.language, **values)
+
+    def number(self, value: float, *, decimals: int = 0) -> str:
+        return number_text(value, self.language, decimals=decimals)
+
+    def styles(self, palette: str = "complaints") -> list[ClassStyle]:
+        return class_styles(palette, self.language, dark=self.dark)
+
+
+@dataclass(frozen=True)
+class _Painted:
+    """What is painted on the compounds: by id a class of `styles` and a caption; and what lies over them."""
+
+    classes: pd.Series[int]
+    captions: pd.Series[str]
+    styles: list[ClassStyle]
+    title: str
+    shapes: tuple[Shape, ...] = ()
+
+
+def hotspot_map(
+    filters: OrderFilter,
+    paint: HotspotPaint,
+    *,
+    compound_id: str | None = None,
+    month: str | None = None,
+    language: str = "zh",
+    dark: bool = False,
+) -> MapView:
+    """
+    Return the map of where orders gather.
+
+    Parameters
+    ----------
+    filters
+        The orders that count.
+    paint
+        What the compounds are coloured by, ``density`` for rings of a surface over them.
+    compound_id
+        The compound that is open.
+    month
+        For the playback one of `months_of`, such as ``2026-09``: the compounds are coloured by its counts, in the
+        classes of all its months together.
+    language, dark
+        The person's.
+    """
+    asked = _Asked(store_state(), reference_day(), filters, language, dark)
+    drawn = map_view(compound_id=compound_id, language=language, dark=dark)
+    painted = _months_painted(asked, month) if month else _painted(asked, paint)
+    own = drawn.values["compounds"]  # noqa: PD011 - a dictionary of ours
+    # A compound that isn't compared, outside the street or the communities chosen, isn't painted.
+    classes = painted.classes.reindex(own.ids).fillna(-1).astype(int)
+    counts = np.bincount(classes[classes >= 0], minlength=len(painted.styles))
+    # Rings say how many orders they hold, classes how many compounds.
+    is_density = paint == "density" and not month
+    styles = painted.styles if is_density else _counted(painted.styles, counts)
+    values = PlaceValues(
+        own.ids, own.names, own.terms, classes.tolist(), painted.captions.reindex(own.ids).fillna("").tolist(), styles
+    )
+    facilities = drawn.values["facilities"]  # noqa: PD011 - a dictionary of ours
+    hidden = replace(facilities, classes=[-1] * len(facilities.ids), styles=[])
+    return replace(
+        drawn,
+        bounds=_bounds(asked, drawn),
+        values={**drawn.values, "compounds": values, "facilities": hidden, "communities": _communities(asked, drawn)},  # noqa: PD011
+        legend_title=painted.title,
+        legend_note=_legend_note(asked, paint, month),
+        shapes=painted.shapes,
+    )
+
+
+def _painted(asked: _Asked, paint: HotspotPaint) -> _Painted:
+    data = asked.state, asked.day, asked.filters
+    counts = place_counts(*data)
+    said = _said_counts(asked, counts["orders"])
+    if paint == "hot":
+        return _classed(asked, "hotspot", tested_places(*data)["hotspot"], said)
+    if paint == "change":
+        return _classed(asked, "emerging", patterns(*data)["pattern"], said)
+    if paint == "density":
+        return _density(asked, said)
+    if paint == "rate":
+        return _rates(asked, counts, said)
+    orders = counts["orders"]
+    limits = round_breaks(_floats(orders))
+    return _Painted(_levels(orders, limits), said, _level_styles(asked, limits, 1), asked.say("hotspots.legend_count"))
+
+
+def _months_painted(asked: _Asked, month: str) -> _Painted:
+    """Paint one month's counts by the classes of all months, so that a colour means the same in each."""
+    cube = monthly_counts(asked.state, asked.day, asked.filters)
+    now = pd.Series(cube.to_numpy()[cube.index == pd.Period(month, freq="M")].sum(axis=0), index=cube.columns)
+    limits = round_breaks(cube.to_numpy(np.float64).ravel())
+    title = asked.say("hotspots.legend_month", month=month)
+    return _Painted(_levels(now, limits), _said_counts(asked, now), _level_styles(asked, limits, 1), title)
+
+
+def _said_counts(asked: _Asked, orders: pd.Series[int]) -> pd.Series[str]:
+    return orders.map(lambda count: asked.say("hotspots.caption_count", count=asked.number(count)))
+
+
+def _levels(numbers: pd.Series[int], limits: tuple[float, ...]) -> pd.Series[int]:
+    return pd.Series(class_of(_floats(numbers), limits), index=numbers.index)
+
+
+def _rates(asked: _Asked, counts: pd.DataFrame, said: pd.Series[str]) -> _Painted:
+    """Paint rates; a base under the minimum and one that isn't known have classes of their own."""
+    rates = _floats(counts["rate_per_1000"])
+    limits = round_breaks(rates)
+    named = {style.code: style for style in asked.styles()}
+    styles = [*_level_styles(asked, limits, 0), named["small_base"], named["unknown"]]
+    small, unknown = len(styles) - 2, len(styles) - 1
+    without = np.where(counts["state"] == "small_base", small, unknown)
+    level = class_of(rates, limits)
+    captions = [
+        asked.say("hotspots.caption_rate", rate=asked.number(rate, decimals=1), count=count)
+        if state == "rated"
+        else asked.say(f"hotspots.caption_{state}", count=count)
+        for rate, count, state in zip(rates, said, counts["state"], strict=True)
+    ]
+    return _Painted(
+        pd.Series(np.where(level < 0, without, level), index=counts.index, dtype="int64"),
+        pd.Series(captions, index=counts.index, dtype="str"),
+        styles,
+        asked.say("hotspots.legend_rate"),
+    )
+
+
+def _classed(asked: _Asked, palette: str, codes: pd.Series[str], said: pd.Series[str]) -> _Painted:
+    """Paint what a test says."""
+    styles = asked.styles(palette)
+    classes = pd.Series(classify(palette, codes.tolist()), index=codes.index, dtype="int64")
+    captions = [
+        asked.say("hotspots.caption_class", name=styles[position].label, count=count)
+        for position, count in zip(classes, said, strict=True)
+    ]
+    title = asked.say(f"hotspots.legend_{palette}")
+    return _Painted(classes, pd.Series(captions, index=codes.index, dtype="str"), styles, title)
+
+
+def _density(asked: _Asked, said: pd.Series[str]) -> _Painted:
+    """Draw the rings over compounds of one plain colour; the legend counts the orders in each."""
+    named = {style.code: style for style in asked.styles()}
+    rings = density_rings(asked.state, asked.filters)
+    shapes, styles = [], [replace(named["none"], count=0)]
+    for level, (_, ring) in zip(_RING_LEVELS, rings.iterrows(), strict=False):
+        low, high = (asked.number(float(ring[f"{side}_per_km2"])) for side in ("from", "to"))
+        key = "hotspots.level_more" if np.isnan(ring["to_per_km2"]) else "hotspots.level"
+        label = asked.say(key, low=low, high=high)
+        styles.append(replace(named[level], label=label, count=int(ring["orders"])))
+        outline = shapely.geometry.mapping(ring["geometry"])
+        shapes.append(Shape(outline, named[level].fill, fill_opacity=_RING_OPACITY))
+    plain = pd.Series(0, index=said.index, dtype="int64")
+    # The widest lowest.
+    return _Painted(plain, said, styles, asked.say("hotspots.legend_density"), tuple(reversed(shapes)))
+
+
+def _level_styles(asked: _Asked, limits: tuple[float, ...], least: int) -> list[ClassStyle]:
+    """Return the styles of 0 and of the levels between `limits`, labelled by their numbers; the last is open."""
+    nothing, *levels = asked.styles()
+    styles = [nothing]
+    lows, highs = (float(least), *limits), (*limits, None)
+    for style, low, high in zip(levels, lows, highs, strict=False):
+        # The next lower number that is shown: of counts, or of rates with their one decimal.
+        most = None if high is None else high - (1 if least else _RATE_STEP)
+        if most is None:
+            label = asked.say("hotspots.level_more", low=asked.number(low))
+        elif most == low:
+            label = asked.number(low)
+        else:
+            label = asked.say(
+                "hotspots.level", low=asked.number(low), high=asked.number(most, decimals=0 if least else 1)
+            )
+        styles.append(replace(style, label=label))
+    return styles
+
+
+def _counted(styles: list[ClassStyle], counts: NDArray[np.int64]) -> list[ClassStyle]:
+    return [replace(style, count=int(count)) for style, count in zip(styles, counts, strict=True)]
+
+
+def _communities(asked: _Asked, drawn: MapView) -> PlaceValues:
+    """Communities are named, and say how many orders each has."""
+    named = drawn.values["communities"]  # noqa: PD011 - a dictionary of ours
+    counts = counted_orders(asked.state, asked.filters)["community_id"].value_counts()
+    told = pd.Series([int(counts.get(row_id, 0)) for row_id in named.ids], dtype="int64")
+    return replace(named, captions=_said_counts(asked, told).tolist())
+
+
+def _legend_note(asked: _Asked, paint: HotspotPaint, month: str | None) -> str:
+    """Say what is counted, and what isn't on the map."""
+    orders = counted_orders(asked.state, asked.filters)
+    if month:
+        orders = orders[orders["received_at"].dt.strftime("%Y-%m") == month]
+    about = "density" if paint == "density" and not month else "compounds"
+    missing = orders["placed_by"] == "none" if about == "density" else orders["compound_id"].isna()
+    sides = {"counted": asked.number(int((~missing).sum())), "missing": asked.number(int(missing.sum()))}
+    return asked.say(f"hotspots.note_{about}", **sides)
+
+
+def _bounds(asked: _Asked, drawn: MapView) -> Bounds:
+    """Return the street's extent; of a store that holds orders alone that of their density."""
+    if any(len(read(asked.state, kind)) for kind in ("boundary", "communities", "compounds")):
+        return drawn.bounds
+    rings = density_rings(asked.state, asked.filters)
+    if rings.empty:
+        return drawn.bounds
+    west, south, east, north = (float(side) for side in rings.total_bounds)
+    return south, west, north, east
+
+
+def _floats(numbers: pd.Series) -> NDArray[np.float64]:
+    return np.asarray(numbers.astype("Float64").to_numpy(np.float64, na_value=np.nan), dtype=np.float64)
