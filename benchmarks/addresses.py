@@ -87,9 +87,9 @@ def labelled_addresses(seed: int, compounds: int = 300, addresses: int = 20_000)
 
 def _listed(chance: random.Random, count: int) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """Return the compounds, and places like them that are not listed: other ends, other phases, other employers."""
-    names = [stem + end for stem in _words()["stems"] for end in _words()["ends"]] + [
-        f"{who}{home}" for who in _words()["employers"] for home in _words()["homes"]
-    ]
+    words = _words()
+    names = [stem + end for stem in words["stems"] for end in words["ends"]]
+    names += [who + home for who in words["employers"] for home in words["homes"]]
     chance.shuffle(names)
     rows: list[dict[str, str]] = []
     unlisted: list[dict[str, str]] = []
