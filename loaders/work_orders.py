@@ -73,6 +73,14 @@ def complete_orders(
     _place(rows, own, geometries, store, chosen)
 
 
+def note_cut_off(rows: LedgerRows, understanding: Understanding) -> None:
+    """Say where the last row ends before the others do: the file is only a part of one."""
+    sheet, first = understanding.sheet, understanding.header_index + 1
+    widths = [len(sheet.rows[first + position]) for position in rows.positions]
+    if len(widths) > 1 and widths[-1] < min(widths[:-1]):
+        rows.report(len(rows) - 1, "number", "row_cut_off")
+
+
 def _column(own: Values, name: str, count: int) -> list[Any]:
     return own.get(name, [None] * count)
 
