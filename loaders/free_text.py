@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _MASK = "***"
 _IDEOGRAPH = "[\u4e00-\u9fff]"
 _IDEOGRAPHS = re.compile(_IDEOGRAPH)
-_MAX_GIVEN = 2
+_ALL_IDEOGRAPHS = re.compile("[\u4e00-\u9fff·]+")
+_MAX_GIVEN, _LONGEST_NAME = 2, 4
 _N = "(?:[0-9A-Za-z]{1,3}|[零一二三四五六七八九十百]{1,3})"
 _DASH = r"\s*[-－—–]\s*"
 _AFTER_BUILDING = r"(?<=[楼栋幢座院#])"
@@ -71,6 +72,15 @@ def mask_free_text(text: str) -> str:
         for pattern, replacement in _house_rules():
             masked = pattern.sub(replacement, masked)
     return _mask_names(masked)
+
+
+def mask_person(text: str) -> str:
+    """Mask a cell of a column that holds persons: a name by any family name, and whatever else is personal in it."""
+    common, every, double = _surnames()
+    is_name = len(text) <= _LONGEST_NAME and (text[:1] in common | every or text[:2] in double)
+    if is_name and len(text) > 1 and _ALL_IDEOGRAPHS.fullmatch(text):
+        return f"{text[0]}**"
+    return mask_free_text(text)
 
 
 @lru_cache(maxsize=1)
