@@ -254,3 +254,78 @@ def test_two_systems_may_give_one_id_to_different_orders(street: Store) -> None:
     headers = ("ID", *HEADERS)
     street.save(planned(street, ["900", *order("A1")], headers=headers).to_batch("张工"))
     assert planned(street, ["900", *order("B1")], headers=headers).new == 1
+
+
+def test_a_compound_that_a_person_gave_stays_when_the_export_comes_again(street: Store) -> None:
+    street.save(planned(street, order("A1")).to_batch("张工"))
+    (row_id,) = street.read("work_orders").index
+    edit = plan_edit(
+        HandEdit("work_orders", row_id, {"compound_id": "C003"}), street, source="手工", as_of=dt.date(2025, 3, 9)
+    )
+    street.save(edit_batch(edit, "张工", "核实"))
+    assert planned(street, order("A1")).changed == 0
+    stored = street.read("work_orders").loc[row_id]
+    assert (stored["compound_id"], stored["compound"], stored["match_how"]) == ("C003", "北门小区", "given")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (
+            *(
+                "工单编号",
+                "工单标题",
+                "诉求内容",
+                "诉求类型",
+                "区交办时间",
+                "区交办办结期限",
+                "诉求渠道",
+                "诉求归口",
+                "紧急程度",
+            ),
+            *(
+                "工单状态",
+                "求助人员",
+                "求助号码",
+                "性别",
+                "事件发生地",
+                "诉求详细地址",
+                "是否疑难",
+                "是否协办",
+                "主办单位",
+                "协办单位",
+            ),
+        ),
+        (
+            "受理编号",
+            "来电时间",
+            "内容描述",
+            "问题分类",
+            "被反映街乡镇",
+            "小区点位",
+            "办理结果",
+            "办结时间",
+            "是否解决",
+            "是否满意",
+            "工单性质",
+        ),
+        ("案件编号", "上报时间", "问题描述", "案件类型", "所属社区", "事件位置", "经度", "纬度", "案件状态"),
+        ("日期", "小区", "反映人", "联系电话", "反映问题", "处理情况", "是否解决"),
+        ("序号", "反映时间", "主要内容", "地址", "责任单位", "回复内容", "回访结果"),
+    ],
+)
+def test_the_exports_of_three_systems_and_of_a_wechat_group_are_known_by_their_headers(
+    street: Store, headers: tuple[str, ...]
+) -> None:
+    cells = {
+        "日期": "2025-03-05",
+        "来电时间": "2025-03-05 10:00",
+        "反映时间": "2025/3/5",
+        "性别": "女",
+        "经度": 116.57,
+        "纬度": 35.41,
+    }
+    plan = plan_import(workbook(headers, [cells.get(header, "甲") for header in headers]), "a.xlsx", street)
+    assert plan.kind == "work_orders"
+    known = {match.header for match in plan.matches if match.column is not None}
+    assert known >= set(headers) - {"求助人员", "求助号码", "性别", "诉求归口", "反映人", "联系电话", "序号"}
