@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     Replacement = str | Callable[[re.Match[str]], str]
     # sure: a name must follow; common: a common family name begins it; told: only what follows tells it.
-    Mode = Literal["sure", "common", "told"]
+    # likely: one is likely to follow; ended: the phrase ends with it.
+    Mode = Literal["sure", "likely", "common", "ended", "told"]
 
 _MASK = "***"
 _IDEOGRAPH = "[\u4e00-\u9fff]"
@@ -122,7 +123,7 @@ def _house_rules() -> tuple[tuple[re.Pattern[str], Replacement], ...]:
 def _surnames() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return the common, the common and rare, and the double family names."""
     common = frozenset(characters("people", "surnames")) - frozenset("于向方万任高司上诸皇东")
-    rare = common | frozenset(characters("people", "rare_surnames")) | frozenset(characters("people", "surnames"))
+    rare = common | frozenset(characters("people", "rare_surnames"))
     return common, rare, frozenset(words("people", "double_surnames"))
 
 
@@ -130,22 +131,28 @@ def _surnames() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 def _openers() -> tuple[tuple[re.Pattern[str], Mode], ...]:
     """Match where a name begins: right behind the match. How sure that is stands beside."""
     linked = r"(?:的名字)?(?:名叫|叫做|叫|名为|是|为)?\s*[:：]?\s*"
-    begins = rf"(?={_surname(common=True)}{_IDEOGRAPH})"
     may_begin = rf"(?={_surname()}{_IDEOGRAPH})"
     bare, any_bare = (f"(?={_surname(common=common)}{_IDEOGRAPH}{{1,{_MAX_GIVEN}}}" for common in (True, False))
     followed = rf"\s*[（(，,、:：]?\s*(?:[男女][，,、]?\s*)?(?:{any_of('people', 'after_name')}))"
     said = r"[（(，,、:：]{0,2}\s*(?:的?(?:手机|电话|联系电话|联系方式|身份证|微信|号码|号)*)[号码为是]{0,2}\s*[:：]?"
     numbered = rf"\s*{said}\s*[A-Za-z0-9]{{1,3}}\*{{3}})"
+    kin = any_of("people", "before_name")
     signed = r"[\s，,。.!！]*(?:\d{4}年\S*)?\s*$)"
     return (
         (re.compile(rf"(?:{any_of('people', 'introductions')}){linked}(?={_IDEOGRAPH}{{2}})"), "sure"),
-        (re.compile(rf"我(?:是|叫)[^，。；！？,;!?]{{2,20}}的{bare}(?!{_IDEOGRAPH}))"), "common"),
-        (re.compile(rf"(?:{any_of('people', 'roles')}){linked}{begins}"), "sure"),
+        (re.compile(rf"我(?:是|叫)[^，。；！？,;!?]{{2,20}}的{any_bare}(?!{_IDEOGRAPH}))"), "ended"),
+        (re.compile(rf"(?:{any_of('people', 'roles')}){linked}{may_begin}"), "likely"),
+        (re.compile(rf"(?:{any_of('people', 'with_whom')}){any_bare}(?:{any_of('people', 'after_name')}))"), "told"),
+        # 李德全：我家漏水; 李德全，女，65岁.
+        (
+            re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}\s*(?:[:：]|[，,、（(]\s*(?:[男女](?:性)?|{kin})[，,、）)]))"),
+            "ended",
+        ),
         (re.compile(rf"(?:{any_of('people', 'before_name')}){linked}{may_begin}"), "told"),
         # Who is addressed: the name stands right before, whatever stands before it.
         (re.compile(rf"{bare}(?:{any_of('people', 'titles')}))"), "common"),
         (re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}(?:{any_of('people', 'honorifics')}))"), "told"),
-        (re.compile(rf"(?<!{_IDEOGRAPH}){bare}{followed}"), "common"),
+        (re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}{followed}"), "told"),
         (re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}{numbered}"), "told"),
         (re.compile(rf"(?<=[（(—]){bare}[）)])"), "common"),
         (re.compile(rf"(?<=[。！!.—]){any_bare}{signed}"), "told"),
@@ -185,7 +192,7 @@ def _goes_on(*, is_told: bool, is_rare: bool) -> tuple[re.Pattern[str], ...]:
     ended = re.compile(rf"(?!{_IDEOGRAPH})|{words_behind}")
     if is_told:
         # 居民生活，: an everyday word ends a phrase too.
-        spoken = rf"{words_behind}|\s*[（(，,]?\s*(?:电话|手机|[A-Za-z0-9]{{1,3}}\*{{3}})|[\s，,。.!！]*$"
+        spoken = rf"{words_behind}|\s*[（(，,]?\s*(?:电话|手机|[A-Za-z0-9]{{1,3}}\*{{3}})|、|[\s，,。.!！]*$"
         return (re.compile(spoken) if is_rare else ended,)
     return ended, re.compile(f"[{characters('people', 'name_ends')}]")
 
@@ -232,15 +239,20 @@ def _end_of_name(text: str, start: int, mode: Mode) -> int:
     while longest < _MAX_GIVEN and _IDEOGRAPHS.match(text, start + surname + longest):
         longest += 1
     is_rare = surname == 1 and text[start] not in common
-    for goes_on in _goes_on(is_told=mode == "told", is_rare=is_rare):
+    is_weak = mode in ("ended", "told")
+    for goes_on in _goes_on(is_told=is_weak, is_rare=is_rare and mode == "told"):
         for length in range(longest, 0, -1):
             stop = start + surname + length
-            if goes_on.match(text, stop) and (mode != "told" or _is_given(text[start + surname : stop])):
+            if goes_on.match(text, stop) and (not is_weak or _is_given(text[start + surname : stop])):
                 return stop
     # Where a name must stand, too much is masked rather than too little.
-    return start + surname + longest if mode == "sure" and longest else 0
+    if mode == "sure" or (mode == "likely" and _is_given(text[start + surname : start + surname + longest])):
+        return start + surname + longest if longest else 0
+    return 0
 
 
 def _is_given(part: str) -> bool:
     """Whether nothing in a given name says that it is none, where only what follows told that it is one."""
-    return not set(part) & set(characters("people", "not_given")) and not part.startswith(words("people", "after_name"))
+    return not set(part) & set(characters("people", "not_given")) and not part.startswith(
+        (*words("people", "after_name"), *words("people", "titles"))
+    )
