@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # 约定，不是标准: how many days a ledger may be old before somebody should look at it again.
 FRESH_DAYS: Mapping[str, int] = {
+    "work_orders": 31,
     "committees": 180,
     "property_services": 180,
     "facilities": 180,

@@ -60,7 +60,7 @@ def decode_lines(content: bytes, file_name: str) -> tuple[str, tuple[ReadingNote
     Returns
     -------
     decoded, notes
-        The text, and whether it was mixed or had zero bytes in it.
+        The text, and whether it was mixed, had zero bytes in it or ends within a character.
 
     Raises
     ------
@@ -70,9 +70,24 @@ def decode_lines(content: bytes, file_name: str) -> tuple[str, tuple[ReadingNote
     try:
         decoded, encoding = _decode(content, file_name)
     except FileRefusedError:
+        whole = _without_half_a_character(content)
+        if whole is not None:
+            return whole.replace("\x00", ""), (ReadingNote("cut_off"),)
         return _decode_mixed(content, file_name)
     has_zeros = 0 in content and not encoding.startswith("utf-16")
     return decoded, ((ReadingNote("zero_bytes"),) if has_zeros else ())
+
+
+def _without_half_a_character(content: bytes) -> str | None:
+    """Return the text of a file that ends within a character, as one does whose copying broke off; None of others."""
+    for name in _candidates(content):
+        try:
+            decoded, used = codecs.getincrementaldecoder(name)().decode(content), name
+        except UnicodeDecodeError:
+            continue
+        if _is_plausible(decoded, chinese=used not in _SURE):
+            return decoded
+    return None
 
 
 def _decode_mixed(content: bytes, file_name: str) -> tuple[str, tuple[ReadingNote, ...]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from loaders.masking import mask_text
 from loaders.words import any_of, characters, mapping, words
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     Replacement = str | Callable[[re.Match[str]], str]
+    # sure: a name must follow; common: a common family name begins it; told: only what follows tells it.
+    # likely: one is likely to follow; ended: the phrase ends with it.
+    Mode = Literal["sure", "likely", "common", "ended", "told"]
 
 _MASK = "***"
 _IDEOGRAPH = "[\u4e00-\u9fff]"
 _IDEOGRAPHS = re.compile(_IDEOGRAPH)
-_MAX_GIVEN = 2
+_ALL_IDEOGRAPHS = re.compile("[\u4e00-\u9fff·]+")
+_MAX_GIVEN, _LONGEST_NAME = 2, 4
 _N = "(?:[0-9A-Za-z]{1,3}|[零一二三四五六七八九十百]{1,3})"
 _DASH = r"\s*[-－—–]\s*"
 _AFTER_BUILDING = r"(?<=[楼栋幢座院#])"
@@ -33,7 +37,7 @@ _UNIT = (
     rf"|\s*{_N}\s*(?:室|户|号))?"
 )
 _ROOM_OF_BUILDING = (
-    rf"{_AFTER_BUILDING}\s*[-－—–]?\s*[0-9]{{3,4}}\s*(?:室|户|房|号房?)?(?![0-9])(?!\s*[年月日点米元层天次户个多家])"
+    rf"{_AFTER_BUILDING}\s*[-－—–]?\s*[0-9]{{3,4}}\s*(?:室|户|房|号房?)?(?![0-9])(?!\s*[年月日点米平元层天次户个多家])"
 )
 _ROOM = r"(?:[0-9]{3,4}|[一二三四五六七八九十]零[一二三四五六七八九])\s*(?:室|房间|房号)"
 _DOOR = rf"(?:{_N}\s*(?:层|楼))\s*[东西南北中左右对]\s*(?:户|门)"
@@ -69,6 +73,15 @@ def mask_free_text(text: str) -> str:
         for pattern, replacement in _house_rules():
             masked = pattern.sub(replacement, masked)
     return _mask_names(masked)
+
+
+def mask_person(text: str) -> str:
+    """Mask a cell of a column that holds persons: a name by any family name, and whatever else is personal in it."""
+    common, every, double = _surnames()
+    is_name = len(text) <= _LONGEST_NAME and (text[:1] in common | every or text[:2] in double)
+    if is_name and len(text) > 1 and _ALL_IDEOGRAPHS.fullmatch(text):
+        return f"{text[0]}**"
+    return mask_free_text(text)
 
 
 @lru_cache(maxsize=1)
@@ -110,52 +123,59 @@ def _house_rules() -> tuple[tuple[re.Pattern[str], Replacement], ...]:
 def _surnames() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return the common, the common and rare, and the double family names."""
     common = frozenset(characters("people", "surnames")) - frozenset("于向方万任高司上诸皇东")
-    rare = common | frozenset(characters("people", "rare_surnames")) | frozenset(characters("people", "surnames"))
+    rare = common | frozenset(characters("people", "rare_surnames"))
     return common, rare, frozenset(words("people", "double_surnames"))
 
 
 @lru_cache(maxsize=1)
-def _openers() -> tuple[tuple[re.Pattern[str], bool], ...]:
-    """Match where a name begins: right behind the match. Whether it must be one stands beside."""
+def _openers() -> tuple[tuple[re.Pattern[str], Mode], ...]:
+    """Match where a name begins: right behind the match. How sure that is stands beside."""
     linked = r"(?:的名字)?(?:名叫|叫做|叫|名为|是|为)?\s*[:：]?\s*"
-    double = any_of("people", "double_surnames")
-    begins = rf"(?=(?:[{_surname_class()}]|{double}){_IDEOGRAPH})"
-    bare = rf"(?={_bare_name()}"
+    may_begin = rf"(?={_surname()}{_IDEOGRAPH})"
+    bare, any_bare = (f"(?={_surname(common=common)}{_IDEOGRAPH}{{1,{_MAX_GIVEN}}}" for common in (True, False))
     followed = rf"\s*[（(，,、:：]?\s*(?:[男女][，,、]?\s*)?(?:{any_of('people', 'after_name')}))"
     said = r"[（(，,、:：]{0,2}\s*(?:的?(?:手机|电话|联系电话|联系方式|身份证|微信|号码|号)*)[号码为是]{0,2}\s*[:：]?"
     numbered = rf"\s*{said}\s*[A-Za-z0-9]{{1,3}}\*{{3}})"
+    kin = any_of("people", "before_name")
+    signed = r"[\s，,。.!！]*(?:\d{4}年\S*)?\s*$)"
     return (
-        (re.compile(rf"(?:{any_of('people', 'introductions')}){linked}(?={_IDEOGRAPH}{{2}})"), True),
-        (re.compile(rf"我(?:是|叫)[^，。；！？,;!?]{{2,20}}的(?={_bare_name()}(?!{_IDEOGRAPH}))"), False),
-        (re.compile(rf"(?:{any_of('people', 'roles')}){linked}{begins}"), True),
-        (re.compile(rf"(?:{any_of('people', 'before_name')}){linked}{begins}"), False),
+        (re.compile(rf"(?:{any_of('people', 'introductions')}){linked}(?={_IDEOGRAPH}{{2}})"), "sure"),
+        (re.compile(rf"我(?:是|叫)[^，。；！？,;!?]{{2,20}}的{any_bare}(?!{_IDEOGRAPH}))"), "ended"),
+        (re.compile(rf"(?:{any_of('people', 'roles')}){linked}{may_begin}"), "likely"),
+        (re.compile(rf"(?:{any_of('people', 'with_whom')}){any_bare}(?:{any_of('people', 'after_name')}))"), "told"),
+        # 李德全：我家漏水; 李德全，女，65岁.
+        (
+            re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}\s*(?:[:：]|[，,、（(]\s*(?:[男女](?:性)?|{kin})[，,、）)]))"),
+            "ended",
+        ),
+        (re.compile(rf"(?:{any_of('people', 'before_name')}){linked}{may_begin}"), "told"),
         # Who is addressed: the name stands right before, whatever stands before it.
-        (re.compile(rf"{bare}(?:{any_of('people', 'titles')}))"), False),
-        (re.compile(rf"(?<!{_IDEOGRAPH}){bare}{followed}"), False),
-        (re.compile(rf"(?<!{_IDEOGRAPH}){bare}{numbered}"), False),
-        (re.compile(rf"(?<=[（(—]){bare}[）)])"), False),
-        (re.compile(rf"(?<=[。！!.—\s，,]){bare}[\s，,。.!！]*(?:\d{{4}}年\S*)?\s*$)"), False),
+        (re.compile(rf"{bare}(?:{any_of('people', 'titles')}))"), "common"),
+        (re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}(?:{any_of('people', 'honorifics')}))"), "told"),
+        (re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}{followed}"), "told"),
+        (re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}{numbered}"), "told"),
+        (re.compile(rf"(?<=[（(—]){bare}[）)])"), "common"),
+        (re.compile(rf"(?<=[。！!.—]){any_bare}{signed}"), "told"),
+        (re.compile(rf"(?<=[\s，,]){bare}{signed}"), "common"),
     )
+
+
+@lru_cache(maxsize=2)
+def _surname(*, common: bool = False) -> str:
+    """Return the family names as a regular expression: the common ones, or all."""
+    singles = "".join(sorted(_surnames()[0 if common else 1]))
+    return rf"(?:(?:{any_of('people', 'double_surnames')})|[{singles}])"
 
 
 @lru_cache(maxsize=1)
 def _linked() -> re.Pattern[str]:
     """Match where a name begins that stands beside one that was masked."""
+    name = f"{_surname(common=True)}{_IDEOGRAPH}{{1,{_MAX_GIVEN}}}"
     return re.compile(
-        rf"(?<=\*\*)[、和与及跟](?={_bare_name()}(?!{_IDEOGRAPH}{{2}}))"
-        rf"|(?<=\*\*)[、和与及跟](?={_bare_name()}[{characters('people', 'name_ends')}等])"
-        rf"|(?={_bare_name()}[、和与及跟]{_IDEOGRAPH}\*\*)"
+        rf"(?<=\*\*)[、和与及跟](?={name}(?!{_IDEOGRAPH}{{2}}))"
+        rf"|(?<=\*\*)[、和与及跟](?={name}[{characters('people', 'name_ends')}等])"
+        rf"|(?={name}[、和与及跟]{_IDEOGRAPH}\*\*)"
     )
-
-
-@lru_cache(maxsize=1)
-def _surname_class() -> str:
-    return "".join(sorted(_surnames()[0]))
-
-
-def _bare_name() -> str:
-    double = any_of("people", "double_surnames")
-    return rf"(?:(?:{double})|[{_surname_class()}]){_IDEOGRAPH}{{1,{_MAX_GIVEN}}}"
 
 
 @lru_cache(maxsize=1)
@@ -165,27 +185,32 @@ def _not_names() -> re.Pattern[str]:
     return re.compile(rf"{any_of('people', 'not_names')}|{place}")
 
 
-@lru_cache(maxsize=1)
-def _goes_on() -> tuple[re.Pattern[str], ...]:
-    """Match what stands behind a name, the surest first: the end of a phrase or a word, then a character."""
-    after = "|".join((any_of("people", "after_name"), any_of("people", "titles")))
-    return re.compile(rf"(?!{_IDEOGRAPH})|{after}"), re.compile(f"[{characters('people', 'name_ends')}]")
+@lru_cache(maxsize=4)
+def _goes_on(*, is_told: bool, is_rare: bool) -> tuple[re.Pattern[str], ...]:
+    """Match what stands behind a name, the surest first: a word or the end of a phrase, then a character."""
+    words_behind = f"{any_of('people', 'after_name')}|{any_of('people', 'titles')}"
+    ended = re.compile(rf"(?!{_IDEOGRAPH})|{words_behind}")
+    if is_told:
+        # 居民生活，: an everyday word ends a phrase too.
+        spoken = rf"{words_behind}|\s*[（(，,]?\s*(?:电话|手机|[A-Za-z0-9]{{1,3}}\*{{3}})|、|[\s，,。.!！]*$"
+        return (re.compile(spoken) if is_rare else ended,)
+    return ended, re.compile(f"[{characters('people', 'name_ends')}]")
 
 
 def _mask_names(text: str) -> str:
     masked = _with_spans(text, _spans(text, _openers()))
     # Those who are named beside one that was masked, and beside them.
-    while spans := _spans(masked, ((_linked(), False),)):
+    while spans := _spans(masked, ((_linked(), "common"),)):
         masked = _with_spans(masked, spans)
     return masked
 
 
-def _spans(text: str, openers: Iterable[tuple[re.Pattern[str], bool]]) -> dict[int, int]:
+def _spans(text: str, openers: Iterable[tuple[re.Pattern[str], Mode]]) -> dict[int, int]:
     """Return where names start and where they end."""
     spans: dict[int, int] = {}
-    for pattern, is_sure in openers:
+    for pattern, mode in openers:
         for match in pattern.finditer(text):
-            stop = _end_of_name(text, match.end(), is_sure=is_sure)
+            stop = _end_of_name(text, match.end(), mode)
             if stop:
                 spans[match.end()] = max(stop, spans.get(match.end(), 0))
     return spans
@@ -202,20 +227,32 @@ def _with_spans(text: str, spans: dict[int, int]) -> str:
     return "".join((*done, text[position:]))
 
 
-def _end_of_name(text: str, start: int, *, is_sure: bool) -> int:
+def _end_of_name(text: str, start: int, mode: Mode) -> int:
     """Return where a name that starts at `start` ends; 0 where none does."""
     common, every, double = _surnames()
     surname = 2 if text[start : start + 2] in double else 1
-    if surname == 1 and text[start : start + 1] not in (every if is_sure else common):
+    if surname == 1 and text[start : start + 1] not in (common if mode == "common" else every):
         return 0
     if _not_names().match(text, start):
         return 0
     longest = 0
     while longest < _MAX_GIVEN and _IDEOGRAPHS.match(text, start + surname + longest):
         longest += 1
-    for goes_on in _goes_on():
+    is_rare = surname == 1 and text[start] not in common
+    is_weak = mode in ("ended", "told")
+    for goes_on in _goes_on(is_told=is_weak, is_rare=is_rare and mode == "told"):
         for length in range(longest, 0, -1):
-            if goes_on.match(text, start + surname + length):
-                return start + surname + length
+            stop = start + surname + length
+            if goes_on.match(text, stop) and (not is_weak or _is_given(text[start + surname : stop])):
+                return stop
     # Where a name must stand, too much is masked rather than too little.
-    return start + surname + longest if is_sure and longest else 0
+    if mode == "sure" or (mode == "likely" and _is_given(text[start + surname : start + surname + longest])):
+        return start + surname + longest if longest else 0
+    return 0
+
+
+def _is_given(part: str) -> bool:
+    """Whether nothing in a given name says that it is none, where only what follows told that it is one."""
+    return not set(part) & set(characters("people", "not_given")) and not part.startswith(
+        (*words("people", "after_name"), *words("people", "titles"))
+    )

@@ -32,7 +32,7 @@ from loaders.settling import pending_rows, settled_rows
 from loaders.tables import read_sheets
 from loaders.understanding import Understanding, confirmed_aliases, survey_sheets, understand
 from loaders.wiping import wiped_cells
-from loaders.work_orders import complete_orders, unmasked_cells
+from loaders.work_orders import complete_orders, note_cut_off, unmasked_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -186,6 +186,7 @@ def _plan(
     values = read_values(rows, max(today(), choices.as_of or today()))
     own = values[rows.kind]
     if kind.made_of:
+        note_cut_off(rows, understanding)
         number_orders(rows, own)
     _name_a_single_outline(understanding, own, file.name)
     tell("places", 0.5)

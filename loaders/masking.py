@@ -42,8 +42,9 @@ def _plate() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _named() -> re.Pattern[str]:
+    begins = rf"(?![{characters('people', 'no_name_begins')}])([\u4e00-\u9fff])"
     return re.compile(
-        rf"((?:{any_of('people', 'name_before')})[:：]\s*)([\u4e00-\u9fff])[\u4e00-\u9fff·]{{1,3}}(?![\u4e00-\u9fff])"
+        rf"((?:{any_of('people', 'name_before')})[:：]\s*){begins}[\u4e00-\u9fff·]{{1,3}}(?![\u4e00-\u9fff])"
     )
 
 

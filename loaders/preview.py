@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from loaders.free_text import mask_free_text
-from loaders.masking import mask_name, mask_text
+from loaders.free_text import mask_free_text, mask_person
+from loaders.masking import mask_text
 from loaders.rows import cell_text, is_free_text
 from loaders.words import fold, word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from loaders.columns import ColumnMatch
     from loaders.tables import Sheet
@@ -29,14 +30,11 @@ def head(sheet: Sheet, matches: Sequence[ColumnMatch]) -> tuple[tuple[int, tuple
     matches
         Its headers, which say where persons stand.
     """
-    persons = {match.position for match in matches if is_of_a_person(match.header)}
-    spoken = {match.position for match in matches if _is_free_text(match)}
+    masks = column_masks(matches)
     return tuple(
         (
             sheet.first_row + index,
-            tuple(
-                _shown(cell, is_person=place in persons, is_spoken=place in spoken) for place, cell in enumerate(row)
-            ),
+            tuple(masks.get(place, mask_text)(cell_text(cell))[:_SHOWN_CHARACTERS] for place, cell in enumerate(row)),
         )
         for index, row in enumerate(sheet.rows[:_HEAD_ROWS])
     )
@@ -45,15 +43,14 @@ def head(sheet: Sheet, matches: Sequence[ColumnMatch]) -> tuple[tuple[int, tuple
 def samples(sheet: Sheet, header_index: int, matches: Sequence[ColumnMatch]) -> dict[str, tuple[str, ...]]:
     """Return, by header, the first few different values below it; headers without a text are left out."""
     rows = sheet.rows[header_index + 1 : header_index + 1 + _SAMPLED_ROWS]
+    masks = column_masks(matches)
     found: dict[str, tuple[str, ...]] = {}
     for match in matches:
         if not match.header:
             continue
-        is_person, is_spoken = is_of_a_person(match.header), _is_free_text(match)
         cells = (row[match.position] for row in rows if match.position < len(row))
-        texts = dict.fromkeys(
-            _shown(cell, is_person=is_person, is_spoken=is_spoken) for cell in cells if cell is not None
-        )
+        mask = masks[match.position]
+        texts = dict.fromkeys(mask(cell_text(cell))[:_SHOWN_CHARACTERS] for cell in cells if cell is not None)
         found[match.header] = tuple([text for text in texts if text][:_SAMPLES])
     return found
 
@@ -64,13 +61,19 @@ def is_of_a_person(header: str) -> bool:
     return any(word in folded for word in word_set("headers", "personal"))
 
 
-def _is_free_text(match: ColumnMatch) -> bool:
-    """Whether people may write in a column as they speak: it is one of those, or nobody knows what it is."""
-    return match.column is None or is_free_text(match.kind, match.column)
+def column_masks(matches: Sequence[ColumnMatch]) -> dict[int, Callable[[str], str]]:
+    """Return, by a column's place, how its texts are masked where they are shown or handed out."""
+    masks: dict[int, Callable[[str], str]] = {}
+    for match in matches:
+        if is_of_a_person(match.header):
+            masks[match.position] = partial(_mask_person, header=match.header)
+        elif match.column is None or is_free_text(match.kind, match.column):
+            # People may write as they speak in a column of which nobody knows what it is.
+            masks[match.position] = mask_free_text
+        else:
+            masks[match.position] = mask_text
+    return masks
 
 
-def _shown(cell: object, *, is_person: bool, is_spoken: bool) -> str:
-    text = cell_text(cell)
-    if is_person and text:
-        return mask_name(text)[:_SHOWN_CHARACTERS]
-    return (mask_free_text(text) if is_spoken else mask_text(text))[:_SHOWN_CHARACTERS]
+def _mask_person(text: str, *, header: str) -> str:
+    return text if fold(text) == fold(header) else mask_person(text)

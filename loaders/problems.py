@@ -67,6 +67,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "class_unknown": "note",
     "number_made": "note",
     "order_joined": "note",
+    "row_cut_off": "note",
     "places_to_review": "note",
     "geometry_repaired": "note",
     "turned_coordinates": "note",

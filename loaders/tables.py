@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-MAX_BYTES = 100 * 2**20
-MAX_ROWS = 1_000_000
+MAX_BYTES = 180 * 2**20
+# As many as a sheet of Excel has.
+MAX_ROWS = 2**20
 # How the files may end that a browser offers for choosing; what one is, its content tells.
 FILE_TYPES = (
     *("xlsx", "xls", "xlsm", "xlsb", "ods", "csv", "txt", "tsv", "htm", "html", "xml"),

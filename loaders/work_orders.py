@@ -24,7 +24,7 @@ from loaders.preview import is_of_a_person
 from loaders.rows import cell_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import geopandas as gpd
     import pandas as pd
@@ -70,7 +70,15 @@ def complete_orders(
     """
     _classify(rows, own, *known)
     _check_times(rows, own)
-    _place(rows, own, geometries, store, chosen)
+    _place(rows, own, geometries, store, chosen, _given_by_hand(*known))
+
+
+def note_cut_off(rows: LedgerRows, understanding: Understanding) -> None:
+    """Say where the last row ends before the others do: the file is only a part of one."""
+    sheet, first = understanding.sheet, understanding.header_index + 1
+    widths = [len(sheet.rows[first + position]) for position in rows.positions]
+    if len(widths) > 1 and widths[-1] < min(widths[:-1]):
+        rows.report(len(rows) - 1, "number", "row_cut_off")
 
 
 def _column(own: Values, name: str, count: int) -> list[Any]:
@@ -115,12 +123,19 @@ def _check_times(rows: LedgerRows, own: Values) -> None:
         own["closed_at"][position] = None
 
 
+def _given_by_hand(ids: Sequence[str], stored: StoredRows) -> frozenset[int]:
+    """Return the positions of orders whose compound somebody gave by its id: an address is no better evidence."""
+    given = set(stored.frame.index[(stored.frame["match_how"] == "given").fillna(value=False)])
+    return frozenset(position for position, row_id in enumerate(ids) if row_id in given)
+
+
 def _place(
     rows: LedgerRows,
     own: Values,
     geometries: Sequence[BaseGeometry | None],
     store: Store,
     chosen: Mapping[str, str | None],
+    kept_places: Collection[int],
 ) -> None:
     count = len(rows)
     given, names = _column(own, "compound_id", count), _column(own, "compound", count)
@@ -133,7 +148,6 @@ def _place(
     kept: dict[str, list[Any]] = {
         name: [] for name in ("compound_id", "compound", "place_core", "match_how", "match_score")
     }
-    doubtful = 0
     for position, match in enumerate(matches):
         found, owner = match, match.compound_id
         if given[position] is not None and given[position] in index.names:
@@ -142,16 +156,19 @@ def _place(
             rows.report(position, "compound_id", "unknown_compound_id")
         elif owner is None and by_place[position] is not None:
             found, owner = _BY_POSITION, by_place[position]
-        doubtful += found.how == "doubtful"
+        if position in kept_places and found.how != "given":
+            for values in kept.values():
+                values.append(None)
+            continue
         kept["compound_id"].append(owner)
         kept["compound"].append(index.names[owner] if owner is not None else names[position])
         kept["place_core"].append(mask_free_text(found.core) or None)
         kept["match_how"].append(found.how)
         kept["match_score"].append(round(found.score, 1) if found.score else None)
     own |= kept
+    doubtful = [position for position, how in enumerate(kept["match_how"]) if how == "doubtful"]
     if doubtful:
-        first = next(position for position, how in enumerate(kept["match_how"]) if how == "doubtful")
-        rows.report(first, "raw_address", "places_to_review", count=str(doubtful))
+        rows.report(doubtful[0], "raw_address", "places_to_review", count=str(len(doubtful)))
 
 
 def order_index(store: Store, chosen: Mapping[str, str | None] | None = None) -> AddressIndex:

@@ -17,12 +17,13 @@ from shapely import Point
 from config.texts import text
 from loaders.columns import LATITUDE, LONGITUDE
 from loaders.masking import mask_text
+from loaders.preview import column_masks
 from loaders.rows import cell_text
 from loaders.tables import read_sheets
 from reports.workbook import day_cell, set_widths, sheet_title, text_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from openpyxl.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -87,13 +88,15 @@ def _write_table(target: WriteOnlyWorksheet, sheet: Sheet, plan: ImportPlan, lan
     top = 1 if sheet.features is not None else sheet.first_row
     for _ in range(top - 1):
         target.append([])
+    masks = column_masks(plan.matches)
     margin: list[Any] = [None] * (sheet.first_column - 1)
     for index, row in enumerate(sheet.rows):
         number = sheet.first_row + index
         found = by_row.get(number, [])
-        cells = [_cell(target, value) for value in row] + [None] * (width - len(row))
+        cells = [_cell(target, value, masks.get(place, mask_text)) for place, value in enumerate(row)]
+        cells += [None] * (width - len(row))
         if places:
-            cells += [_cell(target, value) for value in places[index]]
+            cells += [_cell(target, value, mask_text) for value in places[index]]
         for problem in found:
             if problem.position is not None and problem.position < width:
                 cells[problem.position] = _mark(target, cells[problem.position], problem, language)
@@ -122,12 +125,12 @@ def _point(feature: Feature) -> tuple[float, float] | None:
     return (shape.x, shape.y) if isinstance(shape, Point) else None
 
 
-def _cell(target: WriteOnlyWorksheet, value: Any) -> Any:  # noqa: ANN401 - a raw cell of any form
+def _cell(target: WriteOnlyWorksheet, value: Any, mask: Callable[[str], str]) -> Any:  # noqa: ANN401 - a raw cell of any form
     """Return a raw cell as it stood, or as masked text where it holds personal data."""
     if value is None or value == "":
         return None
     said = cell_text(value)
-    masked = mask_text(said)
+    masked = mask(said)
     if masked == said and isinstance(value, int | float) and not isinstance(value, bool):
         return value
     if isinstance(value, dt.date) and not (isinstance(value, dt.datetime) and value.time() != dt.time()):

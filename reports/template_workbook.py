@@ -107,7 +107,8 @@ def _write_headers(sheet: Worksheet, kind: LedgerKind, language: str) -> None:
         column = columns[number - 1] if number <= len(columns) else None
         cell = sheet.cell(1, number, header)
         cell.font = Font(bold=True)
-        fill = _REQUIRED_FILL if column is None or column.required else _HEADER_FILL
+        is_required = column.required if column else not kind.optional_place
+        fill = _REQUIRED_FILL if is_required else _HEADER_FILL
         cell.fill = PatternFill("solid", start_color=fill)
         told = said_values(column, language) if column else text("templates.place", language)
         cell.comment = Comment(told, text("app.short_name", language), _COMMENT_HEIGHT, _COMMENT_WIDTH)
@@ -139,8 +140,9 @@ def _write_guide(book: Workbook, kind: LedgerKind, language: str) -> None:
         sheet.append(line)
         for cell in sheet[sheet.max_row]:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+    must = "" if kind.optional_place else text("templates.must", language)
     for label in _places(kind, language):
-        sheet.append([label, text("templates.must", language), text("templates.place", language), ""])
+        sheet.append([label, must, text("templates.place", language), ""])
 
 
 def _example(column: Column, language: str) -> str:

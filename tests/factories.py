@@ -63,6 +63,13 @@ def compounds(*rows: Mapping[str, object]) -> gpd.GeoDataFrame:
     return _placed("compounds", *({"name": f"小区{place}", **row} for place, row in enumerate(rows, start=1)))
 
 
+def boundary_of_units(width: float, height: float) -> gpd.GeoDataFrame:
+    """Return a street's boundary of `width` by `height` units from the origin."""
+    west, south = ORIGIN_LON, ORIGIN_LAT
+    outline = box(west, south, west + width * UNIT_DEG, south + height * UNIT_DEG)
+    return _placed("boundary", {"name": "街道", "geometry": outline})
+
+
 def communities(*rows: Mapping[str, object]) -> gpd.GeoDataFrame:
     """Return communities Q001, ... named 社区1, ... with codes 370811002001, ..., side by side from the origin."""
     named = ({"name": f"社区{place}", "code": f"{370811002000 + place}", **row} for place, row in enumerate(rows, 1))

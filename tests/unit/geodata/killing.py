@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     Heard = tuple[str, int | None]
 
 ROWS = 20
-# SQLite calls back after this many of its own steps: some 500 times while a store is made, 150 times an import.
+# SQLite calls back after this many of its own steps: some 1,000 times while a store is made, 150 times an import.
 STEPS_A_TICK = 100
-MOST_TICKS = 1000
+MOST_TICKS = 2000
 RUNNING_SHARE = 0.5
 # Then another store is begun, so that the kills meet the making of a store too.
 KILLS_A_STORE = 15

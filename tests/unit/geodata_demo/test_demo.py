@@ -78,8 +78,10 @@ def _overlaps(shapes: list[BaseGeometry]) -> float:
 def test_every_geometry_is_valid_and_not_empty(frames: Frames) -> None:
     for name, frame in frames.items():
         if isinstance(frame, gpd.GeoDataFrame):
-            assert frame.geometry.is_valid.all(), name
-            assert not frame.geometry.is_empty.any(), name
+            # An order may have no place.
+            placed = frame.geometry.dropna() if name == "grid_orders" else frame.geometry
+            assert placed.is_valid.all(), name
+            assert not placed.is_empty.any(), name
 
 
 def test_no_two_compounds_overlap(frames: Frames) -> None:
@@ -295,12 +297,13 @@ def test_companies_that_are_not_facts_are_marked_as_invented(frames: Frames, fac
 def test_every_ledger_is_small_enough_to_be_committed() -> None:
     sizes = [(LEDGERS_DIR / ledger.file_name).stat().st_size for ledger in LEDGERS]
     assert max(sizes) < 1_500_000
-    assert sum(sizes) < 3_000_000
+    assert sum(sizes) < 5_000_000
     assert {path.name for path in LEDGERS_DIR.iterdir()} == {ledger.file_name for ledger in LEDGERS}
 
 
 def test_headers_are_those_that_the_schemas_know() -> None:
     own = {"id": ID_ALIASES, "lon": LONGITUDE_ALIASES, "lat": LATITUDE_ALIASES, "serial": ("序号",)}
+    own |= dict.fromkeys(("caller", "caller_phone", "worker"), PERSONS)
     for ledger in LEDGERS:
         kind = ledger_kind(ledger.kind)
         for column, header in read_forms()[Path(ledger.file_name).stem]["columns"].items():
@@ -311,13 +314,20 @@ def test_headers_are_those_that_the_schemas_know() -> None:
             assert header in (known.labels["zh"], known.name, *known.aliases), (ledger.file_name, header)
 
 
+# What is written of people, and taken by no column.
+PERSONS = ("求助人员", "求助号码", "上报人姓名")
+# Orders hold what exports hold: classes that nobody knows, places that wait.
+TOLD_OF_ORDERS = {"class_unknown", "places_to_review"}
+
+
 def test_every_ledger_comes_in_without_a_problem(plans: dict[str, ImportPlan]) -> None:
     for ledger in LEDGERS:
         plan = plans[ledger.file_name]
-        assert plan.problems == (), (ledger.file_name, plan.problems[:3])
+        told = TOLD_OF_ORDERS if ledger.kind == "work_orders" else set()
+        assert {problem.code for problem in plan.problems} == told & {problem.code for problem in plan.problems}
         assert plan.rows_good == plan.rows_read > 0
         assert not plan.pending
-        assert {match.header for match in plan.matches if match.column is None} <= {"序号"}
+        assert {match.header for match in plan.matches if match.column is None} <= {"序号", *PERSONS}
 
 
 def test_outlines_and_list_are_the_same_compounds(plans: dict[str, ImportPlan], facts: Facts) -> None:
@@ -343,7 +353,7 @@ def _cells(path: Path) -> list[list[Any]]:
         sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
         return [[_rounded(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     if path.suffix == ".csv":
-        encoding = "gb18030" if path.stem == "property_services" else "utf-8-sig"
+        encoding = "utf-8-sig" if path.stem == "gates" else "gb18030"
         return [
             [_rounded(value) for value in row] for row in csv.reader(io.StringIO(path.read_bytes().decode(encoding)))
         ]

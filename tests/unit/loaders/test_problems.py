@@ -15,6 +15,8 @@ VALUES = {
     "unit": "m2",
     "vocabulary": "property_mode",
     "reading": "2025-03-05",
+    "received": "2025-03-05 10:00:00",
+    "count": "12",
 }
 
 

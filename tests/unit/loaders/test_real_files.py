@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from loaders.choices import Choices
-from loaders.doubts import UnclearColumnsError
 from loaders.importing import plan_import
 from loaders.problems import SEVERITIES
+from tests.factories import compounds, import_batch
 from tests.real_data import jining_workbook, real_file
 
 if TYPE_CHECKING:
@@ -81,16 +81,39 @@ def test_the_columns_of_the_listing_of_beijing_are_taken_for_what_they_are(store
     assert service.isna()["fee_yuan_m2_month"]
 
 
-@pytest.mark.parametrize(
-    ("name", "column"), [("sf311_10000.csv", "complaint_type"), ("tipdm2020_att3_messages_4326.xlsx", "留言主题")]
-)
-def test_a_list_of_complaints_is_no_ledger_and_what_it_holds_is_shown(store: Store, name: str, column: str) -> None:
-    with pytest.raises(UnclearColumnsError) as caught:
-        plan_import(real_file(f"complaints/{name}").read_bytes(), name, store)
-    doubt = caught.value.doubt
-    assert column in [match.header for match in doubt.matches]
-    assert column in caught.value.explain("zh").where
-    assert len(doubt.head) == 15
+@pytest.mark.parametrize("name", ["sf311_10000.csv", "tipdm2020_att3_messages_4326.xlsx"])
+def test_a_list_of_complaints_is_work_orders_that_come_in_whole_and_once(store: Store, name: str) -> None:
+    content = real_file(f"complaints/{name}").read_bytes()
+    plan = plan_import(content, name, store)
+    rows = 10_000 if name.endswith("csv") else 4_326
+    assert (plan.kind, plan.rows_read, plan.rows_good, plan.pending) == ("work_orders", rows, rows, ())
+    store.save(plan.to_batch("张工"))
+    again = plan_import(content, name, store)
+    assert (again.new, again.changed) == (0, 0)
+
+
+def test_requests_of_san_francisco_at_nowhere_have_no_place_and_the_others_theirs(store: Store) -> None:
+    plan = plan_import(real_file("complaints/sf311_10000.csv").read_bytes(), "sf311.csv", store)
+    orders = plan.frames["work_orders"]
+    assert Counter(problem.code for problem in plan.problems)["place_zero"] == 4_264
+    placed = orders[orders.geometry.notna()]
+    assert len(placed) == 5_736
+    assert placed.geometry.x.between(-122.53, -122.36).all()
+    assert placed.geometry.y.between(37.70, 37.84).all()
+
+
+def test_messages_to_a_city_s_government_have_their_days_and_the_places_most_written_about(store: Store) -> None:
+    known = compounds(
+        {"name": "丽发新城"}, {"name": "伊景园"}, {"name": "魅力之城"}, {"name": "润和紫郡"}, {"name": "恒大绿洲"}
+    )
+    store.save(import_batch(compounds=known))
+    content = real_file("complaints/tipdm2020_att3_messages_4326.xlsx").read_bytes()
+    orders = plan_import(content, "messages.xlsx", store).frames["work_orders"]
+    # Of 4,197 the day is text, of 129 a date.
+    assert orders["received_at"].notna().all()
+    top = orders["compound"].value_counts().head(3)
+    assert top.index.tolist() == ["丽发新城", "伊景园", "魅力之城"]
+    assert top.tolist() == pytest.approx([66, 57, 31], abs=3)
 
 
 @pytest.mark.parametrize("name", ["rencheng_wgs84_amap.geojson", "rencheng_gcj02_cnmaps.geojson"])

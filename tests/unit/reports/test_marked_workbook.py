@@ -15,6 +15,7 @@ from loaders.columns import aliases, fold_header, match_headers
 from loaders.importing import plan_import
 from reports.marked_workbook import marked_workbook
 from tests.factories import empty_store
+from tests.ledgers import workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,3 +109,14 @@ def test_points_of_a_geojson_stand_in_columns_that_name_their_system(store: Stor
     assert sheet["A1"].value == "名称"
     assert "GCJ-02" in str(sheet["B1"].value)
     assert (sheet["B2"].value, sheet["C2"].value) == (116.57, 35.4)
+
+
+def test_an_export_of_orders_is_handed_back_without_names_and_house_numbers(store: Store) -> None:
+    headers = ("工单编号", "受理时间", "诉求内容", "诉求类型", "求助人员")
+    rows = [headers, ("A1", "2025-03-05", "我是邵桂芳，住3号楼2单元501室", "没有这一类", "褚时雨")]
+    content = workbook(*rows)
+    plan = plan_import(content, "导出.xlsx", store)
+    book = openpyxl.load_workbook(io.BytesIO(marked_workbook(content, "导出.xlsx", plan, "zh")))
+    texts = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert not any(secret in text for text in texts for secret in ("邵桂芳", "褚时雨", "501"))
+    assert "求助人员" in texts

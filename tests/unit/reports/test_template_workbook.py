@@ -43,6 +43,8 @@ def example(column: Column, language: str) -> Any:  # noqa: ANN401 - a cell of a
         return next(terms.label(code, language) for code in terms.codes if terms.terms[code].stored)
     if column.type == "date":
         return dt.date(2026, 5, 31) if column.name.endswith("end") else dt.date(2024, 6, 1)
+    if column.type == "datetime":
+        return dt.datetime(2026, 5, 31, 14, 30)  # noqa: DTZ001 - the office's clock
     if column.type in ("integer", "number"):
         return int(column.minimum or 0) + 1
     if column.type == "boolean":
