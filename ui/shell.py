@@ -25,6 +25,7 @@ PAGES: Mapping[str, str] = {
     "overview": "pages/overview.py",
     "governance": "pages/governance.py",
     "life_circle": "pages/life_circle.py",
+    "work_orders": "pages/work_orders.py",
     "data": "pages/data.py",
 }
 

@@ -11,7 +11,7 @@ from analysis.complaints.outcomes import judge_orders
 from analysis.complaints.repeats import find_cases
 from geodata.schemas import ledger_kind
 from geodata.vocabularies import UNKNOWN, vocabulary
-from tests.unit.analysis.complaints.orders import flow_orders
+from tests.unit.analysis.complaints.orders import flow_orders, orders_of
 from tests.unit.analysis.complaints.test_flow import TODAY
 
 
@@ -40,8 +40,8 @@ def test_every_step_is_a_time_of_the_ledger_in_its_order() -> None:
 def test_an_answer_counts_as_the_vocabulary_groups_it(column: str, name: str, measure: str, group: str) -> None:
     terms = vocabulary(name)
     codes = [code for code in terms.codes if code != UNKNOWN]
-    orders = flow_orders(*({column: code, "status": "closed"} for code in codes))
-    judged = judge_orders(orders, TODAY)[measure]
+    rows: list[dict[str, object]] = [{column: code, "status": "closed"} for code in codes]
+    judged = judge_orders(flow_orders(*rows), TODAY)[measure]
     # Whoever was not contacted counts against 响应率, whose vocabulary groups only those who were in time.
     valid = set(codes) if column == "contact" else set(terms.group("valid"))
 
@@ -54,16 +54,16 @@ def test_both_ways_of_the_fork_and_the_class_that_asks_are_terms() -> None:
 
     assert set(branch_of(statuses)) - {UNKNOWN} <= set(vocabulary("order_branch").codes)
     classes = vocabulary("complaint_class").codes
-    orders = flow_orders(*({"category": code} for code in classes))
-    asked = asks_for_committee(orders)
+    rows: list[dict[str, object]] = [{"category": code} for code in classes]
+    asked = asks_for_committee(flow_orders(*rows))
     assert [code for code, asks in zip(classes, asked, strict=True) if asks] == ["committee"]
 
 
 def test_three_orders_of_a_class_are_chronic_unless_it_is_other_or_unknown() -> None:
     times_three = [code for code in vocabulary("complaint_class").codes for _ in range(3)]
-    orders = flow_orders(
-        *({"category": code, "compound_id": "C1", "received_at": "2025-03-01"} for code in times_three)
-    ).assign(repeat_of=pd.NA, urges=pd.NA)
-    chronic = find_cases(orders).orders["is_chronic"]
+    rows: list[dict[str, object]] = [
+        {"category": code, "compound_id": "C1", "received_at": "2025-03-01", "urges": pd.NA} for code in times_three
+    ]
+    chronic = find_cases(orders_of(*rows, repeat_of="str", urges="Int64")).orders["is_chronic"]
 
     assert {code for code, found in zip(times_three, chronic, strict=True) if not found} <= {"other", UNKNOWN}
