@@ -8,7 +8,7 @@ from ui.queries import current_street, flow_counts, has_orders
 from ui.shell import require_frame
 from ui.work_order_filters import choose_orders, clear_orders
 from ui.work_order_panel import show_panel
-from ui.work_order_view import CHOSEN_COMPOUND, PART, show_figures, show_lists, show_steps
+from ui.work_order_view import choose_part, chosen_compound, show_figures, show_list, show_steps
 
 
 def show_no_orders() -> None:
@@ -33,11 +33,15 @@ def show() -> None:
         return
     show_figures(filters, counts)
     show_steps(filters)
+    part = choose_part()
+    if part == "groups":
+        show_list(part, filters, counts)
+        return
     left, right = st.columns([8, 5], gap="small")
     with left, st.container(key="order_lists"):
-        show_lists(filters, counts)
+        show_list(part, filters, counts)
     with right, st.container(key="order_panel"):
-        show_panel(st.session_state.get(CHOSEN_COMPOUND, "") if st.session_state.get(PART) == "fork" else "")
+        show_panel(chosen_compound() if part == "fork" else "")
 
 
 require_frame()

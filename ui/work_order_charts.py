@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ui.queries import StepFlow
 
 Chart = Literal["steps", "times", "waits"]
-BAR_PX, FRAME_PX, NAMES_PX = 22, 30, 128
+BAR_PX, FRAME_PX, NAMES_PX = 20, 26, 128
 # Room for what stands at the end of the bars.
 _LABEL_PX = {"steps": 84, "times": 128, "waits": 140}
 

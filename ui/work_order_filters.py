@@ -68,10 +68,13 @@ def _labels(name: str, spoken: str) -> dict[str, str]:
 
 
 def _choose(name: str, codes: Sequence[str], labels: Mapping[str, str], label: str = "") -> Sequence[str]:
+    key = f"{_PREFIX}{name}"
+    # Another store has other communities and departments.
+    st.session_state[key] = [code for code in st.session_state.get(key, []) if code in codes]
     return st.multiselect(
         say(f"work_orders.{label or name}"),
         codes,
-        key=f"{_PREFIX}{name}",
+        key=key,
         format_func=lambda code: labels.get(code, code),
         placeholder=say("work_orders.every"),
         persist_state="session",

@@ -27,7 +27,7 @@ from ui.queries import (
 )
 from ui.work_order_charts import flow_chart
 from ui.work_order_filters import said_period
-from ui.work_order_panel import open_case, open_order
+from ui.work_order_panel import close_panel, open_case, open_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,9 @@ def show_figures(filters: FlowFilter, counts: FlowCounts) -> None:
 def show_steps(filters: FlowFilter) -> None:
     """Draw the ten steps: who took them, how long they took, where open orders wait."""
     steps = flow_steps(filters, language())
-    for place, chart in zip(st.columns(len(_CHARTS), gap="medium"), _CHARTS, strict=True):
+    with st.container(key="flow_steps"):
+        places = st.columns(len(_CHARTS), gap="medium")
+    for place, chart in zip(places, _CHARTS, strict=True):
         with place:
             draw(heading(say(f"work_orders.chart_{chart}"), say(f"work_orders.chart_{chart}_note")))
             flow_chart(steps, chart)
@@ -84,9 +86,9 @@ def _days(days: float | None) -> str:
     return say("app.unknown") if days is None else f"{days:,.0f}"
 
 
-def show_lists(filters: FlowFilter, counts: FlowCounts) -> None:
-    """Draw the chosen list."""
-    part = st.segmented_control(
+def choose_part() -> str:
+    """Draw the choice of lists and return it."""
+    return st.segmented_control(
         say("work_orders.part"),
         PARTS,
         key=PART,
@@ -95,6 +97,15 @@ def show_lists(filters: FlowFilter, counts: FlowCounts) -> None:
         format_func=lambda name: say(f"work_orders.part_{name}"),
         label_visibility="collapsed",
     )
+
+
+def chosen_compound() -> str:
+    """Return the id of the compound that was chosen in the list of the fork; "" for none."""
+    return str(st.session_state.get(CHOSEN_COMPOUND, ""))
+
+
+def show_list(part: str, filters: FlowFilter, counts: FlowCounts) -> None:
+    """Draw the chosen list."""
     if part == "groups":
         _show_groups(filters)
     elif part == "fork":
@@ -106,7 +117,7 @@ def show_lists(filters: FlowFilter, counts: FlowCounts) -> None:
 
 
 def _show_due(filters: FlowFilter, counts: FlowCounts) -> None:
-    numbers = {"overdue": counts.overdue, "today": counts.due_today, "soon": counts.due_soon}
+    numbers = {"overdue": counts.overdue, "today": counts.due_today, "soon": counts.due_soon, "open": counts.open}
     with st.container(key="due_bar", horizontal=True, vertical_alignment="center"):
         when = st.segmented_control(
             say("work_orders.part_due"),
@@ -122,7 +133,7 @@ def _show_due(filters: FlowFilter, counts: FlowCounts) -> None:
     if not len(listing.rows):
         draw(note(say("work_orders.due_nothing")))
     else:
-        _table(listing, f"list_{when}", open_order, say("work_orders.due_list"))
+        _table(listing, f"list_{when}", open_order)
     if counts.no_deadline:
         draw(note(say("work_orders.due_no_deadline", count=f"{counts.no_deadline:,}")))
 
@@ -168,12 +179,13 @@ def _show_groups(filters: FlowFilter) -> None:
         column_config={shown[str(measure)]: share},
         height=_LIST_PX,
     )
-    draw(note(say("work_orders.small_base", least=LEAST_KNOWN)))
+    draw(note(say("work_orders.groups_note", least=LEAST_KNOWN)))
 
 
 def _show_fork(filters: FlowFilter) -> None:
     def choose(compound_id: str) -> None:
         st.session_state[CHOSEN_COMPOUND] = compound_id
+        close_panel()
 
     listing = asking_compounds(filters, language())
     with st.container(key="fork_bar", horizontal=True, vertical_alignment="center"):
@@ -205,7 +217,7 @@ def _show_cases(filters: FlowFilter) -> None:
         draw(note(say("work_orders.cases_none")))
 
 
-def _table(listing: Listing, key: str, chosen: Callable[[str], None], hint: str = "") -> None:
+def _table(listing: Listing, key: str, chosen: Callable[[str], None]) -> None:
     """Draw a list whose chosen row is followed; the first rows alone where there are too many."""
 
     def choose() -> None:
@@ -215,9 +227,7 @@ def _table(listing: Listing, key: str, chosen: Callable[[str], None], hint: str 
 
     total = len(listing.rows)
     if total > MOST_ROWS:
-        hint = say("work_orders.shown_of", shown=f"{MOST_ROWS:,}", total=f"{total:,}")
-    if hint:
-        draw(note(hint))
+        draw(note(say("work_orders.shown_of", shown=f"{MOST_ROWS:,}", total=f"{total:,}")))
     st.dataframe(
         listing.table(language(), MOST_ROWS),
         hide_index=True,

@@ -186,7 +186,7 @@ def _due_label(row: pd.Series[Any], today: dt.date, language: str) -> str:
     due = row["due_state"]
     if due in ("overdue", "due_soon", "in_time"):
         days = days_text((row["due_at"].date() - today).days, language)
-        return text("work_orders.due_open", language, days=days)
+        return text("work_orders.due_left", language, days=days)
     return text(f"work_orders.due_{due}", language)
 
 

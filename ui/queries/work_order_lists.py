@@ -17,8 +17,8 @@ from ui.queries.street import StoreState, compounds_today, reference_day, store_
 from ui.queries.work_order_card import way_sentence
 from ui.queries.work_orders import FlowFilter, chosen_orders, flow_orders, is_due, whenever
 
-Due = Literal["overdue", "today", "soon"]
-DUE: tuple[Due, ...] = ("overdue", "today", "soon")
+Due = Literal["overdue", "today", "soon", "open"]
+DUE: tuple[Due, ...] = ("overdue", "today", "soon", "open")
 _KEPT = 24
 _MOMENT, _DAY = "%Y-%m-%d %H:%M", "%Y-%m-%d"
 
@@ -51,30 +51,44 @@ class Listing:
 
 
 def due_orders(filters: FlowFilter, when: Due, language: str) -> Listing:
-    """Return the open orders that are overdue or come due, whenever they came in; the longest past or soonest first."""
+    """
+    Return the open orders that are overdue or come due, or all that are open, whenever they came in.
+
+    The longest past or the soonest due comes first; of all that are open, the one that has waited longest.
+    """
     return _due(store_state(), reference_day(), filters, when, language)
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
 def _due(state: StoreState, today: dt.date, filters: FlowFilter, when: Due, language: str) -> Listing:
     orders = chosen_orders(state, today, whenever(filters))
-    rows = orders[is_due(orders, when, today)].sort_values(["due_at", "number"], kind="stable")
-    days = (rows["due_at"].dt.normalize() - pd.Timestamp(today)).dt.days
-    listed = _described(state, today, rows, language).assign(days=days.abs().astype("Int64"))
-    past = "days_past" if when == "overdue" else "days_left"
+    rows = _described(state, today, orders[is_due(orders, when, today)], language)
+    if when == "open":
+        rows = rows.sort_values(["days", "number"], ascending=[False, True], kind="stable")
+        days = ReportColumn("days", text("work_orders.columns.days_waited", language), "integer")
+    else:
+        rows = rows.sort_values(["due_at", "number"], kind="stable")
+        left = (rows["due_at"].dt.normalize() - pd.Timestamp(today)).dt.days
+        rows = rows.assign(days=left.abs().astype("Int64"))
+        past = "days_past" if when == "overdue" else "days_left"
+        days = ReportColumn("days", text(f"work_orders.columns.{past}", language), "integer")
     return Listing(
-        listed,
+        rows,
         (
             schema_column("work_orders", "number", language),
             column("compound_name", language),
-            schema_column("work_orders", "category", language),
-            schema_column("work_orders", "department", language),
+            _category(language),
+            column("department", language),
             column("due", language),
-            ReportColumn("days", text(f"work_orders.columns.{past}", language), "integer"),
+            days,
             column("waits_for_label", language),
             schema_column("work_orders", "status", language),
         ),
     )
+
+
+def _category(language: str) -> ReportColumn:
+    return ReportColumn("category", text("work_orders.category", language), "term", "complaint_class")
 
 
 def _described(state: StoreState, today: dt.date, rows: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -143,7 +157,7 @@ def _cases(state: StoreState, today: dt.date, filters: FlowFilter, language: str
         rows,
         (
             column("compound_name", language),
-            schema_column("work_orders", "category", language),
+            _category(language),
             column("orders", language, "integer"),
             column("chosen", language, "integer"),
             column("open", language, "integer"),

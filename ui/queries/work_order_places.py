@@ -15,7 +15,7 @@ from geodata.vocabularies import UNKNOWN
 from reports.columns import ReportColumn, schema_column
 from ui.queries.street import StoreState, compounds_today, read, reference_day, store_state
 from ui.queries.work_order_lists import Listing, column, moment_texts, said_department
-from ui.queries.work_orders import FlowFilter, chosen_judgements, chosen_orders, flow_orders, ways_today
+from ui.queries.work_orders import FlowFilter, chosen_judgements, chosen_orders, flow_orders, ways_today, whenever
 
 OrderUnit = Literal["community_id", "department", "compound_id"]
 ORDER_UNITS: tuple[OrderUnit, ...] = ("community_id", "department", "compound_id")
@@ -27,6 +27,8 @@ def outcomes_of(filters: FlowFilter, unit: OrderUnit, language: str) -> Listing:
     """
     Return every measure by community, department or compound, those with most orders first.
 
+    Open and overdue are counted whenever the orders came in, the others in the period alone.
+
     The rows hold ``orders``, ``open``, ``overdue`` and, for each of `MEASURES`, ``<measure>`` (per cent),
     ``<measure>_met``, ``<measure>_known`` and ``<measure>_unknown``; the index is the unit, ``unknown`` where it isn't
     known.
@@ -37,14 +39,15 @@ def outcomes_of(filters: FlowFilter, unit: OrderUnit, language: str) -> Listing:
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
 def _outcomes(state: StoreState, today: dt.date, filters: FlowFilter, unit: OrderUnit, language: str) -> Listing:
     orders = chosen_orders(state, today, filters)
-    units = orders[unit].fillna(UNKNOWN)
-    table = pd.DataFrame(
-        {
-            "orders": units.groupby(units).size(),
-            "open": (orders["state"] == "open").groupby(units).sum(),
-            "overdue": (orders["due_state"] == "overdue").groupby(units).sum(),
-        }
-    ).astype("Int64")
+    standing = chosen_orders(state, today, whenever(filters))
+    units, all_units = (rows[unit].fillna(UNKNOWN) for rows in (orders, standing))
+    is_open, is_overdue = standing["state"] == "open", standing["due_state"] == "overdue"
+    sizes = {
+        "orders": units.value_counts(),
+        "open": all_units[is_open].value_counts(),
+        "overdue": all_units[is_overdue].value_counts(),
+    }
+    table = pd.DataFrame(sizes).fillna(0).astype("Int64").rename_axis("id")
     long = outcomes_by(chosen_judgements(state, today, filters), orders[unit])
     columns = [column(name, language, "integer") for name in ("orders", "open", "overdue")]
     for measure in MEASURES:

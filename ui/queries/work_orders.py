@@ -229,21 +229,25 @@ def _counts(state: StoreState, today: dt.date, filters: FlowFilter) -> FlowCount
 
 def is_due(orders: pd.DataFrame, when: str, today: dt.date) -> pd.Series[bool]:
     """
-    Return which open orders are ``overdue``, due ``today``, or due ``soon`` (in the days after it).
+    Return which orders are ``open``, and of those which are ``overdue``, due ``today`` or ``soon`` (after it).
 
     Parameters
     ----------
     orders
         Rows of `flow_orders`.
     when
-        One of the three.
+        One of the four.
     today
         The day to compare with.
     """
-    if when == "overdue":
-        return (orders["due_state"] == "overdue").astype(bool)
-    is_today = orders["due_at"].dt.normalize() == pd.Timestamp(today)
-    return ((orders["due_state"] == "due_soon") & (is_today if when == "today" else ~is_today)).astype(bool)
+    due = orders["due_at"].dt.normalize()
+    asked: dict[str, pd.Series[bool]] = {
+        "overdue": orders["due_state"] == "overdue",
+        "today": (orders["due_state"] == "due_soon") & (due == pd.Timestamp(today)),
+        "soon": (orders["due_state"] == "due_soon") & (due > pd.Timestamp(today)),
+        "open": orders["state"] == "open",
+    }
+    return asked[when]
 
 
 def flow_steps(filters: FlowFilter, language: str) -> list[StepFlow]:
