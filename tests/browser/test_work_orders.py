@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -21,7 +22,7 @@ def open_flow(guarded: GuardedContext, address: str) -> Page:
     """Open the page and return it once its lists stand."""
     page = guarded.context.new_page()
     page.goto(address)
-    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    page.get_by_test_id("stDataFrame").first.wait_for()
     wait_until_idle(page)
     return page
 
@@ -69,7 +70,7 @@ def test_a_list_is_kept_as_excel_with_masked_data_alone(guarded: GuardedContext,
     wait_until_idle(page)
     with page.expect_download() as kept:
         page.get_by_role("button", name=ZH["work_orders.export"]).click()
-    book = openpyxl.load_workbook(kept.value.path())
+    book = openpyxl.load_workbook(io.BytesIO(kept.value.path().read_bytes()))
     heads = [cell.value for cell in book.worksheets[0][1]]
     assert ZH["work_orders.columns.way_label"] in heads
     assert ZH["work_orders.fork_title"] in kept.value.suggested_filename
@@ -79,7 +80,7 @@ def test_a_list_is_kept_as_excel_with_masked_data_alone(guarded: GuardedContext,
 def test_the_three_charts_are_drawn_with_a_name_each(guarded: GuardedContext, demo_url: str) -> None:
     page = open_flow(guarded, f"{demo_url}/work_orders")
     for chart in ("steps", "times", "waits"):
-        drawn = page.locator(f".st-key-chart_{chart} svg")
+        drawn = page.get_by_role("img", name=ZH[f"work_orders.chart_{chart}"]).get_by_role("img")
         expect(drawn).to_be_visible()
         expect(drawn).to_contain_text(ZH["work_orders.steps.branch"])
     assert guarded.asked_for == []

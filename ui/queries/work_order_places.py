@@ -48,7 +48,7 @@ def _outcomes(state: StoreState, today: dt.date, filters: FlowFilter, unit: Orde
         "overdue": all_units[is_overdue].value_counts(),
     }
     table = pd.DataFrame(sizes).fillna(0).astype("Int64").rename_axis("id")
-    long = outcomes_by(chosen_judgements(state, today, filters), orders[unit])
+    long = outcomes_by(chosen_judgements(state, today, filters), orders[unit].reset_index(drop=True))
     columns = [column(name, language, "integer") for name in ("orders", "open", "overdue")]
     for measure in MEASURES:
         part = long[long["measure"] == measure].set_index("unit").reindex(table.index)

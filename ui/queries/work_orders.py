@@ -6,8 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from analysis.complaints.flow import describe_steps, describe_waits, due_states, order_state, waiting_orders
 from analysis.complaints.fork import branch_of, branch_of_orders
@@ -154,12 +156,18 @@ def _judged(state: StoreState, today: dt.date) -> dict[str, Judgement]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT_FILTERS)
-def chosen_orders(state: StoreState, today: dt.date, filters: FlowFilter) -> pd.DataFrame:
-    """Return the rows of `flow_orders` that pass a filter; shared, never to be changed."""
+def _passing(state: StoreState, today: dt.date, filters: FlowFilter) -> NDArray[np.bool_]:
     orders = flow_orders(state, today)
     passing = passes(orders, filters.orders)
     if filters.departments:
         passing &= orders["department"].isin(filters.departments)
+    return np.asarray(passing, dtype=bool)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT_FILTERS)
+def chosen_orders(state: StoreState, today: dt.date, filters: FlowFilter) -> pd.DataFrame:
+    """Return the rows of `flow_orders` that pass a filter; shared, never to be changed."""
+    orders, passing = flow_orders(state, today), _passing(state, today, filters)
     return orders if passing.all() else orders[passing]
 
 
@@ -169,11 +177,15 @@ def whenever(filters: FlowFilter) -> FlowFilter:
 
 
 def chosen_judgements(state: StoreState, today: dt.date, filters: FlowFilter) -> dict[str, Judgement]:
-    """Return what each measure says of each order that passes a filter."""
-    index = chosen_orders(state, today, filters).index
+    """Return what each measure says of each order that passes a filter, by its place in `chosen_orders`."""
+    passing = _passing(state, today, filters)
+
+    def cut(answers: pd.Series[bool]) -> pd.Series[bool]:
+        # By place: to look each order up by its id takes ten times as long.
+        return pd.Series(answers.to_numpy()[passing])
+
     return {
-        name: Judgement(each.asked[index], each.known[index], each.met[index])
-        for name, each in _judged(state, today).items()
+        name: Judgement(cut(each.asked), cut(each.known), cut(each.met)) for name, each in _judged(state, today).items()
     }
 
 
