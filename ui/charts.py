@@ -1,4 +1,4 @@
-"""Charts (图表): ECharts from the app itself, in the tokens' colours; what all share, and those of governance."""
+"""Charts of the governance page (图表): ECharts from the app itself, in the tokens' colours."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from config.tokens import tokens
 from maps.palette import class_styles
+from ui.chart_parts import RENDERER, axis_text, base_spec, colours_now, literal, names_axis, paler
 from ui.formatting import figure_detail, share_text
 from ui.language import language, say
 from ui.theme import is_dark
@@ -19,61 +19,12 @@ if TYPE_CHECKING:
 
 FULL_PCT = 100
 BAR_PX, PIPELINE_BAR_PX, FRAME_PX = 32, 26, 62
-NAMES_PX, STATUS_NAMES_PX = 108, 190
-# A canvas keeps the boxes that it drew before the font came; in SVG the browser draws the text again.
-RENDERER: Literal["svg"] = "svg"
-_PALE = 0.45
-
-
-def theme_colours() -> dict[str, Any]:
-    """Return the tokens' colours in the person's theme."""
-    return dict(tokens()["dark" if is_dark() else "light"])
-
-
-def axis_text(colours: dict[str, Any]) -> dict[str, Any]:
-    """Return how letters of an axis look."""
-    return {"color": colours["ink_2"], "fontSize": 12, "fontFamily": tokens()["type"]["family"]}
-
-
-def base_spec(colours: dict[str, Any]) -> dict[str, Any]:
-    """Return what every chart has: its letters, its tooltip, no animation."""
-    return {
-        "animation": False,
-        "textStyle": {"fontFamily": tokens()["type"]["family"], "color": colours["ink"]},
-        # Names come from ledgers: text of the drawing, never HTML.
-        "tooltip": {
-            "trigger": "item",
-            "renderMode": "richText",
-            "backgroundColor": colours["surface"],
-            "borderColor": colours["border"],
-            "textStyle": {"color": colours["ink"], "fontSize": 12},
-        },
-    }
-
-
-def _names(names: Sequence[str], colours: dict[str, Any], width_px: int = NAMES_PX) -> dict[str, Any]:
-    return {
-        "type": "category",
-        "inverse": True,
-        "data": list(names),
-        "axisTick": {"show": False},
-        "axisLine": {"lineStyle": {"color": colours["border"]}},
-        "axisLabel": {**axis_text(colours), "color": colours["ink"], "width": width_px, "overflow": "truncate"},
-    }
-
-
-def paler(colours: dict[str, Any]) -> str:
-    """Return the main colour halfway to the page's; an opacity would take the figures beside the bars along."""
-    pairs = (
-        (int(colours["primary"][place : place + 2], 16), int(colours["background"][place : place + 2], 16))
-        for place in (1, 3, 5)
-    )
-    return "#" + "".join(f"{round(_PALE * strong + (1 - _PALE) * ground):02x}" for strong, ground in pairs)
+STATUS_NAMES_PX = 190
 
 
 def coverage_spec(rows: Sequence[CommunityCoverage], about: Literal["committee", "property"]) -> dict[str, Any]:
     """Return a bar chart of one coverage, by compounds and by households, a pair of bars a community."""
-    colours = theme_colours()
+    colours = colours_now()
     bases = {
         "compounds": ([getattr(row, f"{about}_by_compounds") for row in rows], colours["primary"]),
         "households": ([getattr(row, f"{about}_by_households") for row in rows], paler(colours)),
@@ -109,7 +60,7 @@ def coverage_spec(rows: Sequence[CommunityCoverage], about: Literal["committee",
             "axisLabel": {**axis_text(colours), "formatter": "{value} %"},
             "splitLine": {"lineStyle": {"color": colours["border"]}},
         },
-        "yAxis": _names([row.name for row in rows], colours),
+        "yAxis": names_axis([row.name for row in rows], colours),
         "series": series,
     }
 
@@ -125,14 +76,9 @@ def _bar(figure: Figure, name: str) -> dict[str, Any]:
     }
 
 
-def literal(value: str) -> str:
-    """Return a template that shows `value`: a brace of a name would be read as a placeholder."""
-    return value.replace("{", "（").replace("}", "）")
-
-
 def pipeline_spec(steps: Sequence[PipelineStep]) -> dict[str, Any]:
     """Return a bar chart of how many compounds stand at each committee status, in the map's colours."""
-    colours = theme_colours()
+    colours = colours_now()
     fills = {style.code: style.fill for style in class_styles("committee_status", language(), dark=is_dark())}
     hatch = {"decal": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 3], "rotation": 0.8}}
     bars = [
@@ -154,7 +100,7 @@ def pipeline_spec(steps: Sequence[PipelineStep]) -> dict[str, Any]:
         **base_spec(colours),
         "grid": {"left": 4, "right": 36, "top": 8, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "value", "minInterval": 1, "show": False},
-        "yAxis": _names([step.label for step in steps], colours, STATUS_NAMES_PX),
+        "yAxis": names_axis([step.label for step in steps], colours, STATUS_NAMES_PX),
         "series": [
             {
                 "type": "bar",

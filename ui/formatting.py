@@ -8,6 +8,8 @@ import math
 from analysis.figures import Figure, Source
 from config.texts import text
 
+# Up to so many hours a duration is told in hours, then in days.
+_HOURS_TOLD, _DAY_HOURS = 48, 24
 # What compounds are weighed by; those that don't state it are told.
 _WEIGHTS = ("households", "residents", "elders_60", "elders_80")
 # What the two sides of a rate and of a change are called, and what is left out of them.
@@ -56,6 +58,15 @@ def days_text(days: int | None, language: str) -> str:
     if days == 0:
         return text("formats.days_today", language)
     return text("formats.days_left" if days > 0 else "formats.days_past", language, days=f"{abs(days):,}")
+
+
+def duration_text(hours: float | None, language: str) -> str:
+    """Return a duration in hours, from two days on in days, with one decimal; 「未知」 for None."""
+    if hours is None:
+        return text("app.unknown", language)
+    if hours < _HOURS_TOLD:
+        return text("formats.hours", language, hours=number_text(hours, language, decimals=1))
+    return text("formats.days", language, days=number_text(hours / _DAY_HOURS, language, decimals=1))
 
 
 def source_text(source: Source, language: str) -> str:

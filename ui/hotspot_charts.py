@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from maps.palette import class_styles
-from ui.charts import RENDERER, axis_text, base_spec, literal, paler, theme_colours
+from ui.chart_parts import RENDERER, axis_text, base_spec, colours_now, literal, paler
 from ui.formatting import number_text
 from ui.language import language, say
 from ui.theme import is_dark
@@ -22,7 +22,7 @@ _HATCH = {"decal": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 3]
 
 def months_spec(series: MonthSeries, marked: str | None = None) -> dict[str, Any]:
     """Return bars of months, one `marked`, half a month hatched, and a line of the same months a year before."""
-    colours = theme_colours()
+    colours = colours_now()
     strong = {"color": colours["primary"]}
     bars = [
         {
@@ -85,7 +85,7 @@ def _said_month(series: MonthSeries, place: int) -> str:
 
 def hours_spec(hours: Hours) -> dict[str, Any]:
     """Return a calendar of orders by weekday and hour."""
-    colours = theme_colours()
+    colours = colours_now()
     ramp = [style.fill for style in class_styles("complaints", language(), dark=is_dark()) if "level" in style.code]
     days = [say(f"hotspots.weekday_{day}") for day in _WEEKDAYS]
     counts = hours.table.to_numpy()

@@ -26,6 +26,7 @@ PAGES: Mapping[str, str] = {
     "governance": "pages/governance.py",
     "life_circle": "pages/life_circle.py",
     "hotspots": "pages/hotspots.py",
+    "work_orders": "pages/work_orders.py",
     "data": "pages/data.py",
 }
 

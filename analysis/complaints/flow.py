@@ -121,17 +121,17 @@ def step_hours(orders: pd.DataFrame) -> pd.DataFrame:
     -------
     hours
         Indexed as `orders`, a column a step: hours from the latest time that a step before it, or its coming in,
-        states; whole days where one of the two is a day alone. NaN where the step or what came before has no time.
-        Negative where the ledger has them the wrong way round.
+        states; whole days where one of the two is a day alone. Collecting precedes coming in: its hours are those
+        until the order came in. NaN where one of the two has no time. Negative where the ledger has them the wrong way
+        round.
     """
     times = _step_times(orders)
-    before = times["received_at"]
-    hours = {}
-    for step in STEPS:
+    collected, received = times["collected_at"], times["received_at"]
+    hours = {STEPS[0]: _hours_between(collected, received)}
+    before = received.fillna(collected)
+    for step in STEPS[1:]:
         at = times[f"{step}_at"]
-        by_day = _is_day(at) | _is_day(before)
-        exact, days = at - before, at.dt.normalize() - before.dt.normalize()
-        hours[step] = days.where(by_day, exact) / _HOUR
+        hours[step] = _hours_between(before, at)
         before = at.fillna(before)
     return pd.DataFrame(hours, index=orders.index)
 
@@ -183,17 +183,18 @@ def waiting_orders(orders: pd.DataFrame, today: dt.date) -> pd.DataFrame:
     -------
     waiting
         One row per open order, the longest wait first: ``last_step`` (the furthest with a time, ``received`` where none
-        has), ``waits_for`` (the one after it), ``since`` (when it got there; NaT where not known), ``days`` (from then
-        to today; NA where not known). An order at the last step but not closed waits for ``closed``.
+        after its coming in has), ``waits_for`` (the one after it), ``since`` (when it got there; NaT where not known),
+        ``days`` (from then to today; NA where not known). An order at the last step but not closed waits for
+        ``closed``, and none for collecting, which precedes its coming in.
     """
     held = orders[order_state(orders) == "open"]
     last = pd.Series("received", index=held.index, dtype="str")
     times = _step_times(held)
-    since = times["received_at"]
-    for step in STEPS:
+    since = times["received_at"].fillna(times["collected_at"])
+    for step in STEPS[1:]:
         at = times[f"{step}_at"]
         last, since = last.mask(at.notna(), step), at.fillna(since)
-    following = dict(zip(("received", *STEPS), (*STEPS, "closed"), strict=True))
+    following = dict(zip(("received", *STEPS[1:]), (*STEPS[1:], "closed"), strict=True))
     after_closing = dict.fromkeys(STEPS[STEPS.index("closed") :], "closed")
     days = (pd.Timestamp(today) - since.dt.normalize()).dt.days.astype("Int64")
     waiting = pd.DataFrame(
@@ -231,6 +232,12 @@ def describe_waits(waiting: pd.DataFrame) -> pd.DataFrame:
 def _step_times(orders: pd.DataFrame) -> pd.DataFrame:
     # One unit, since a column of seconds can't be filled from one of microseconds.
     return orders[["received_at", *(f"{step}_at" for step in STEPS)]].astype("datetime64[us]")
+
+
+def _hours_between(start: pd.Series[pd.Timestamp], end: pd.Series[pd.Timestamp]) -> pd.Series[float]:
+    by_day = _is_day(start) | _is_day(end)
+    days = end.dt.normalize() - start.dt.normalize()
+    return days.where(by_day, end - start) / _HOUR
 
 
 def _has_status(orders: pd.DataFrame) -> pd.Series[bool]:

@@ -96,5 +96,25 @@ def files_of(path: Path, kind: str) -> list[CellSource]:
     return list(dict.fromkeys(CellSource(file, "", _day(day)) for file, day in rows))
 
 
+def ledgers_of_rows(path: Path, kind: str) -> dict[str, str]:
+    """
+    Return the file that each row of `kind` came in with, by the row's id.
+
+    What rows themselves name as their source may be one word for several exports; whether an export records something
+    at all is told by its own rows alone.
+
+    Raises
+    ------
+    StoreError
+        One of its kinds, if the file can't be read.
+    """
+    query = (
+        "SELECT c.row_id, b.file_name FROM row_changes c JOIN import_batches b ON b.batch_id = c.batch_id "  # noqa: S608 - words of ours
+        f"WHERE c.kind = ? AND c.operation = 'insert' AND {_IN_FORCE} ORDER BY c.change_id"
+    )
+    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+        return dict(connection.execute(query, (kind,)).fetchall())
+
+
 def _day(text: str | None) -> dt.date | None:
     return None if text is None else dt.date.fromisoformat(text[:10])

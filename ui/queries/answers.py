@@ -107,7 +107,8 @@ class CompoundCard:
     community_id
         None where the compound lies in no known community.
     sections
-        In the order in which they are shown: base, people, committee, property, works, nearby.
+        In the order in which they are shown: base, people, committee, property, complaints, works,
+        nearby.
     is_demo
         Whether attributes are simulated.
     """

@@ -22,6 +22,7 @@ from ui.queries.answers import CardSection, CompoundCard, Fact
 from ui.queries.cells import day_or_none, integer_or_none, number_or_none, text_or
 from ui.queries.sources import row_source, said_source, sources_of_row
 from ui.queries.street import DEMO, StoreState, compounds_today, read, reference_day, store_state, workspace
+from ui.queries.work_order_card import complaints_section
 
 NEARBY_M = 1000
 _KEPT = 200
@@ -136,6 +137,7 @@ def _card(state: StoreState, today: dt.date, compound_id: str, language: str, *,
                 title("card.property"),
                 _property(contract),
             ),
+            complaints_section(state, today, compound_id, language),
             CardSection("works", title("card.works"), _works(own)),
             CardSection(
                 "nearby", title("card.nearby"), _nearby(state, compound_id, language), title("card.nearby_note")

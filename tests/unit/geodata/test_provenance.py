@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geodata.store import Store
-from geodata.store.provenance import CellSource, cell_sources, files_of
+from geodata.store.provenance import CellSource, cell_sources, files_of, ledgers_of_rows
 from tests.factories import compounds, empty_store, import_batch, unit_square
 
 MAY, JUNE = dt.date(2026, 5, 31), dt.date(2026, 6, 30)
@@ -59,3 +59,8 @@ def test_the_files_of_a_kind_are_those_that_wrote_its_rows(store: Store) -> None
 def test_a_row_that_is_not_there_has_no_cells(store: Store) -> None:
     assert cell_sources(store.path, "compounds", "C999") == {}
     assert cell_sources(store.path, "grids", "C001") == {}
+
+
+def test_a_row_came_in_with_the_file_that_first_named_it(store: Store) -> None:
+    assert ledgers_of_rows(store.path, "compounds") == {"C001": "小区.xlsx"}
+    assert ledgers_of_rows(store.path, "committees") == {}

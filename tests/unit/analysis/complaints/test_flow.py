@@ -41,6 +41,22 @@ def test_hours_are_from_the_step_before_that_has_a_time() -> None:
     assert hours.dropna().to_dict() == {"answered": 1.5, "agreed": 2.5, "closed": 48}
 
 
+def test_collecting_takes_the_hours_until_the_order_came_in() -> None:
+    hours = step_hours(
+        flow_orders(
+            {
+                "collected_at": "2025-03-01 06:00",
+                "received_at": "2025-03-01 08:00",
+                "answered_at": "2025-03-01 09:30",
+            },
+            {"collected_at": "2025-03-01 06:00", "answered_at": "2025-03-01 09:30"},
+        )
+    )
+
+    assert hours["collected"].tolist() == [2, pytest.approx(float("nan"), nan_ok=True)]
+    assert hours["answered"].tolist() == [1.5, 3.5]
+
+
 def test_steps_are_described_with_what_is_unknown_and_what_stands_the_wrong_way_round() -> None:
     steps = describe_steps(
         flow_orders(
@@ -119,11 +135,11 @@ def test_open_orders_wait_for_the_step_after_their_last() -> None:
     )
 
     assert waiting.index.tolist() == ["o2", "o1", "o4", "o3"]
-    assert waiting["waits_for"].tolist() == ["collected", "agreed", "closed", "collected"]
+    assert waiting["waits_for"].tolist() == ["answered", "agreed", "closed", "answered"]
     assert waiting["days"].tolist()[:3] == [9, 2, 1]
     waits = describe_waits(waiting)
-    assert waits.loc[["collected", "agreed", "reviewed"], "orders"].tolist() == [2, 1, 0]
-    assert waits["longest_days"].loc["collected"] == 9
+    assert waits.loc[["answered", "agreed", "reviewed"], "orders"].tolist() == [2, 1, 0]
+    assert waits["longest_days"].loc["answered"] == 9
     assert waits["longest_days"].isna().sum() == len(STEPS) - 3
 
 
@@ -135,13 +151,14 @@ ROW = st.fixed_dictionaries({f"{step}_at": STAMPS for step in ("received", *STEP
 
 
 @given(st.lists(ROW, min_size=1, max_size=6))
-def test_hours_add_up_to_the_way_from_coming_in_to_the_last_step(rows: list[dict[str, Any]]) -> None:
+def test_hours_add_up_to_the_way_from_the_first_time_to_the_last(rows: list[dict[str, Any]]) -> None:
     orders = flow_orders(*rows)
     steps, hours = describe_steps(orders), step_hours(orders)
 
     assert hours.notna().to_numpy().sum() == (steps["timed"] + steps["wrong_way"]).sum()
     assert (steps["orders"] + steps["unknown"] <= len(orders)).all()
     for row, taken in zip(rows, hours.sum(axis=1), strict=True):
-        stamps = [pd.Timestamp(row[f"{step}_at"]) for step in ("received", *STEPS) if row[f"{step}_at"]]
+        way = (STEPS[0], "received", *STEPS[1:])
+        stamps = [pd.Timestamp(row[f"{step}_at"]) for step in way if row[f"{step}_at"]]
         whole = (stamps[-1] - stamps[0]).total_seconds() / 3600 if stamps else 0
         assert taken == pytest.approx(whole)
