@@ -20,7 +20,7 @@ from analysis.committees import next_step as committee_next_step
 from geodata.vocabularies import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _TABLE = Path(__file__).with_name("priority.toml")
 # Of two scores that differ by less, neither is ahead: sums of fractions aren't exact.
@@ -190,7 +190,8 @@ def rank_compounds(
     table = pd.DataFrame(
         {
             "score": parts.fillna(0.0).sum(axis="columns").round(_DIGITS),
-            "missing": scores.isna().mul(own).sum(axis="columns") / total,
+            # Added up as the score is, so that learning what was missing never leads past it by a rounding.
+            "score_at_most": parts.fillna(own / total).sum(axis="columns").clip(upper=1.0).round(_DIGITS),
             "elders": compounds["elders_60"].astype("float64"),
             "row": compounds.index,
         },
@@ -202,9 +203,9 @@ def rank_compounds(
     given = parts.to_dict("index")
     ranking = _Ranking(rules, dict(own))
     return [
-        ranking.place(rank, str(row_id), (score, missing), given[row_id], seen[row_id])
-        for rank, (row_id, score, missing) in enumerate(
-            zip(ordered.index, ordered["score"], ordered["missing"], strict=True), start=1
+        ranking.place(rank, str(row_id), bounds, given[row_id], seen[row_id])
+        for rank, (row_id, *bounds) in enumerate(
+            zip(ordered.index, ordered["score"], ordered["score_at_most"], strict=True), start=1
         )
     ]
 
@@ -220,12 +221,12 @@ class _Ranking:
         self,
         rank: int,
         compound_id: str,
-        scored: tuple[float, float],
+        bounds: Sequence[float],
         parts: Mapping[Any, float],
         seen: Mapping[Any, Any],
     ) -> Place:
         """Return one compound's place, of the parts of its score and the cells that they were told from."""
-        score, missing = scored
+        score, score_at_most = bounds
         reasons = tuple(
             Reason(key, _value(seen[self.rules[key].column]), round(part, _DIGITS))
             for key, part in sorted(((key, part) for key, part in parts.items() if part > 0), key=lambda each: -each[1])
@@ -235,7 +236,7 @@ class _Ranking:
             rank=rank,
             compound_id=compound_id,
             score=score,
-            score_at_most=round(min(1.0, score + missing), _DIGITS),
+            score_at_most=score_at_most,
             reasons=reasons,
             unknown=unknown,
             next_step=_next_step(reasons, unknown, has_term_end=pd.notna(seen["term_end"])),
