@@ -145,6 +145,9 @@ class MapView:
     takes_spots
         Whether a click beside every place is an answer too, as a `MapClick` of the layer ``spot``; communities and
         grids, which lie everywhere, take none then.
+    is_wall
+        Whether it hangs on a wall: nobody touches it, so that it has no controls, and what is looked at lies in the
+        part of the page that is marked ``data-map-window``.
     """
 
     outlines_url: str
@@ -160,6 +163,7 @@ class MapView:
     points: tuple[tuple[float, float], ...] = ()
     shapes: tuple[Shape, ...] = ()
     takes_spots: bool = False
+    is_wall: bool = False
 
 
 @dataclass(frozen=True)

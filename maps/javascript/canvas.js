@@ -1,5 +1,12 @@
 // A canvas over the map that is painted whole: thousands of outlines in one pass, and no layer object for each.
 (() => {
+  // Pixels of the screen a pixel of the map: a big screen enlarges the frame, letters and lines with it.
+  linli.pixelRatio = () => {
+    const { frameElement } = window;
+    const enlarged = frameElement?.clientWidth ? frameElement.getBoundingClientRect().width / frameElement.clientWidth : 1;
+    return (window.devicePixelRatio || 1) * enlarged;
+  };
+
   // Leaflet's own base class for renderers: it sizes, moves and scales the canvas with the map.
   linli.CanvasLayer = L.Renderer.extend({
     initialize(paint, options) {
@@ -24,7 +31,7 @@
       L.Renderer.prototype._update.call(this);
       const { min } = this._bounds;
       const size = this._bounds.getSize();
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = linli.pixelRatio();
       L.DomUtil.setPosition(this._container, min);
       if (this._container.width !== size.x * ratio || this._container.height !== size.y * ratio) {
         this._container.width = size.x * ratio;
@@ -39,7 +46,7 @@
     paint() {
       if (!this._map || !this._bounds) return;
       const context = this._context;
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = linli.pixelRatio();
       const zoom = this._map.getZoom();
       const scale = 2 ** zoom;
       const origin = this._map.getPixelOrigin().add(this._bounds.min);
@@ -82,7 +89,7 @@
 
   // Diagonal lines for the unknown, which never looks like a known class.
   linli.hatch = (context, line, ground) => {
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = linli.pixelRatio();
     const tile = document.createElement("canvas");
     tile.width = tile.height = 8 * ratio;
     const pen = tile.getContext("2d");

@@ -79,6 +79,15 @@
     addControls() {
       const { map, config } = this;
       const { texts } = config;
+      this.editor = new linli.Editor(map, config);
+      this.preview = new linli.Preview(map, config);
+      this.shapes = new linli.Shapes(map);
+      if (config.wall) {
+        // The page tells what the colours mean.
+        this.legend = { show() {}, width: () => 0 };
+        this.viewpoint = new linli.WallViewpoint(map, config);
+        return;
+      }
       this.search = new linli.Search({
         texts,
         places: () => this.searchable(),
@@ -88,9 +97,6 @@
       new linli.Tools({ texts, goHome: () => this.viewpoint.goHome() }).addTo(map);
       this.legend = new linli.Legend(config).addTo(map);
       this.viewpoint = new linli.Viewpoint(map, config, this.legend);
-      this.editor = new linli.Editor(map, config);
-      this.preview = new linli.Preview(map, config);
-      this.shapes = new linli.Shapes(map);
       L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
     }
 
@@ -109,7 +115,7 @@
       }
       if (this.layers.grids) this.layers.grids.shown = false;
       this.isLoaded = true;
-      this.addLayerControl();
+      if (!this.config.wall) this.addLayerControl();
       if (this.values) this.update();
       else if (!this.wanted) this.start();
     }
@@ -281,6 +287,7 @@
     }
 
     listen() {
+      if (this.config.wall) return;
       this.map.on("click", ({ latlng }) => {
         if (this.editor.isBusy) return;
         const place = this.at(latlng);

@@ -97,4 +97,56 @@
       }
     }
   };
+
+  // On a wall: nobody moves the map, and each scene has its place in the part of the page that is left free for it.
+  linli.WallViewpoint = class {
+    constructor(map, { bounds }) {
+      Object.assign(this, { map, bounds: corners(bounds), focus: "null" });
+      for (const name of ["dragging", "scrollWheelZoom", "doubleClickZoom", "boxZoom", "keyboard", "touchZoom"]) {
+        map[name].disable();
+      }
+      // Nearly whole: a half step would leave a third of the wall empty.
+      map.options.zoomSnap = 0.1;
+    }
+
+    // The free part's edges, in this frame's own pixels: the page may enlarge the frame.
+    padding() {
+      const { frameElement } = window;
+      const free = frameElement?.ownerDocument.querySelector("[data-map-window]")?.getBoundingClientRect();
+      if (!free?.width || !free.height) return {};
+      const frame = frameElement.getBoundingClientRect();
+      const inner = (pixels) => Math.max(0, (pixels * frameElement.clientWidth) / frame.width);
+      return {
+        paddingTopLeft: [inner(free.left - frame.left), inner(free.top - frame.top)],
+        paddingBottomRight: [inner(frame.right - free.right), inner(frame.bottom - free.bottom)],
+      };
+    }
+
+    fit(animate) {
+      const focus = JSON.parse(this.focus);
+      const options = { ...this.padding(), maxZoom: FOCUS_MAX_ZOOM };
+      const target = focus ? corners(focus) : this.bounds;
+      const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      if (animate && !still) this.map.flyToBounds(target, { ...options, duration: 0.7 });
+      else this.map.fitBounds(target, { ...options, animate: false });
+    }
+
+    start(focus) {
+      this.focus = JSON.stringify(focus);
+      this.fit(false);
+      this.isStarted = true;
+    }
+
+    resize() {
+      this.map.invalidateSize({ pan: false });
+      if (this.isStarted) this.fit(false);
+    }
+
+    follow(focus) {
+      const wanted = JSON.stringify(focus);
+      if (wanted === this.focus) return;
+      this.focus = wanted;
+      this.fit(true);
+    }
+  };
 })();

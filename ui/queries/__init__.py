@@ -135,6 +135,15 @@ from ui.queries.rules import (
     standard_rows,
     standard_table,
 )
+from ui.queries.screen_places import (
+    LeftOut,
+    compounds_inside,
+    elder_facilities_inside,
+    frame_of,
+    left_out,
+    service_circles,
+)
+from ui.queries.screen_settings import SCENE_KEYS, ScreenSettings, screen_settings
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
 from ui.queries.templates import all_templates_file, template_file, template_kinds
@@ -188,6 +197,7 @@ __all__ = [
     "ORDER_MEASURES",
     "ORDER_UNITS",
     "PERIODS",
+    "SCENE_KEYS",
     "WALKERS",
     "CardSection",
     "Centre",
@@ -209,6 +219,7 @@ __all__ = [
     "Gate",
     "HotspotPaint",
     "Hours",
+    "LeftOut",
     "Leverage",
     "LifeCircle",
     "Listing",
@@ -223,6 +234,7 @@ __all__ = [
     "Period",
     "PipelineStep",
     "PropertyGap",
+    "ScreenSettings",
     "Setting",
     "Source",
     "StandardRow",
@@ -263,6 +275,7 @@ __all__ = [
     "compound_names",
     "compound_table",
     "compound_walks",
+    "compounds_inside",
     "compounds_without_property",
     "contracts_ending",
     "copies_of_damaged",
@@ -272,6 +285,7 @@ __all__ = [
     "drop_waiting",
     "due_orders",
     "edited_row",
+    "elder_facilities_inside",
     "export_geojson",
     "export_workbook",
     "file_label",
@@ -280,6 +294,7 @@ __all__ = [
     "flow_figures",
     "flow_steps",
     "formed_committees",
+    "frame_of",
     "full_hash",
     "gap_ids",
     "gap_standard",
@@ -301,6 +316,7 @@ __all__ = [
     "is_tested",
     "kind_names",
     "known_centre",
+    "left_out",
     "level_choices",
     "life_circle_map",
     "life_circles",
@@ -339,6 +355,8 @@ __all__ = [
     "row_edit",
     "rule_edit",
     "said_finding",
+    "screen_settings",
+    "service_circles",
     "setting_mark",
     "settings_table",
     "snapshot",

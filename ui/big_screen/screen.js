@@ -1,0 +1,147 @@
+// Turns, keys and watching over the big screen. One object a browser tab, whatever Streamlit mounts and unmounts.
+const KEYS = {
+  " ": "pause", p: "pause", MediaPlayPause: "pause",
+  ArrowRight: "next", ArrowDown: "next", PageDown: "next", n: "next", MediaTrackNext: "next",
+  ArrowLeft: "previous", ArrowUp: "previous", PageUp: "previous", MediaTrackPrevious: "previous",
+  Home: "scene:0",
+};
+// Of a paused screen: data may change all the same.
+const LOOK_S = 10;
+// Without a word from the server for so long, or for some turns, the page is opened anew once the server is well.
+const PATIENCE_S = 30;
+const PATIENCE_TURNS = 4;
+const LOST_S = 2;
+const AGAIN_S = 3;
+// Letters of the map beside those of the page.
+const MAP_LETTERS = 1.35;
+const SMALLEST_FIT = 0.55;
+
+class BigScreen {
+  constructor() {
+    this.sent = 0;
+    this.heard = Date.now();
+    document.addEventListener("keydown", (event) => this.onKey(event));
+    window.addEventListener("resize", () => this.size());
+    new MutationObserver(() => this.dress()).observe(document.body, { childList: true, subtree: true });
+    setInterval(() => this.watch(), 1000);
+    this.size();
+  }
+
+  // Told by the server with every picture.
+  follow({ data, setTriggerValue }) {
+    this.send = setTriggerValue;
+    this.heard = Date.now();
+    if (!data || data.serial === this.data?.serial) return;
+    const isLate = this.due && this.heard - this.due > 1000;
+    this.data = data;
+    document.documentElement.classList.toggle("bs-is-paused", data.paused);
+    clearTimeout(this.timer);
+    const hold = 1000 * (data.paused ? LOOK_S : data.hold_s);
+    // From when the last picture was due, so that turns keep their length however long a picture takes.
+    this.due = (this.due && !isLate && !this.wasPressed ? this.due : this.heard) + hold;
+    this.wasPressed = false;
+    this.timer = setTimeout(() => this.go(data.paused ? "look" : "turn"), Math.max(0, this.due - Date.now()));
+    this.dress();
+  }
+
+  go(what) {
+    this.sent += 1;
+    if (what !== "turn") this.wasPressed = true;
+    // Which picture it follows: a turn that comes twice is taken once.
+    this.send?.("step", `${what}@${this.data?.serial}#${this.sent}`);
+  }
+
+  onKey(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable], [role='dialog'], [role='listbox']")) return;
+    const digit = /^[1-9]$/.test(event.key) ? `scene:${Number(event.key) - 1}` : null;
+    const what = KEYS[event.key] ?? digit;
+    // A button that has the focus answers to the space bar itself.
+    if (!what || !this.send || (event.key === " " && event.target.closest?.("button, a, summary"))) return;
+    event.preventDefault();
+    this.go(what);
+  }
+
+  // The map's letters and lines grow with the page's.
+  size() {
+    const root = document.documentElement;
+    const rem = parseFloat(getComputedStyle(root).fontSize) / 16;
+    root.style.setProperty("--enlarged", (rem * MAP_LETTERS).toFixed(4));
+    this.dress(true);
+  }
+
+  // After each change of the page, before the browser paints it.
+  dress(isResized = false) {
+    const screen = document.querySelector(".bs");
+    if (!screen || (screen === this.dressed && !isResized)) return;
+    this.dressed = screen;
+    this.tellTime();
+    for (const panel of screen.querySelectorAll(".bs-panel")) this.fit(panel);
+    for (const frame of document.querySelectorAll("iframe")) this.listenIn(frame);
+  }
+
+  // Long names, many lines and the other language get smaller letters rather than an edge that cuts them.
+  fit(panel) {
+    const isWhole = () => panel.scrollHeight <= panel.clientHeight + 1 && panel.scrollWidth <= panel.clientWidth + 1;
+    for (let fit = 1; fit >= SMALLEST_FIT; fit -= 0.05) {
+      panel.style.setProperty("--fit", fit.toFixed(2));
+      if (isWhole()) return;
+    }
+  }
+
+  // Keys reach the map's own document once somebody has clicked it.
+  listenIn(frame) {
+    const inner = frame.contentWindow;
+    if (!inner || inner.linliKeys) return;
+    inner.linliKeys = true;
+    inner.addEventListener("keydown", (event) => this.onKey(event));
+  }
+
+  tellTime() {
+    const now = new Date();
+    const two = (number) => String(number).padStart(2, "0");
+    for (const clock of document.querySelectorAll("[data-clock]")) {
+      clock.textContent = `${two(now.getHours())}:${two(now.getMinutes())}`;
+    }
+  }
+
+  // The clock, and the way back where Streamlit doesn't find it: it asks ever less often for a server that is away.
+  async watch() {
+    this.tellTime();
+    const app = document.querySelector('[data-testid="stApp"]');
+    if (!document.querySelector(".bs")) return;
+    const now = Date.now();
+    const isConnected = app?.dataset.testConnectionState === "CONNECTED";
+    const patience = 1000 * Math.max(PATIENCE_S, PATIENCE_TURNS * (this.data?.hold_s ?? 0));
+    const isSilent = now - this.heard > patience;
+    if (isConnected) Object.assign(this, { lost: null, well: 0 });
+    else this.lost ??= now;
+    // A turn may have been lost on its way.
+    if (isConnected && this.due && now - Math.max(this.due, this.asked ?? 0) > 1000 * AGAIN_S) {
+      this.asked = now;
+      this.go("turn");
+    }
+    document.documentElement.classList.toggle("bs-lost-now", !isConnected);
+    if (this.isAsking || !(isSilent || (this.lost && now - this.lost > 1000 * LOST_S))) return;
+    this.isAsking = true;
+    try {
+      const answer = await fetch("_stcore/health", { cache: "no-store", signal: AbortSignal.timeout(3000) });
+      if (answer.ok && document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState !== "CONNECTED") {
+        this.well = (this.well ?? 0) + 1;
+        // Streamlit gets a moment to come back by itself.
+        if (this.well > 1) window.location.reload();
+      } else if (answer.ok && isSilent) {
+        window.location.reload();
+      }
+    } catch {
+      this.well = 0;
+    } finally {
+      this.isAsking = false;
+    }
+  }
+}
+
+export default function (told) {
+  window.linliScreen ??= new BigScreen();
+  window.linliScreen.follow(told);
+}

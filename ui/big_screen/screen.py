@@ -1,0 +1,200 @@
+"""The big screen itself (大屏播放): whose turn it is, its picture, and what keys and the clock ask for."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from config.tokens import tokens
+from ui.big_screen.markup import Frame, empty_markup, screen_markup
+from ui.big_screen.scenes import SCENES
+from ui.feedback import new_reference
+from ui.language import language, say
+from ui.mapview import street_map
+from ui.markup import draw
+from ui.queries import current_street
+from ui.theme import css_variables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ui.big_screen.scenes import Scene
+    from ui.queries import ScreenSettings
+
+MAP = "big_screen"
+_LISTENER = "big_screen_turns"
+_PLACE = "big_screen_place"
+# A month of a playback stands so long, for the eye to compare two; never longer than a scene.
+_MONTH_S = 1.5
+_EMPTY_S = 10.0
+_FOLDER = Path(__file__).parent
+_log = logging.getLogger("linli")
+
+
+@dataclass(frozen=True)
+class Place:
+    """
+    Where the screen stands: which scene, which of its pictures, and whether it goes on.
+
+    Attributes
+    ----------
+    scene
+        Key of the scene; one that is no longer shown is followed by the first.
+    step
+        Which of its pictures, from 0.
+    is_paused
+        Whether only a press goes on.
+    serial
+        Names the picture: another for every one that was made, in any session.
+    """
+
+    scene: str = ""
+    step: int = 0
+    is_paused: bool = False
+    serial: str = ""
+
+
+def show_screen(settings: ScreenSettings) -> None:
+    """Draw the screen; from then on it alone is drawn anew, whenever its turn is over or somebody presses a key."""
+    draw(_style())
+    st.fragment(_screen)(settings)
+
+
+def _screen(settings: ScreenSettings) -> None:
+    shown, skipped, failed = _pictures(settings.scenes)
+    frame = _frame(settings, tuple(shown), skipped, failed)
+    place = _stand_on(tuple(shown))
+    made = None
+    while shown and made is None:
+        made = _made(place)
+        if made is None:
+            # One that can't be made mustn't keep the others from the wall.
+            failed.append(place.scene)
+            del shown[place.scene]
+            frame, place = _frame(settings, tuple(shown), skipped, failed), _stand_on(tuple(shown))
+    st.session_state[_PLACE] = place
+    with st.container(key="screen_map"):
+        if made is not None:
+            street_map(replace(made.view, is_wall=True), key=MAP)
+    with st.container(key="screen_panels"):
+        if made is None:
+            draw(empty_markup(frame))
+        else:
+            frame = replace(frame, place=frame.scenes.index(place.scene))
+            draw(screen_markup(frame, made, settings.hidden_figures))
+    hold = settings.seconds if made is not None else _EMPTY_S
+    if made is not None and made.months and place.step < shown[place.scene] - 1:
+        hold = min(_MONTH_S, hold)
+    _listen(shown, {"hold_s": hold, "paused": place.is_paused, "serial": place.serial})
+
+
+def _pictures(keys: Sequence[str]) -> tuple[dict[str, int], list[str], list[str]]:
+    """Return how many pictures each scene has; which have no data, and which can't tell."""
+    shown: dict[str, int] = {}
+    skipped, failed = [], []
+    for key in keys:
+        try:
+            steps = SCENES[key].steps()
+        except Exception:  # noqa: BLE001 - the screen stays on, whatever one scene meets
+            _log.exception("scene %s can't be counted", key)
+            failed.append(key)
+            continue
+        if steps:
+            shown[key] = steps
+        else:
+            skipped.append(key)
+    return shown, skipped, failed
+
+
+def _made(place: Place) -> Scene | None:
+    try:
+        return SCENES[place.scene].show(place.step)
+    except Exception:  # noqa: BLE001 - the screen stays on, whatever one scene meets
+        _log.exception("scene %s can't be made, %s", place.scene, new_reference())
+        return None
+
+
+def _frame(settings: ScreenSettings, scenes: tuple[str, ...], skipped: list[str], failed: list[str]) -> Frame:
+    street = current_street(language())
+    notes = [
+        say(f"screen.{why}", scenes=say("formats.item_separator").join(say(f"screen.scenes.{key}") for key in keys))
+        for why, keys in (("skipped", skipped), ("failed", failed))
+        if keys
+    ]
+    title = settings.title or say("screen.title", street=street.name)
+    return Frame(street, title, settings.emblem, scenes, 0, tuple(notes) if settings.tells_notes else ())
+
+
+def _stand_on(scenes: tuple[str, ...]) -> Place:
+    """Return where the screen stands; where it stood is no longer shown, on the first scene."""
+    place: Place = st.session_state.get(_PLACE, Place())
+    if place.scene not in scenes:
+        place = replace(place, scene=scenes[0] if scenes else "", step=0)
+    return replace(place, serial=secrets.token_hex(6))
+
+
+def moved(place: Place, asked: str, pictures: dict[str, int]) -> Place:
+    """
+    Return where the screen stands next.
+
+    Parameters
+    ----------
+    place
+        Where it stands.
+    asked
+        ``turn`` when its time is over, ``look`` for the same picture again, ``next``, ``previous``, ``pause``, or
+        ``scene:`` and a place among the scenes. From a browser: anything else changes nothing.
+    pictures
+        The scenes that are shown, in order, each with its number of pictures.
+    """
+    scenes = list(pictures)
+    if not scenes:
+        return place
+    at = scenes.index(place.scene) if place.scene in scenes else 0
+    if asked == "pause":
+        return replace(place, is_paused=not place.is_paused)
+    if asked == "turn":
+        if place.is_paused:
+            return place
+        if place.step + 1 < pictures[scenes[at]]:
+            return replace(place, scene=scenes[at], step=place.step + 1)
+        return replace(place, scene=scenes[(at + 1) % len(scenes)], step=0)
+    goals = {"next": at + 1, "previous": at - 1}
+    word, _, number = asked.partition(":")
+    if word == "scene" and number.isascii() and number.isdigit() and int(number) < len(scenes):
+        goals[asked] = int(number)
+    if asked not in goals:
+        return place
+    return replace(place, scene=scenes[goals[asked] % len(scenes)], step=0)
+
+
+@lru_cache(maxsize=1)
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component("linli_big_screen", js=(_FOLDER / "screen.js").read_text(encoding="utf-8"))
+
+
+def _listen(pictures: dict[str, int], told: dict[str, Any]) -> None:
+    """Tell the browser how long this picture stands, and follow what it asks for."""
+
+    def step() -> None:
+        asked, _, rest = str(st.session_state[_LISTENER].step).partition("@")
+        place: Place = st.session_state.get(_PLACE, Place())
+        # A turn that was asked for twice, since an answer was slow, is taken once.
+        if asked == "turn" and rest.partition("#")[0] != place.serial:
+            return
+        st.session_state[_PLACE] = moved(place, asked, pictures)
+
+    _component()(key=_LISTENER, data=told, on_step_change=step)
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    """Return the style sheet; a wall is dark, whatever the browser prefers."""
+    rules = (_FOLDER / "screen.css").read_text(encoding="utf-8")
+    return f"<style>:root{{color-scheme:dark;{css_variables(tokens(), dark=True)}}}\n{rules}</style>"
