@@ -15,7 +15,7 @@ test: .set-up-test static
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal
 
 bench: .set-up-test static
 	$(BIN)/python -m benchmarks $(NAME)
