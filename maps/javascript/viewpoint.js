@@ -110,25 +110,36 @@
     }
 
     // The free part's edges, in this frame's own pixels: the page may enlarge the frame.
-    padding() {
+    free() {
+      const { x: width, y: height } = this.map.getSize();
       const { frameElement } = window;
-      const free = frameElement?.ownerDocument.querySelector("[data-map-window]")?.getBoundingClientRect();
-      if (!free?.width || !free.height) return {};
+      const part = frameElement?.ownerDocument.querySelector("[data-map-window]")?.getBoundingClientRect();
+      if (!part?.width || !part.height) return L.bounds([0, 0], [width, height]);
       const frame = frameElement.getBoundingClientRect();
-      const inner = (pixels) => Math.max(0, (pixels * frameElement.clientWidth) / frame.width);
-      return {
-        paddingTopLeft: [inner(free.left - frame.left), inner(free.top - frame.top)],
-        paddingBottomRight: [inner(frame.right - free.right), inner(frame.bottom - free.bottom)],
-      };
+      const inner = (x, y) => [((x - frame.left) * width) / frame.width, ((y - frame.top) * height) / frame.height];
+      return L.bounds(inner(part.left, part.top), inner(part.right, part.bottom));
     }
 
+    // The scene's place as large as the free part allows, which shows no more of the ground beyond the street than
+    // it has to.
     fit(animate) {
+      const { map } = this;
       const focus = JSON.parse(this.focus);
-      const options = { ...this.padding(), maxZoom: FOCUS_MAX_ZOOM };
-      const target = focus ? corners(focus) : this.bounds;
+      const target = L.latLngBounds(focus ? corners(focus) : this.bounds);
+      const free = this.free();
+      const zoom = Math.min(FOCUS_MAX_ZOOM, map.getBoundsZoom(target, false, map.getSize().subtract(free.getSize())));
+      const box = (bounds) => L.bounds(map.project(bounds.getSouthWest(), zoom), map.project(bounds.getNorthEast(), zoom));
+      const [place, street] = [box(target).getCenter(), box(L.latLngBounds(this.bounds))];
+      const inside = (axis) => {
+        const half = free.getSize()[axis] / 2;
+        const [least, most] = [street.min[axis] + half, street.max[axis] - half];
+        return least > most ? (least + most) / 2 : Math.min(Math.max(place[axis], least), most);
+      };
+      const middle = L.point(inside("x"), inside("y"));
+      const centre = map.unproject(middle.add(map.getSize().divideBy(2)).subtract(free.getCenter()), zoom);
       const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (animate && !still) this.map.flyToBounds(target, { ...options, duration: 0.7 });
-      else this.map.fitBounds(target, { ...options, animate: false });
+      if (animate && !still) map.flyTo(centre, zoom, { duration: 0.7 });
+      else map.setView(centre, zoom, { animate: false });
     }
 
     start(focus) {

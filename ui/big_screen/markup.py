@@ -161,7 +161,7 @@ def _line(line: Line) -> str:
 
 def _foot(frame: Frame, scene: Scene) -> str:
     names = "".join(
-        f'<li{" class=bs-here" if place == frame.place else ""}>{escaped(say(f"screen.scenes.{key}"))}</li>'
+        f"<li{' class=bs-here' if place == frame.place else ''}>{escaped(say(f'screen.scenes.{key}'))}</li>"
         for place, key in enumerate(frame.scenes)
     )
     notes = " ".join(note for note in (scene.note, *frame.notes) if note)

@@ -46,6 +46,8 @@ from ui.queries import (
 from ui.work_order_filters import usual_orders as usual_flow
 
 MOST_LINES = 9
+# Some 400 m.
+_AROUND_DEG = 0.004
 DARK = True
 
 
@@ -143,9 +145,9 @@ def _bars(rows: list[tuple[str, float | None, str]]) -> tuple[Line, ...]:
 
 def _without_facilities(view: MapView) -> MapView:
     """Return a view that shows the compounds alone."""
-    own = view.values["facilities"]  # noqa: PD011 - a dictionary of ours
+    own = view.values["facilities"]
     hidden = replace(own, classes=[-1] * len(own.ids), styles=[])
-    return replace(view, values={**view.values, "facilities": hidden})  # noqa: PD011
+    return replace(view, values={**view.values, "facilities": hidden})
 
 
 def _has_compounds() -> int:
@@ -188,9 +190,7 @@ def _governance(step: int) -> Scene:
         ),
         figures,
         say(f"screen.list.{about}"),
-        tuple(
-            Line(name, share_text(figure.value, language()), figure.value) for name, figure in shares[:MOST_LINES]
-        ),
+        tuple(Line(name, share_text(figure.value, language()), figure.value) for name, figure in shares[:MOST_LINES]),
     )
 
 
@@ -211,9 +211,8 @@ def _life_circle(_step: int) -> Scene:
     key = "circle" if lacking else "circle_all" if named["compounds"].denominator else "circle_unknown"
     service = types[choice.types[0]]
     view = life_circle_map(choice, None, None, paint="reach", language=language(), dark=DARK)
-    facilities = view.values["facilities"]  # noqa: PD011 - a dictionary of ours
-    seen = [place for place, shown in zip(facilities.ids, facilities.classes, strict=True) if shown >= 0]
-    place = frame_of([*(row.compound_id for row in rest), *compounds_inside()]) or frame_of(seen, "facilities")
+    # Those left out, with enough around them to see how far the service is.
+    place = frame_of([row.compound_id for row in rest] or compounds_inside(), margin_deg=_AROUND_DEG)
     return Scene(
         say(
             f"screen.sentence.{key}",
@@ -225,11 +224,12 @@ def _life_circle(_step: int) -> Scene:
         replace(view, shapes=service_circles(choice, language(), dark=DARK), focus=place, takes_spots=False),
         tuple(figures),
         say("screen.list.left_out", service=service) if rest else say("screen.list.nobody_left_out"),
-        tuple(
-            Line(row.name, say("screen.elders", count=_number(row.elders_60)), is_alert=True)
-            for row in rest[:MOST_LINES]
-        ),
+        tuple(Line(row.name, _elders(row.elders_60), is_alert=True) for row in rest[:MOST_LINES]),
     )
+
+
+def _elders(count: int | None) -> str:
+    return say("screen.elders_unknown") if count is None else say("screen.elders", count=_number(count))
 
 
 ELDERS = ("elders_60", "elders_80", "elder_facilities")
@@ -243,7 +243,7 @@ def _elder_steps() -> int:
 def _elder_care(_step: int) -> Scene:
     figures = {figure.key: figure for figure in overview_figures()}
     view = map_view("elders_60", language=language(), dark=DARK)
-    own, serving = view.values["facilities"], set(elder_facilities_inside())  # noqa: PD011 - a dictionary of ours
+    own, serving = view.values["facilities"], set(elder_facilities_inside())
     shown = [place if own.ids[at] in serving else -1 for at, place in enumerate(own.classes)]
     styles = [replace(style, count=shown.count(at)) for at, style in enumerate(own.styles)]
     by_community = [
@@ -259,7 +259,7 @@ def _elder_care(_step: int) -> Scene:
         ),
         replace(
             view,
-            values={**view.values, "facilities": replace(own, classes=shown, styles=styles)},  # noqa: PD011
+            values={**view.values, "facilities": replace(own, classes=shown, styles=styles)},
             focus=frame_of(serving, "facilities"),
         ),
         _chosen(list(figures.values()), ELDERS),
@@ -289,9 +289,7 @@ def _hotspots(step: int) -> Scene:
     figures = {figure.key: figure for figure in hotspot_figures(filters)}
     said = {"name": str(first.iloc[0]), "count": f"{int(first.iloc[1]):,}"} if first is not None else {}
     return Scene(
-        say(
-            f"screen.sentence.{key}", months=len(months), orders=_number(figures["orders_counted"].value), **said
-        ),
+        say(f"screen.sentence.{key}", months=len(months), orders=_number(figures["orders_counted"].value), **said),
         replace(view, focus=frame_of(top_place_ids(filters))),
         _chosen(list(figures.values()), HOTSPOTS),
         say("screen.list.classes"),

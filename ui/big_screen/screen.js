@@ -11,6 +11,7 @@ const LOOK_S = 10;
 const PATIENCE_S = 30;
 const PATIENCE_TURNS = 4;
 const LOST_S = 2;
+const HANDS_S = 4;
 const AGAIN_S = 3;
 // Letters of the map beside those of the page.
 const MAP_LETTERS = 1.35;
@@ -21,6 +22,8 @@ class BigScreen {
     this.sent = 0;
     this.heard = Date.now();
     document.addEventListener("keydown", (event) => this.onKey(event));
+    document.addEventListener("click", (event) => this.onClick(event));
+    document.addEventListener("pointermove", () => this.onHands());
     window.addEventListener("resize", () => this.size());
     new MutationObserver(() => this.dress()).observe(document.body, { childList: true, subtree: true });
     setInterval(() => this.watch(), 1000);
@@ -52,7 +55,7 @@ class BigScreen {
   }
 
   onKey(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!document.querySelector(".bs") || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest?.("input, textarea, select, [contenteditable], [role='dialog'], [role='listbox']")) return;
     const digit = /^[1-9]$/.test(event.key) ? `scene:${Number(event.key) - 1}` : null;
     const what = KEYS[event.key] ?? digit;
@@ -73,11 +76,19 @@ class BigScreen {
   // After each change of the page, before the browser paints it.
   dress(isResized = false) {
     const screen = document.querySelector(".bs");
+    if (!screen) this.leave();
     if (!screen || (screen === this.dressed && !isResized)) return;
     this.dressed = screen;
     this.tellTime();
     for (const panel of screen.querySelectorAll(".bs-panel")) this.fit(panel);
-    for (const frame of document.querySelectorAll("iframe")) this.listenIn(frame);
+  }
+
+  // Another page of the app has been opened in this tab.
+  leave() {
+    if (!this.dressed) return;
+    clearTimeout(this.timer);
+    Object.assign(this, { dressed: null, data: null, due: null });
+    document.documentElement.classList.remove("bs-is-paused", "bs-lost-now", "bs-hands-on");
   }
 
   // Long names, many lines and the other language get smaller letters rather than an edge that cuts them.
@@ -89,12 +100,19 @@ class BigScreen {
     }
   }
 
-  // Keys reach the map's own document once somebody has clicked it.
-  listenIn(frame) {
-    const inner = frame.contentWindow;
-    if (!inner || inner.linliKeys) return;
-    inner.linliKeys = true;
-    inner.addEventListener("keydown", (event) => this.onKey(event));
+  // The operator's bar and the pointer are there while hands are.
+  onHands() {
+    document.documentElement.classList.add("bs-hands-on");
+    clearTimeout(this.hands);
+    this.hands = setTimeout(() => document.documentElement.classList.remove("bs-hands-on"), 1000 * HANDS_S);
+  }
+
+  onClick(event) {
+    const what = event.target.closest?.("[data-screen]")?.dataset.screen;
+    if (what === "full") {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else document.documentElement.requestFullscreen();
+    } else if (what) this.go(what);
   }
 
   tellTime() {

@@ -60,25 +60,33 @@ class Place:
     serial: str = ""
 
 
-def show_screen(settings: ScreenSettings) -> None:
-    """Draw the screen; from then on it alone is drawn anew, whenever its turn is over or somebody presses a key."""
+def show_screen(settings: ScreenSettings, *, is_kiosk: bool) -> None:
+    """
+    Draw the screen; from then on it alone is drawn anew, whenever its turn is over or somebody presses a key.
+
+    Parameters
+    ----------
+    settings
+        Title, emblem, seconds, scenes and figures.
+    is_kiosk
+        Whether nobody works at it: then nothing is said that is meant for an operator.
+    """
     draw(_style())
-    st.fragment(_screen)(settings)
+    st.fragment(_screen)(settings, is_kiosk=is_kiosk)
 
 
-def _screen(settings: ScreenSettings) -> None:
+def _screen(settings: ScreenSettings, *, is_kiosk: bool) -> None:
     shown, skipped, failed = _pictures(settings.scenes)
-    frame = _frame(settings, tuple(shown), skipped, failed)
-    place = _stand_on(tuple(shown))
-    made = None
+    place, made = _stand_on(tuple(shown)), None
     while shown and made is None:
         made = _made(place)
         if made is None:
             # One that can't be made mustn't keep the others from the wall.
             failed.append(place.scene)
             del shown[place.scene]
-            frame, place = _frame(settings, tuple(shown), skipped, failed), _stand_on(tuple(shown))
+            place = _stand_on(tuple(shown))
     st.session_state[_PLACE] = place
+    frame = _frame(settings, tuple(shown), () if is_kiosk else _notes(skipped, failed))
     with st.container(key="screen_map"):
         if made is not None:
             street_map(replace(made.view, is_wall=True), key=MAP)
@@ -99,6 +107,8 @@ def _pictures(keys: Sequence[str]) -> tuple[dict[str, int], list[str], list[str]
     shown: dict[str, int] = {}
     skipped, failed = [], []
     for key in keys:
+        if key not in SCENES:
+            continue
         try:
             steps = SCENES[key].steps()
         except Exception:  # noqa: BLE001 - the screen stays on, whatever one scene meets
@@ -120,15 +130,19 @@ def _made(place: Place) -> Scene | None:
         return None
 
 
-def _frame(settings: ScreenSettings, scenes: tuple[str, ...], skipped: list[str], failed: list[str]) -> Frame:
+def _frame(settings: ScreenSettings, scenes: tuple[str, ...], notes: tuple[str, ...]) -> Frame:
     street = current_street(language())
-    notes = [
+    title = settings.title or say("screen.title", street=street.name)
+    return Frame(street, title, settings.emblem, scenes, 0, notes)
+
+
+def _notes(skipped: Sequence[str], failed: Sequence[str]) -> tuple[str, ...]:
+    """Tell the operator which scenes were left out."""
+    return tuple(
         say(f"screen.{why}", scenes=say("formats.item_separator").join(say(f"screen.scenes.{key}") for key in keys))
         for why, keys in (("skipped", skipped), ("failed", failed))
         if keys
-    ]
-    title = settings.title or say("screen.title", street=street.name)
-    return Frame(street, title, settings.emblem, scenes, 0, tuple(notes) if settings.tells_notes else ())
+    )
 
 
 def _stand_on(scenes: tuple[str, ...]) -> Place:
@@ -154,24 +168,15 @@ def moved(place: Place, asked: str, pictures: dict[str, int]) -> Place:
         The scenes that are shown, in order, each with its number of pictures.
     """
     scenes = list(pictures)
-    if not scenes:
-        return place
-    at = scenes.index(place.scene) if place.scene in scenes else 0
     if asked == "pause":
         return replace(place, is_paused=not place.is_paused)
-    if asked == "turn":
-        if place.is_paused:
-            return place
-        if place.step + 1 < pictures[scenes[at]]:
-            return replace(place, scene=scenes[at], step=place.step + 1)
-        return replace(place, scene=scenes[(at + 1) % len(scenes)], step=0)
-    goals = {"next": at + 1, "previous": at - 1}
-    word, _, number = asked.partition(":")
-    if word == "scene" and number.isascii() and number.isdigit() and int(number) < len(scenes):
-        goals[asked] = int(number)
-    if asked not in goals:
+    if not scenes or (asked == "turn" and place.is_paused):
         return place
-    return replace(place, scene=scenes[goals[asked] % len(scenes)], step=0)
+    at = scenes.index(place.scene) if place.scene in scenes else 0
+    if asked == "turn" and place.step + 1 < pictures[scenes[at]]:
+        return replace(place, scene=scenes[at], step=place.step + 1)
+    goals = {"turn": at + 1, "next": at + 1, "previous": at - 1, **{f"scene:{n}": n for n in range(len(scenes))}}
+    return replace(place, scene=scenes[goals[asked] % len(scenes)], step=0) if asked in goals else place
 
 
 @lru_cache(maxsize=1)

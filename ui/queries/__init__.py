@@ -143,7 +143,7 @@ from ui.queries.screen_places import (
     left_out,
     service_circles,
 )
-from ui.queries.screen_settings import SCENE_KEYS, ScreenSettings, screen_settings
+from ui.queries.screen_settings import SCENE_KEYS, ScreenSettings, screen_edit, screen_settings
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
 from ui.queries.templates import all_templates_file, template_file, template_kinds
@@ -355,6 +355,7 @@ __all__ = [
     "row_edit",
     "rule_edit",
     "said_finding",
+    "screen_edit",
     "screen_settings",
     "service_circles",
     "setting_mark",

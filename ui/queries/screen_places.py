@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import shapely
 import shapely.geometry
 
 from geodata.vocabularies import UNKNOWN, vocabulary
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _MARGIN_DEG = 0.0015
 # More circles than these make one grey area of a street.
 _MOST_CIRCLES = 24
+# About 15 m: a wall shows where a service reaches, not every bend.
+_SIMPLER_DEG, _CIRCLE_OPACITY = 0.00015, 0.14
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class LeftOut:
     elders_60: int | None
 
 
-def frame_of(ids: Iterable[str], layer: Layer = "compounds") -> Bounds | None:
+def frame_of(ids: Iterable[str], layer: Layer = "compounds", *, margin_deg: float = _MARGIN_DEG) -> Bounds | None:
     """Return the extent of places with a margin; None where none of them has a place."""
     rows = gpd.GeoDataFrame(read(store_state(), layer))
     shapes = rows.geometry[rows.index.isin(list(ids))].dropna()
@@ -52,7 +55,7 @@ def frame_of(ids: Iterable[str], layer: Layer = "compounds") -> Bounds | None:
     if shapes.empty:
         return None
     west, south, east, north = (float(side) for side in shapes.total_bounds)
-    return south - _MARGIN_DEG, west - _MARGIN_DEG, north + _MARGIN_DEG, east + _MARGIN_DEG
+    return south - margin_deg, west - margin_deg, north + margin_deg, east + margin_deg
 
 
 def compounds_inside() -> list[str]:
@@ -88,10 +91,11 @@ def service_circles(choice: CircleChoice, language: str, *, dark: bool) -> tuple
     colour = {style.code: style.fill for style in class_styles("reach_difference", language, dark=dark)}["only_network"]
     inside, serving = located_facilities(state), serving_facilities(state)
     chosen = inside.index[inside["in_street"] & inside["type"].isin(choice.types) & inside.index.isin(serving.index)]
-    at, shapes = CIRCLE_MINUTES.index(int(choice.minutes)), []
-    for facility_id in chosen[:_MOST_CIRCLES]:
-        area = centre_areas(state, Centre("facility", str(facility_id)), choice)[at]
-        if not area.is_empty:
-            outline = shapely.geometry.mapping(area)
-            shapes.append(Shape(outline, colour, dashed=is_estimated(state, choice), fill_opacity=0.08))
-    return tuple(shapes)
+    at = CIRCLE_MINUTES.index(int(choice.minutes))
+    areas = [centre_areas(state, Centre("facility", str(place)), choice)[at] for place in chosen[:_MOST_CIRCLES]]
+    # As one: where circles lie over one another their edges tell nothing.
+    reached = shapely.union_all(areas).simplify(_SIMPLER_DEG)
+    if reached.is_empty:
+        return ()
+    outline = shapely.geometry.mapping(reached)
+    return (Shape(outline, colour, dashed=is_estimated(state, choice), fill_opacity=_CIRCLE_OPACITY),)
