@@ -57,6 +57,7 @@
         document.documentElement.style.setProperty(`--${name.replaceAll("_", "-")}`, value);
       }
       new ResizeObserver(() => {
+        if (this.isStarted) this.pinTiles();
         this.viewpoint.resize();
         this.start();
       }).observe(container);
@@ -186,6 +187,15 @@
       this.redrawBase();
     }
 
+    // On a wall, where nobody zooms.
+    pinTiles() {
+      if (!this.config.wall) return;
+      this.map.invalidateSize({ pan: false });
+      if (!this.viewpoint.pin(this.base) || !this.base) return;
+      this.base.clearLayout();
+      this.base.redraw();
+    }
+
     // Once a frame, however many tiles have come.
     repaintGround() {
       this.groundFrame ??= requestAnimationFrame(() => {
@@ -206,10 +216,13 @@
       const isWaiting = this.wanted && !this.values;
       if (this.isStarted || !this.isLoaded || isWaiting || !x || !y) return;
       this.isStarted = true;
+      this.pinTiles();
       this.viewpoint.start(this.values?.focus ?? null);
       for (const canvas of this.canvases) canvas.addTo(this.map);
-      this.fitLetters();
-      this.map.on("zoomend", () => this.fitLetters());
+      if (!this.config.wall) {
+        this.fitLetters();
+        this.map.on("zoomend", () => this.fitLetters());
+      }
       (window.requestIdleCallback ?? setTimeout)(() => this.loadFonts());
     }
 

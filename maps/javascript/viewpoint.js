@@ -3,6 +3,8 @@
   const STORED_VIEW = "linli-map-view";
   const FOCUS_MAX_ZOOM = 17;
   const TOOLS_WIDTH = 56;
+  // So much nearer than its tiles' own zoom a wall still looks sharp.
+  const NEARER_THAN_TILES = 0.8;
 
   const corners = ([south, west, north, east]) => [
     [south, west],
@@ -120,6 +122,22 @@
       return L.bounds(inner(part.left, part.top), inner(part.right, part.bottom));
     }
 
+    zoomOf(bounds, free = this.free()) {
+      return this.map.getBoundsZoom(bounds, false, this.map.getSize().subtract(free.getSize()));
+    }
+
+    // Tiles of one level for every scene: they are drawn once and stay. Another level would leave holes until it is
+    // drawn, and a tile that is asked for and left during a flight is never drawn at all. Returns whether it is new.
+    pin(base) {
+      const home = this.zoomOf(L.latLngBounds(this.bounds));
+      const level = Math.min(FOCUS_MAX_ZOOM, Math.ceil(home - 0.25));
+      if (this.level === level) return false;
+      this.level = level;
+      linli.tileZoomRatio = 2 ** (level - home);
+      if (base) Object.assign(base.options, { minNativeZoom: level, maxNativeZoom: level });
+      return true;
+    }
+
     // The scene's place as large as the free part allows, which shows no more of the ground beyond the street than
     // it has to.
     fit(animate) {
@@ -127,7 +145,7 @@
       const focus = JSON.parse(this.focus);
       const target = L.latLngBounds(focus ? corners(focus) : this.bounds);
       const free = this.free();
-      const zoom = Math.min(FOCUS_MAX_ZOOM, map.getBoundsZoom(target, false, map.getSize().subtract(free.getSize())));
+      const zoom = Math.min(this.level + NEARER_THAN_TILES, this.zoomOf(target, free));
       const box = (bounds) => L.bounds(map.project(bounds.getSouthWest(), zoom), map.project(bounds.getNorthEast(), zoom));
       const [place, street] = [box(target).getCenter(), box(L.latLngBounds(this.bounds))];
       const inside = (axis) => {
