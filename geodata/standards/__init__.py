@@ -43,6 +43,16 @@ _WALKER_DTYPES = {
     "verified": "str",
     "note": "str",
 }
+_REPORTED_DTYPES = {
+    "key": "str",
+    "reported": "Int64",
+    "unit": "str",
+    "types": "str",
+    "source": "str",
+    "certainty": "str",
+    "verified": "str",
+    "note": "str",
+}
 
 
 def facility_standards() -> pd.DataFrame:
@@ -126,6 +136,24 @@ def walkers() -> pd.DataFrame:
     0.94-0.97 over 80; and about 800 m as an elder's single trip.
     """
     return _read("walkers.csv", _WALKER_DTYPES).set_index("walker")
+
+
+def reported_figures() -> pd.DataFrame:
+    """
+    Return what the article that the project started from reports of the street (报道中的数).
+
+    Returns
+    -------
+    reported
+        Indexed by ``key``: ``reported`` (how many), ``unit`` (``facilities``, ``life_circles`` or ``households``),
+        ``types`` (codes of facility_type that are counted together, by blanks; NA where no facilities are), ``source``,
+        ``certainty``, ``verified`` (boolean), ``note``.
+
+    Notes
+    -----
+    Source: the article on the street's practice; that it says so was found, that it is so wasn't checked.
+    """
+    return _read("reported.csv", _REPORTED_DTYPES).set_index("key")
 
 
 def _read(name: str, dtypes: dict[str, str]) -> pd.DataFrame:
