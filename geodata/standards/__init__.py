@@ -43,6 +43,30 @@ _WALKER_DTYPES = {
     "verified": "str",
     "note": "str",
 }
+_TEAM_DTYPES = {
+    "post": "str",
+    "least": "Int64",
+    "most": "Int64",
+    "per": "str",
+    "unit": "str",
+    "source": "str",
+    "edition": "str",
+    "certainty": "str",
+    "verified": "str",
+    "note": "str",
+}
+_REPORTED_DTYPES = {
+    "figure": "str",
+    "reported": "Int64",
+    "of": "str",
+    "types": "str",
+    "named": "str",
+    "source": "str",
+    "edition": "str",
+    "certainty": "str",
+    "verified": "str",
+    "note": "str",
+}
 
 
 def facility_standards() -> pd.DataFrame:
@@ -126,6 +150,41 @@ def walkers() -> pd.DataFrame:
     0.94-0.97 over 80; and about 800 m as an elder's single trip.
     """
     return _read("walkers.csv", _WALKER_DTYPES).set_index("walker")
+
+
+def team_norms() -> pd.DataFrame:
+    """
+    Return what a community's team should hold (1+1+6+N、专职两委、调解员).
+
+    Returns
+    -------
+    norms
+        Indexed by ``post``: ``least`` and ``most`` (NA without a limit), ``per`` (``community`` or ``grid``), ``unit``
+        (of the texts), ``source``, ``edition``, ``certainty``, ``verified`` (boolean), ``note``.
+
+    Notes
+    -----
+    Source: the article the project started from, whose text nobody here could check; that a grid has a worker and a
+    community a partner at least is this project's own reading.
+    """
+    return _read("teams.csv", _TEAM_DTYPES).set_index("post")
+
+
+def reported_figures() -> pd.DataFrame:
+    """
+    Return the figures that the article reports of the street (文章里的数).
+
+    Returns
+    -------
+    figures
+        Indexed by ``figure``, in the order in which they are shown: ``reported``, ``of`` (``facilities``,
+        ``life_circles`` or ``retrofits``), ``types`` (codes of facility_type, a list), ``named`` (those that the
+        article names, a list), ``source``, ``edition``, ``certainty``, ``verified`` (boolean), ``note``.
+    """
+    rows = _read("reported.csv", _REPORTED_DTYPES).set_index("figure")
+    for name in ("types", "named"):
+        rows[name] = [[] if pd.isna(cell) else str(cell).split(";") for cell in rows[name]]
+    return rows
 
 
 def _read(name: str, dtypes: dict[str, str]) -> pd.DataFrame:
