@@ -50,19 +50,17 @@ _TEAM_DTYPES = {
     "per": "str",
     "unit": "str",
     "source": "str",
-    "edition": "str",
     "certainty": "str",
     "verified": "str",
     "note": "str",
 }
 _REPORTED_DTYPES = {
-    "figure": "str",
+    "key": "str",
     "reported": "Int64",
-    "of": "str",
+    "unit": "str",
     "types": "str",
     "named": "str",
     "source": "str",
-    "edition": "str",
     "certainty": "str",
     "verified": "str",
     "note": "str",
@@ -160,30 +158,34 @@ def team_norms() -> pd.DataFrame:
     -------
     norms
         Indexed by ``post``: ``least`` and ``most`` (NA without a limit), ``per`` (``community`` or ``grid``), ``unit``
-        (of the texts), ``source``, ``edition``, ``certainty``, ``verified`` (boolean), ``note``.
+        (of the texts), ``source``, ``certainty``, ``verified`` (boolean), ``note``.
 
     Notes
     -----
-    Source: the article the project started from, whose text nobody here could check; that a grid has a worker and a
-    community a partner at least is this project's own reading.
+    Source: the article on the street's practice; that a grid has a worker, and a community a partner, is this
+    project's own proposal.
     """
     return _read("teams.csv", _TEAM_DTYPES).set_index("post")
 
 
 def reported_figures() -> pd.DataFrame:
     """
-    Return the figures that the article reports of the street (文章里的数).
+    Return what the article that the project started from reports of the street (报道中的数).
 
     Returns
     -------
-    figures
-        Indexed by ``figure``, in the order in which they are shown: ``reported``, ``of`` (``facilities``,
-        ``life_circles`` or ``retrofits``), ``types`` (codes of facility_type, a list), ``named`` (those that the
-        article names, a list), ``source``, ``edition``, ``certainty``, ``verified`` (boolean), ``note``.
+    reported
+        Indexed by ``key``: ``reported`` (how many), ``unit`` (``facilities``, ``life_circles`` or ``households``),
+        ``types`` (codes of facility_type that are counted together, a list), ``named`` (places that the article names,
+        a list), ``source``, ``certainty``, ``verified`` (boolean), ``note``.
+
+    Notes
+    -----
+    Source: the article on the street's practice; that it says so was found, that it is so wasn't checked.
     """
-    rows = _read("reported.csv", _REPORTED_DTYPES).set_index("figure")
+    rows = _read("reported.csv", _REPORTED_DTYPES).set_index("key")
     for name in ("types", "named"):
-        rows[name] = [[] if pd.isna(cell) else str(cell).split(";") for cell in rows[name]]
+        rows[name] = [[] if pd.isna(cell) else str(cell).split() for cell in rows[name]]
     return rows
 
 

@@ -18,7 +18,8 @@ from ui.queries.street import StoreState, counted, located_facilities, read, sto
 from ui.queries.work_order_lists import Listing
 
 _KEPT = 6
-_LEDGERS = {"facilities": "facilities", "life_circles": "life_circles", "retrofits": "retrofits"}
+# The ledger that holds what is counted in each unit.
+_LEDGERS = {"facilities": "facilities", "life_circles": "life_circles", "households": "retrofits"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _rows(state: StoreState, language: str) -> list[ReportedRow]:
     rows = []
     for key, own in table.iterrows():
         each = found[str(key)]
-        sources = ledger_sources(state, (_LEDGERS[own["of"]],), each.registered.sources)
+        sources = ledger_sources(state, (_LEDGERS[own["unit"]],), each.registered.sources)
         names = [place_key(name) for name in serving.loc[serving["type"].isin(own["types"]), "name"].dropna()]
         missing = [named for named in own["named"] if not any(place_key(named) in name for name in names)]
         rows.append(
@@ -85,11 +86,11 @@ def _rows(state: StoreState, language: str) -> list[ReportedRow]:
 
 
 def _compared(state: StoreState, table: pd.DataFrame, facilities: pd.DataFrame) -> list[Comparison]:
-    found = compare_facilities(table[table["of"] == "facilities"], facilities)
-    for compare, kind in ((compare_circles, "life_circles"), (compare_homes, "retrofits")):
-        rows = pd.DataFrame(read(state, kind))
-        of_kind = table.loc[table["of"] == kind, "reported"]
-        found += [compare(str(key), int(number), rows) for key, number in of_kind.items()]
+    found = compare_facilities(table[table["unit"] == "facilities"], facilities)
+    for compare, unit in ((compare_circles, "life_circles"), (compare_homes, "households")):
+        rows = pd.DataFrame(read(state, _LEDGERS[unit]))
+        of_unit = table.loc[table["unit"] == unit, "reported"]
+        found += [compare(str(key), int(number), rows) for key, number in of_unit.items()]
     return found
 
 

@@ -13,7 +13,7 @@ from tests.factories import facilities
 
 def reported() -> pd.DataFrame:
     rows = reported_figures()
-    return rows[rows["of"] == "facilities"]
+    return rows[rows["unit"] == "facilities"]
 
 
 def test_the_article_reports_seven_figures_in_its_order() -> None:
@@ -65,6 +65,6 @@ def test_homes_are_the_households_done_and_not_their_items(done: list[int | None
             "as_of": pd.NaT,
         }
     )
-    found = compare_homes("adapted_homes", 125, rows)
+    found = compare_homes("retrofits", 125, rows)
     assert found.registered.value == expected
     assert found.difference == (None if expected is None else expected - 125)
