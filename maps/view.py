@@ -145,6 +145,8 @@ class MapView:
     takes_spots
         Whether a click beside every place is an answer too, as a `MapClick` of the layer ``spot``; communities and
         grids, which lie everywhere, take none then.
+    shows_grids
+        Whether the outlines of the grids are switched on when the map is opened.
     """
 
     outlines_url: str
@@ -160,6 +162,7 @@ class MapView:
     points: tuple[tuple[float, float], ...] = ()
     shapes: tuple[Shape, ...] = ()
     takes_spots: bool = False
+    shows_grids: bool = False
 
 
 @dataclass(frozen=True)
