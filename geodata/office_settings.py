@@ -1,5 +1,5 @@
 """
-Settings of the office (街道设置): how people walk, how streets are joined, how elders are cared for.
+Settings of the office (街道设置): walking, streets, care for elders, and the teams of communities.
 
 A value of the office is a row of the kind office_settings, kept with its reason; what was never set has its default.
 """
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geodata.standards import walkers
+import pandas as pd
+
+from geodata.standards import team_norms, walkers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,16 @@ class OfficeSetting:
     has_words: bool = False
 
 
+def _team_settings() -> list[OfficeSetting]:
+    """Return how many a community, or a grid, should have of each post; "most" where there is a limit."""
+    found = []
+    for post, row in team_norms().iterrows():
+        for key, number in ((f"team_{post}", row["least"]), (f"team_{post}_most", row["most"])):
+            if not pd.isna(number):
+                found.append(OfficeSetting(key, float(number), row["unit"], 0, 100))
+    return found
+
+
 def _all_settings() -> dict[str, OfficeSetting]:
     rows = walkers()
     speeds = {
@@ -63,6 +73,7 @@ def _all_settings() -> dict[str, OfficeSetting]:
         OfficeSetting("care_blue", 30, "days", 1, 365, has_words=True),
         # 「扶一把」: the street's own target.
         OfficeSetting("retrofit_target", 125, "households", 0, 10_000),
+        *_team_settings(),
     )
     return speeds | {setting.key: setting for setting in others}
 

@@ -148,6 +148,8 @@ class MapView:
     is_wall
         Whether it hangs on a wall: nobody touches it, so that it has no controls, and what is looked at lies in the
         part of the page that is marked ``data-map-window``.
+    shows_grids
+        Whether the outlines of the grids are switched on when the map is opened.
     """
 
     outlines_url: str
@@ -164,6 +166,7 @@ class MapView:
     shapes: tuple[Shape, ...] = ()
     takes_spots: bool = False
     is_wall: bool = False
+    shows_grids: bool = False
 
 
 @dataclass(frozen=True)

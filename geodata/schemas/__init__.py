@@ -8,7 +8,7 @@ templates, the exports and the data dictionary are all derived from it.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -152,7 +152,11 @@ class LedgerKind:
         """Every column of a stored row beside ``id`` and ``geometry``, in the store's order."""
         reference = (REFERENCES[self.refers_to],) if self.refers_to else ()
         raw = RAW_COLUMNS if self.is_spatial else ()
-        return (*reference, *self.columns, *COMMON_COLUMNS, *raw)
+        # Nobody is named beside counts either.
+        common = (
+            (replace(COMMON_COLUMNS[0], free_text=True), *COMMON_COLUMNS[1:]) if self.counts_only else COMMON_COLUMNS
+        )
+        return (*reference, *self.columns, *common, *raw)
 
     @property
     def tells_by_place(self) -> bool:

@@ -114,7 +114,7 @@
       } catch (error) {
         this.fail(error);
       }
-      if (this.layers.grids) this.layers.grids.shown = false;
+      if (this.layers.grids) this.layers.grids.shown = this.config.shows_grids;
       this.isLoaded = true;
       if (!this.config.wall) this.addLayerControl();
       if (this.values) this.update();
