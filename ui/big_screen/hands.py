@@ -13,7 +13,7 @@ from ui.language import language, say
 from ui.markup import draw, escaped, heading, note
 from ui.person import choose_name
 from ui.queries import SCENE_KEYS, ScreenSettings, current_street, screen_edit
-from ui.queries.screen_settings import LEAST_SECONDS, MOST_EMBLEM, MOST_SECONDS, MOST_TITLE
+from ui.queries.screens import LEAST_SECONDS, MOST_EMBLEM, MOST_SECONDS, MOST_TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

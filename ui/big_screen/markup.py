@@ -97,7 +97,7 @@ def _figure(figure: Figure, *, name_base: bool) -> str:
     spoken = language()
     name = figure_name(figure, spoken)
     if name_base:
-        name = say("shell.figure_base", name=name, base=say(f"bases.{figure.base}"))
+        name = say("shell.figure_base", name=name, base=say(f"governance.by_{figure.base}"))
     known = "" if figure.value is not None else " bs-unknown"
     basis = figure_basis(figure)
     return (

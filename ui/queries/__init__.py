@@ -162,7 +162,7 @@ from ui.queries.screen_places import (
     left_out,
     service_circles,
 )
-from ui.queries.screen_settings import SCENE_KEYS, ScreenSettings, screen_edit, screen_settings
+from ui.queries.screens import SCENE_KEYS, ScreenSettings, screen_edit, screen_settings
 from ui.queries.six_steps import Checklist, StepLine, checklist, has_six_steps, six_step_listing
 from ui.queries.stations import StationMonths, station_listing, station_months, stray_station_sessions
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store

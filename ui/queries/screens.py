@@ -47,8 +47,12 @@ class ScreenSettings:
 
 
 def screen_settings() -> ScreenSettings:
-    """Return what is in force: the office's own row over what the program has; what can't be used is passed over."""
-    rows = pd.DataFrame(read(store_state(), KIND))
+    """Return what is in force."""
+    return in_force(pd.DataFrame(read(store_state(), KIND)))
+
+
+def in_force(rows: pd.DataFrame) -> ScreenSettings:
+    """Return the office's own row over what the program has; what a wall can't show is passed over."""
     own = rows[rows["name"] == SCREEN]
     if own.empty:
         return ScreenSettings()
