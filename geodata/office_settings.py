@@ -1,5 +1,5 @@
 """
-Settings of the office (街道设置): how fast people walk and how streets are joined, with defaults and the office's own.
+Settings of the office (街道设置): how people walk, how streets are joined, what weighs in 今天先看哪里; with defaults.
 
 A value of the office is a row of the kind office_settings, kept with its reason; what was never set has its default.
 """
@@ -42,6 +42,18 @@ class OfficeSetting:
     maximum: float
 
 
+# 今天先看哪里 (P): what each of its components weighs; by the component's key (`analysis.priority`).
+_WEIGHTS = {
+    "no_committee": 3.0,
+    "no_property": 3.0,
+    "many_elders": 2.0,
+    "unmet_services": 2.0,
+    "repeat_complaints": 2.0,
+    "overdue_orders": 3.0,
+}
+WEIGHT, HEAVIEST = "weight_", 10.0
+
+
 def _all_settings() -> dict[str, OfficeSetting]:
     rows = walkers()
     speeds = {
@@ -55,7 +67,8 @@ def _all_settings() -> dict[str, OfficeSetting]:
         OfficeSetting("detour_factor", 1.3, "", 1.0, 3.0),
         OfficeSetting("gap", 5.0, "m", 0, 30),
     )
-    return speeds | {setting.key: setting for setting in others}
+    weights = [OfficeSetting(f"{WEIGHT}{name}", value, "", 0.0, HEAVIEST) for name, value in _WEIGHTS.items()]
+    return speeds | {setting.key: setting for setting in (*others, *weights)}
 
 
 # By key, in the order in which they are shown.
