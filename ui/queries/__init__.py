@@ -123,6 +123,7 @@ from ui.queries.pending import (
     waiting,
     waiting_workbook,
 )
+from ui.queries.picture import map_picture
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
 from ui.queries.priority import (
     LookFirst,
@@ -327,6 +328,7 @@ __all__ = [
     "look_first",
     "look_first_weights",
     "look_first_workbook",
+    "map_picture",
     "map_view",
     "month_series",
     "network_problems",
