@@ -116,6 +116,29 @@ class EditTask:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """
+    What stands on a picture of the map beside what the map itself says.
+
+    Attributes
+    ----------
+    title
+        The street's name and the page's.
+    source
+        Where the data come from, of what day, and whether they are simulated.
+    made
+        By what and when the picture is made.
+    file_name
+        Without its ending.
+    """
+
+    title: str
+    source: str
+    made: str
+    file_name: str
+
+
+@dataclass(frozen=True)
 class MapView:
     """
     One state of the map.
@@ -150,6 +173,8 @@ class MapView:
         part of the page that is marked ``data-map-window``.
     shows_grids
         Whether the outlines of the grids are switched on when the map is opened.
+    picture
+        What a picture of the map says; None where none is offered.
     """
 
     outlines_url: str
@@ -167,6 +192,7 @@ class MapView:
     takes_spots: bool = False
     is_wall: bool = False
     shows_grids: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 // A canvas over the map that is painted whole: thousands of outlines in one pass, and no layer object for each.
 (() => {
-  // Pixels of the screen a pixel of the map: a big screen enlarges the frame, letters and lines with it.
+  // Dots of a canvas for each pixel of the page: the screen's, more where a big screen enlarges the frame, or
+  // `linli.dotRatio` while a picture is made.
+  linli.dotRatio = null;
   linli.pixelRatio = () => {
     const { frameElement } = window;
     const enlarged = frameElement?.clientWidth ? frameElement.getBoundingClientRect().width / frameElement.clientWidth : 1;
-    return (window.devicePixelRatio || 1) * enlarged;
+    return linli.dotRatio ?? (window.devicePixelRatio || 1) * enlarged;
   };
 
   // Leaflet's own base class for renderers: it sizes, moves and scales the canvas with the map.

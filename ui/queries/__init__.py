@@ -24,6 +24,7 @@ from ui.queries.answers import (
     PropertyGap,
     StreetInfo,
     TermNotice,
+    Weights,
 )
 from ui.queries.card import compound_card
 from ui.queries.cell_history import compound_history
@@ -140,7 +141,19 @@ from ui.queries.pending import (
     waiting,
     waiting_workbook,
 )
+from ui.queries.picture import map_picture
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
+from ui.queries.priority import (
+    LookFirst,
+    Weight,
+    counted_first,
+    default_weights,
+    look_first,
+    look_first_weights,
+    look_first_workbook,
+    place_of,
+    said_weights,
+)
 from ui.queries.reported import ReportedRow, reported_rows
 from ui.queries.rescue import copies_of_damaged, replace_damaged
 from ui.queries.rules import (
@@ -264,6 +277,7 @@ __all__ = [
     "Leverage",
     "LifeCircle",
     "Listing",
+    "LookFirst",
     "Measure",
     "MeetingMonths",
     "MonthSeries",
@@ -291,6 +305,8 @@ __all__ = [
     "TermNotice",
     "WaitingRows",
     "Walker",
+    "Weight",
+    "Weights",
     "added_table",
     "all_templates_file",
     "area_m2",
@@ -329,8 +345,10 @@ __all__ = [
     "compounds_without_property",
     "contracts_ending",
     "copies_of_damaged",
+    "counted_first",
     "crossing_delay_s",
     "current_street",
+    "default_weights",
     "detour_factor",
     "drop_waiting",
     "due_orders",
@@ -385,6 +403,10 @@ __all__ = [
     "listing_file_name",
     "listing_workbook",
     "loaded_types",
+    "look_first",
+    "look_first_weights",
+    "look_first_workbook",
+    "map_picture",
     "map_view",
     "meeting_months",
     "meetings_by_community",
@@ -406,6 +428,7 @@ __all__ = [
     "period_words",
     "place_branch",
     "place_facts",
+    "place_of",
     "plan_hand_edit",
     "plan_mended",
     "play_months",
@@ -420,6 +443,7 @@ __all__ = [
     "row_edit",
     "rule_edit",
     "said_finding",
+    "said_weights",
     "screen_edit",
     "screen_settings",
     "service_circles",

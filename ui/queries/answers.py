@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from analysis.figures import Figure
 
-ColourBy = Literal["committee_status", "property_mode", "build_year", "elders_60", "renovation_state"]
-COLOUR_BY: tuple[ColourBy, ...] = ("committee_status", "property_mode", "build_year", "elders_60", "renovation_state")
+ColourBy = Literal["committee_status", "property_mode", "build_year", "elders_60", "renovation_state", "priority"]
+COLOUR_BY: tuple[ColourBy, ...] = get_args(ColourBy)
+# What each component of 今天先看哪里 weighs: all of them, in the order in which they are shown, so that equal weights
+# are one key of a cache.
+Weights = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
