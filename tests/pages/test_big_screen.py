@@ -117,8 +117,7 @@ def test_scenes_without_data_are_left_out_and_the_operator_is_told_but_not_the_h
 ) -> None:
     app = open_app(lone_folder).go("big_screen")
     assert app.is_sound()
-    assert 'data-scene="street"' in app.html
-    assert texts("zh")["screen.scenes.hotspots"] in app.html
+    assert turns(app) == [texts("zh")[f"screen.scenes.{key}"] for key in ("first_five", "street", "governance")]
     assert texts("zh")["screen.skipped"].split("{", maxsplit=1)[0] in app.html
     kiosk = open_app(lone_folder, kiosk="1").go("big_screen")
     assert texts("zh")["screen.scenes.hotspots"] not in kiosk.html
@@ -167,3 +166,14 @@ def test_a_kiosk_has_nothing_to_press(open_app: Callable[..., App], demo_folder:
     assert app.is_sound()
     assert not app.driver.button
     assert "data-screen" not in app.html
+
+
+def test_the_first_five_are_those_of_the_overview_in_its_order(
+    screen: App, open_app: Callable[..., App], demo_folder: Path
+) -> None:
+    told = re.findall(r"<li><span>(\d) ([^<]+)</span><b>([^<]+)</b><small>", scene(screen, "first_five").html)
+    page = open_app(demo_folder).html
+    assert [rank for rank, _, _ in told] == list("12345")
+    places = [page.index(f">{name}<") for _, name, _ in told]
+    assert places == sorted(places)
+    assert all(points in page for _, _, points in told)

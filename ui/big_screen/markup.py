@@ -156,7 +156,8 @@ def _lines(scene: Scene) -> str:
 def _line(line: Line) -> str:
     bar = "" if line.share is None else f'<s><u style="width:{100 * line.share:.1f}%"></u></s>'
     alert = ' class="bs-alert"' if line.is_alert else ""
-    return f"<li{alert}><span>{escaped(line.label)}</span><b>{escaped(line.value)}</b>{bar}</li>"
+    detail = f"<small>{escaped(line.detail)}</small>" if line.detail else ""
+    return f"<li{alert}><span>{escaped(line.label)}</span><b>{escaped(line.value)}</b>{bar}{detail}</li>"
 
 
 def _foot(frame: Frame, scene: Scene) -> str:

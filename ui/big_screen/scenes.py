@@ -21,6 +21,7 @@ from ui.queries import (
     Figure,
     communities,
     compounds_inside,
+    default_weights,
     elder_facilities_inside,
     flow_counts,
     flow_figures,
@@ -33,9 +34,11 @@ from ui.queries import (
     left_out,
     life_circle_map,
     loaded_types,
+    look_first,
     map_view,
     month_series,
     overview_figures,
+    place_marks,
     play_months,
     reach_figures,
     service_circles,
@@ -45,7 +48,7 @@ from ui.queries import (
 )
 from ui.work_order_filters import usual_orders as usual_flow
 
-MOST_LINES = 9
+MOST_LINES, FIRST = 9, 5
 # Some 400 m.
 _AROUND_DEG = 0.004
 DARK = True
@@ -62,6 +65,8 @@ class Line:
         What and how much, as texts.
     share
         Length of its bar, 0-1; None for no bar.
+    detail
+        Why, in smaller letters.
     is_alert
         Whether it needs a hand.
     """
@@ -69,6 +74,7 @@ class Line:
     label: str
     value: str
     share: float | None = None
+    detail: str = ""
     is_alert: bool = False
 
 
@@ -330,8 +336,30 @@ def _orders(_step: int) -> Scene:
     )
 
 
+def _first_five(_step: int) -> Scene:
+    weights = default_weights()
+    places = look_first(weights, None, language(), FIRST)
+    marks = {place.compound_id: f"{place.rank} {place.name}" for place in places}
+    view = _without_facilities(map_view("priority", weights=weights, language=language(), dark=DARK))
+    return Scene(
+        say(f"screen.sentence.first_{'five' if len(places) > 1 else 'one'}", count=len(places), name=places[0].name),
+        replace(view, focus=frame_of(marks), shapes=place_marks(marks, language(), dark=DARK)),
+        title=say("priority.title"),
+        lines=tuple(
+            Line(f"{place.rank} {place.name}", say("priority.points", points=place.points), detail=place.reasons)
+            for place in places
+        ),
+        note=say("screen.first_note"),
+    )
+
+
+def _has_first() -> int:
+    return int(bool(look_first(default_weights(), None, language(), 1)))
+
+
 SCENES: Mapping[str, SceneKind] = MappingProxyType(
     {
+        "first_five": SceneKind(_has_first, _first_five, ()),
         "street": SceneKind(_has_compounds, _street, STREET),
         "governance": SceneKind(lambda: 2 * _has_compounds(), _governance, GOVERNANCE),
         "life_circle": SceneKind(_circle_steps, _life_circle, REACH),

@@ -78,13 +78,12 @@ def show_screen(settings: ScreenSettings, *, is_kiosk: bool) -> None:
 def _screen(settings: ScreenSettings, *, is_kiosk: bool) -> None:
     shown, skipped, failed = _pictures(settings.scenes)
     place, made = _stand_on(tuple(shown)), None
-    while shown and made is None:
-        made = _made(place)
-        if made is None:
-            # One that can't be made mustn't keep the others from the wall.
-            failed.append(place.scene)
-            del shown[place.scene]
-            place = _stand_on(tuple(shown))
+    while shown and (made := _made(place)) is None:
+        # One that can't be made mustn't keep those after it from the wall.
+        failed.append(place.scene)
+        after = moved(place, "next", shown)
+        del shown[place.scene]
+        place = replace(after, scene=after.scene if shown else "")
     st.session_state[_PLACE] = place
     frame = _frame(settings, tuple(shown), () if is_kiosk else _notes(skipped, failed))
     with st.container(key="screen_map"):

@@ -173,6 +173,7 @@ from ui.queries.screen_places import (
     elder_facilities_inside,
     frame_of,
     left_out,
+    place_marks,
     service_circles,
 )
 from ui.queries.screens import SCENE_KEYS, ScreenSettings, screen_edit, screen_settings
@@ -428,6 +429,7 @@ __all__ = [
     "period_words",
     "place_branch",
     "place_facts",
+    "place_marks",
     "place_of",
     "plan_hand_edit",
     "plan_mended",

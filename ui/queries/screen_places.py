@@ -25,7 +25,7 @@ from ui.queries.street import (
 from ui.queries.walking import CircleChoice, is_estimated, reach_of, serving_facilities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from maps.view import Bounds, Layer
 
@@ -56,6 +56,19 @@ def frame_of(ids: Iterable[str], layer: Layer = "compounds", *, margin_deg: floa
         return None
     west, south, east, north = (float(side) for side in shapes.total_bounds)
     return south - margin_deg, west - margin_deg, north + margin_deg, east + margin_deg
+
+
+def place_marks(names: Mapping[str, str], language: str, *, dark: bool) -> tuple[Shape, ...]:
+    """Draw a dot in each of some compounds, by id, with what is to be read beside it."""
+    colour = {style.code: style.fill for style in class_styles("reach", language, dark=dark)}["unreachable"]
+    rows = gpd.GeoDataFrame(read(store_state(), "compounds"))
+    shapes = rows.geometry[rows.index.isin(list(names))].dropna()
+    points = shapes[~shapes.is_empty].representative_point()
+    return tuple(
+        Shape(shapely.geometry.mapping(points[place]), colour, name)
+        for place, name in names.items()
+        if place in points.index
+    )
 
 
 def compounds_inside() -> list[str]:
