@@ -268,7 +268,7 @@
       this.chosen = layers[layerName]?.byId.get(id) ?? null;
       this.hover(null);
       this.showLegend();
-      this.tools.offerPicture(Boolean(values.picture));
+      this.tools?.offerPicture(Boolean(values.picture));
       // After the legend, beside which the street is to lie.
       this.start();
       this.repaint();

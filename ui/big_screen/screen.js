@@ -13,6 +13,7 @@ const PATIENCE_TURNS = 4;
 const LOST_S = 2;
 const HANDS_S = 4;
 const AGAIN_S = 3;
+const ANSWER_S = 1.5;
 // Letters of the map beside those of the page.
 const MAP_LETTERS = 1.35;
 const SMALLEST_FIT = 0.55;
@@ -123,39 +124,48 @@ class BigScreen {
     }
   }
 
-  // The clock, and the way back where Streamlit doesn't find it: it asks ever less often for a server that is away.
-  async watch() {
+  // The clock, and the way back where Streamlit doesn't find it: it asks ever less often for a server that is away,
+  // and one that was started anew knows nothing of what this tab was shown.
+  watch() {
     this.tellTime();
-    const app = document.querySelector('[data-testid="stApp"]');
     if (!document.querySelector(".bs")) return;
     const now = Date.now();
-    const isConnected = app?.dataset.testConnectionState === "CONNECTED";
-    const patience = 1000 * Math.max(PATIENCE_S, PATIENCE_TURNS * (this.data?.hold_s ?? 0));
-    const isSilent = now - this.heard > patience;
-    if (isConnected) Object.assign(this, { lost: null, well: 0 });
-    else this.lost ??= now;
-    // A turn may have been lost on its way.
-    if (isConnected && this.due && now - Math.max(this.due, this.asked ?? 0) > 1000 * AGAIN_S) {
-      this.asked = now;
-      this.go("turn");
-    }
+    const isConnected = document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState === "CONNECTED";
     document.documentElement.classList.toggle("bs-lost-now", !isConnected);
-    if (this.isAsking || !(isSilent || (this.lost && now - this.lost > 1000 * LOST_S))) return;
+    if (!isConnected) {
+      this.lost ??= now;
+      if (now - this.lost > 1000 * LOST_S) this.openAnew(2);
+      return;
+    }
+    if (this.lost) {
+      Object.assign(this, { lost: null, well: 0, asked: now });
+      this.go("look");
+    } else if (this.asked > this.heard) {
+      if (now - this.asked > 1000 * ANSWER_S) this.openAnew(1);
+    } else if (this.due && now - this.due > 1000 * AGAIN_S) {
+      // A turn may have been lost on its way, or its picture takes long.
+      const patience = 1000 * Math.max(PATIENCE_S, PATIENCE_TURNS * this.data.hold_s);
+      if (now - this.heard > patience) this.openAnew(1);
+      else if (now - (this.again ?? 0) > 1000 * AGAIN_S) {
+        this.again = now;
+        this.go("turn");
+      }
+    }
+  }
+
+  // Once the server was well so many times in a row: Streamlit gets a moment to come back by itself.
+  async openAnew(times) {
+    if (this.isAsking) return;
     this.isAsking = true;
     try {
       const answer = await fetch("_stcore/health", { cache: "no-store", signal: AbortSignal.timeout(3000) });
-      if (answer.ok && document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState !== "CONNECTED") {
-        this.well = (this.well ?? 0) + 1;
-        // Streamlit gets a moment to come back by itself.
-        if (this.well > 1) window.location.reload();
-      } else if (answer.ok && isSilent) {
-        window.location.reload();
-      }
+      this.well = answer.ok ? (this.well ?? 0) + 1 : 0;
     } catch {
       this.well = 0;
-    } finally {
-      this.isAsking = false;
+      this.misses = (this.misses ?? 0) + 1;
     }
+    this.isAsking = false;
+    if (this.well >= times) window.location.reload();
   }
 }
 
