@@ -17,7 +17,7 @@ from config.texts import text, texts
 from geodata.store import Workspace
 from tests.browser.driver import free_port, guarded_context, serve_app, serve_at
 from tests.browser.line import Line
-from tests.browser.wall import SERIAL, SIZES, open_wall, pause, press, scene_names
+from tests.browser.wall import SERIAL, SIZES, decide, open_wall, pause, press, scene_names
 from tests.factories import compounds, import_batch, unit_square
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ _WATCH = """() => {
 
 @pytest.mark.browser
 def test_turns_come_by_themselves_with_no_blank_moment_between_scenes(browser: Browser, office_folder: Path) -> None:
-    _decide(office_folder, seconds=1.0, scenes="street、governance、elder_care")
+    decide(office_folder, "office", seconds=1.0, scenes="street、governance、elder_care")
     with serve_app(office_folder) as url, guarded_context(browser) as guarded:
         page, frame = open_wall(guarded, url)
         frame.wait_for_function("() => Object.values(window.linliMap.base._tiles).some(tile => tile.loaded)")
@@ -183,11 +183,11 @@ def test_turns_come_by_themselves_with_no_blank_moment_between_scenes(browser: B
 
 @pytest.mark.browser
 def test_the_screen_renews_itself_when_data_change(browser: Browser, office_folder: Path) -> None:
-    _decide(office_folder, seconds=1.0, scenes="street")
+    decide(office_folder, "office", seconds=1.0, scenes="street")
     with serve_app(office_folder) as url, guarded_context(browser) as guarded:
         page, _ = open_wall(guarded, url)
         before = page.locator('[data-figure^="compounds"] .bs-figure-value').inner_text()
-        _decide(office_folder, title="新标题", reason="改名")
+        decide(office_folder, "office", title="新标题", reason="改名")
         store = Workspace(office_folder).open("office")
         table = store.read("compounds").iloc[[0]].copy()
         table.index = table.index + "-2"
@@ -196,16 +196,6 @@ def test_the_screen_renews_itself_when_data_change(browser: Browser, office_fold
         after = f"{int(before) + 1}"
         page.locator('[data-figure^="compounds"] .bs-figure-value', has_text=re.compile(f"^{after}$")).wait_for()
         page.get_by_role("heading", name="新标题").wait_for(state="attached")
-
-
-def _decide(folder: Path, **cells: Any) -> None:  # noqa: ANN401 - cells of a row
-    """Store what is decided of the screen."""
-    from tests.factories import frame_of  # noqa: PLC0415 - a name that means something else beside maps
-
-    store = Workspace(folder).open("office")
-    row = {"id": "U001", "name": "大屏", "reason": "试", **cells}
-    store.save(import_batch(big_screens=frame_of("big_screens", row)))
-    store.close()
 
 
 @pytest.mark.browser

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from geodata.store import Workspace
+from tests import factories
 from tests.browser.driver import POLLING_MS, map_frame
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Frame, Page
 
     from tests.browser.driver import GuardedContext
@@ -57,3 +61,11 @@ def scene_names(page: Page) -> list[str]:
 def count_pictures(page: Page) -> None:
     """Have the page count its pictures as ``window.pictures``."""
     page.evaluate(_COUNT)
+
+
+def decide(folder: Path, store_name: str, **cells: Any) -> None:  # noqa: ANN401 - cells of a row
+    """Store what is decided of the screen, in the demonstration too, which no page may change."""
+    store = Workspace(folder).open(store_name)
+    row = {"id": "U001", "name": "大屏", "reason": "试", **cells}
+    store.save(factories.import_batch(big_screens=factories.frame_of("big_screens", row)))
+    store.close()
