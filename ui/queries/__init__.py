@@ -9,17 +9,18 @@ from analysis.complaints.calendar import Hours
 from analysis.figures import Figure, Source
 from analysis.findings import Finding
 from analysis.leverage import Leverage
+from reports.cards import CardSection, Fact, number_sources
 from ui.queries.answers import (
     COLOUR_BY,
+    NEEDS_A_HAND,
     NO_FILTER,
-    CardSection,
+    SOON,
     ColourBy,
     CommunityCoverage,
     CompoundCard,
     CompoundFilter,
     ContractNotice,
     Download,
-    Fact,
     PipelineStep,
     PropertyGap,
     StreetInfo,
@@ -30,6 +31,7 @@ from ui.queries.card import compound_card
 from ui.queries.cell_history import compound_history
 from ui.queries.centres import Centre, added_table, centre_table, centre_title, is_attached, known_centre
 from ui.queries.circles import Paint, life_circle_map
+from ui.queries.compound_sheet import compound_sheet, sheet_file_name
 from ui.queries.edits import (
     EditedRow,
     Gate,
@@ -196,11 +198,13 @@ __all__ = [
     "DUE",
     "HOTSPOT_PAINTS",
     "MEASURES",
+    "NEEDS_A_HAND",
     "NO_FILTER",
     "NO_ORDER_FILTER",
     "ORDER_MEASURES",
     "ORDER_UNITS",
     "PERIODS",
+    "SOON",
     "WALKERS",
     "CardSection",
     "Centre",
@@ -277,6 +281,7 @@ __all__ = [
     "compound_ids_at",
     "compound_judgements",
     "compound_names",
+    "compound_sheet",
     "compound_table",
     "compound_walks",
     "compounds_without_property",
@@ -334,6 +339,7 @@ __all__ = [
     "network_problems",
     "network_shapes",
     "network_summary",
+    "number_sources",
     "office_settings",
     "order_card",
     "order_cases",
@@ -365,6 +371,7 @@ __all__ = [
     "said_weights",
     "setting_mark",
     "settings_table",
+    "sheet_file_name",
     "snapshot",
     "speed_m_s",
     "standard_rows",
