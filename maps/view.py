@@ -170,6 +170,8 @@ class MapView:
         grids, which lie everywhere, take none then.
     picture
         What a picture of the map says; None where none is offered.
+    shows_grids
+        Whether the outlines of the grids are switched on when the map is opened.
     """
 
     outlines_url: str
@@ -186,6 +188,7 @@ class MapView:
     shapes: tuple[Shape, ...] = ()
     takes_spots: bool = False
     picture: Picture | None = None
+    shows_grids: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """
 A compound on one sheet of A4 (建档立卡): a page of HTML that stands by itself and prints on one page.
 
-It embeds no font, since Chinese letters take megabytes: where the app serves it it takes the app's own, and as a file
-that was saved or sent on those of the system, which the style sheet names in turn. Its one script and its style sheet are named by their digests in the page's own content policy, so that nothing else in it
-can run or be fetched, whatever a ledger's text says.
+It embeds no font, since Chinese letters take megabytes: where the app serves the sheet it takes the app's own, and as a
+file that was saved or sent on those of the system, which the style sheet names in turn. Its one script and its style
+sheet are named by their digests in the page's own content policy, so that nothing else in it can run or be fetched,
+whatever a ledger's text says.
 """
 
 from __future__ import annotations
@@ -90,7 +91,10 @@ def write_sheet(sheet: Sheet) -> str:
     """Return the sheet as a page of HTML; every text of it is text, whatever it holds."""
     numbers = number_sources(part.section for part in sheet.parts)
     style, script = (_asset(f"sheet.{form}") for form in ("css", "js"))
-    policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; font-src 'self'; base-uri 'none'"
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; font-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
+    )
     say = _Says(sheet.language)
     title = f"{_cut(sheet.name, LONGEST_NAME)} · {say('sheet.title')}"
     body = "".join(

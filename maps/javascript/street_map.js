@@ -111,7 +111,7 @@
       } catch (error) {
         this.fail(error);
       }
-      if (this.layers.grids) this.layers.grids.shown = false;
+      if (this.layers.grids) this.layers.grids.shown = this.config.shows_grids;
       this.isLoaded = true;
       this.addLayerControl();
       if (this.values) this.update();
