@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import repeat
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from geodata.schemas import ledger_kind, ledger_kind_names
 from geodata.store import cells, ids
-from geodata.store.bulk import insert_rows, insert_tuples
+from geodata.store.bulk import insert_columns, insert_rows
 from geodata.store.geopackage import refresh_contents
 from geodata.store.json_text import columns_to_json, to_json_each
 from geodata.store.tables import KIND_TABLES, ROW_CHANGES
@@ -73,22 +72,26 @@ def apply_changes(
 
 
 def _note(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange], new: Sequence[RowColumns]) -> None:
-    names = ("batch_id", "kind", "row_id", "operation", "before", "after")
     for rows in new:
-        after = columns_to_json(rows.columns) if rows.columns else ["{}"] * len(rows)
-        before = (repeat(batch_id), repeat(rows.kind), rows.ids, repeat("insert"), repeat("{}"))
-        insert_tuples(connection, ROW_CHANGES, names, zip(*before, after, strict=False))
-    before_each = to_json_each([change.before for change in changes])
-    after_each = to_json_each([change.after for change in changes])
-    insert_tuples(
-        connection,
-        ROW_CHANGES,
-        names,
-        [
-            (batch_id, change.kind, change.row_id, change.operation, before, after)
-            for change, before, after in zip(changes, before_each, after_each, strict=True)
-        ],
-    )
+        columns = {
+            "batch_id": [batch_id] * len(rows),
+            "kind": [rows.kind] * len(rows),
+            "row_id": rows.ids,
+            "operation": ["insert"] * len(rows),
+            "before": ["{}"] * len(rows),
+            "after": columns_to_json(rows.columns) if rows.columns else ["{}"] * len(rows),
+        }
+        insert_columns(connection, ROW_CHANGES, columns)
+    if changes:
+        columns = {
+            "batch_id": [batch_id] * len(changes),
+            "kind": [change.kind for change in changes],
+            "row_id": [change.row_id for change in changes],
+            "operation": [change.operation for change in changes],
+            "before": to_json_each([change.before for change in changes]),
+            "after": to_json_each([change.after for change in changes]),
+        }
+        insert_columns(connection, ROW_CHANGES, columns)
 
 
 def _insert(connection: sa.Connection, rows: RowColumns) -> None:
