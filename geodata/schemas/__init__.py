@@ -121,6 +121,10 @@ class LedgerKind:
         Whether a row may belong to no row of `refers_to`, or to one that isn't found yet.
     made_of
         Columns of which the first of `identity` is made where a ledger has no such column.
+    exact_identity
+        Whether an empty cell of what tells rows apart is a value of its own, such as a whole community's count.
+    counts_only
+        Whether no person may stand in it: headers of persons are named, and every text is masked as free text is.
     """
 
     name: str
@@ -135,6 +139,8 @@ class LedgerKind:
     optional_place: bool = False
     optional_reference: bool = False
     made_of: tuple[str, ...] = ()
+    exact_identity: bool = False
+    counts_only: bool = False
 
     @property
     def is_spatial(self) -> bool:
@@ -230,6 +236,8 @@ def ledger_kind(name: str) -> LedgerKind:
         optional_place=table.get("optional_place", False),
         optional_reference=table.get("optional_reference", False),
         made_of=tuple(table.get("made_of", ())),
+        exact_identity=table.get("exact_identity", False),
+        counts_only=table.get("counts_only", False),
     )
 
 
