@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from geodata.schemas import ledger_kind, ledger_kind_names
-from geodata.store import cells, ids
-from geodata.store.bulk import insert_columns, insert_rows
+from geodata.store import bulk, cells, ids
 from geodata.store.geopackage import refresh_contents
-from geodata.store.json_text import columns_to_json, to_json_each
-from geodata.store.tables import KIND_TABLES, ROW_CHANGES
+from geodata.store.json_text import to_json_each
+from geodata.store.records import RowChange
+from geodata.store.row_blocks import blocks_of
+from geodata.store.tables import KIND_TABLES, ROW_BLOCKS, ROW_CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geodata.store.cells import Row, RowColumns
-    from geodata.store.records import RowChange
 
 # SQLite takes at most 32,766 values in a statement; a tenth is as quick.
 CHUNK_ROWS = 3000
@@ -72,30 +72,27 @@ def apply_changes(
 
 
 def _note(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange], new: Sequence[RowColumns]) -> None:
+    lines = list(changes)
     for rows in new:
+        if len(rows) >= bulk.MANY_ROWS:
+            blocks = [{"batch_id": batch_id, "kind": rows.kind, **each} for each in blocks_of(rows.ids, rows.columns)]
+            connection.execute(sa.insert(ROW_BLOCKS), blocks)
+        else:
+            lines += [RowChange(rows.kind, row_id, "insert", {}, row) for row_id, row in rows.rows().items()]
+    if lines:
         columns = {
-            "batch_id": [batch_id] * len(rows),
-            "kind": [rows.kind] * len(rows),
-            "row_id": rows.ids,
-            "operation": ["insert"] * len(rows),
-            "before": ["{}"] * len(rows),
-            "after": columns_to_json(rows.columns) if rows.columns else ["{}"] * len(rows),
+            "batch_id": [batch_id] * len(lines),
+            "kind": [line.kind for line in lines],
+            "row_id": [line.row_id for line in lines],
+            "operation": [line.operation for line in lines],
+            "before": to_json_each([line.before for line in lines]),
+            "after": to_json_each([line.after for line in lines]),
         }
-        insert_columns(connection, ROW_CHANGES, columns)
-    if changes:
-        columns = {
-            "batch_id": [batch_id] * len(changes),
-            "kind": [change.kind for change in changes],
-            "row_id": [change.row_id for change in changes],
-            "operation": [change.operation for change in changes],
-            "before": to_json_each([change.before for change in changes]),
-            "after": to_json_each([change.after for change in changes]),
-        }
-        insert_columns(connection, ROW_CHANGES, columns)
+        bulk.insert_columns(connection, ROW_CHANGES, columns)
 
 
 def _insert(connection: sa.Connection, rows: RowColumns) -> None:
-    insert_rows(connection, KIND_TABLES[rows.kind], rows)
+    bulk.insert_rows(connection, KIND_TABLES[rows.kind], rows)
     ids.note_used(connection, rows.kind, rows.ids)
 
 

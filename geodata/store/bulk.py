@@ -46,7 +46,9 @@ def insert_columns(connection: sa.Connection, table: sa.Table, columns: Mapping[
     """
     # Straight to the driver, and many rows a statement: a statement a row takes half as long again.
     driver = cast("sqlite3.Connection", connection.connection.driver_connection)
-    into = f'INSERT INTO "{table.name}" ({", ".join(map(connection.dialect.identifier_preparer.quote, columns))}) VALUES '  # noqa: S608 - names of ours
+    into = (
+        f'INSERT INTO "{table.name}" ({", ".join(map(connection.dialect.identifier_preparer.quote, columns))}) VALUES '  # noqa: S608 - names of ours
+    )
     row = f"({', '.join('?' * len(columns))})"
     full = into + ", ".join([row] * ROWS_A_STATEMENT)
     for start in range(0, len(next(iter(columns.values()))), ROWS_A_STATEMENT):

@@ -22,9 +22,7 @@ _KINDS = {
         "compound_id date:date kind community compound place topic people:integer hours:real partner "
         "matters_raised:integer matters_settled:integer"
     ),
-    "retrofits": (
-        "compound_id community compound item planned:integer under_way:integer done:integer last_done:date"
-    ),
+    "retrofits": ("compound_id community compound item planned:integer under_way:integer done:integer last_done:date"),
     "elder_matters": (
         "month:date community matter applications:integer days_before:real days_after:real materials_before:real "
         "materials_after:real trips_before:real trips_after:real"
