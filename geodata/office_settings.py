@@ -1,5 +1,5 @@
 """
-Settings of the office (街道设置): walking, streets, care, teams, and what weighs in 今天先看哪里; with defaults.
+Settings of the office (街道设置): walking, streets, care for elders, teams, and the weights of 今天先看哪里.
 
 A value of the office is a row of the kind office_settings, kept with its reason; what was never set has its default.
 """

@@ -63,7 +63,7 @@ def show_panel(view: OverviewView, drawn: MapView) -> None:
         back = {"community_id": view.community_id} if view.community_id else {}
         st.button(say("panel.close"), key="close_card", type="tertiary", on_click=open_place, kwargs=back)
         place_line(view)
-        card_panel(card)
+        card_panel(card, view.weights)
     else:
         by_community = view.community_id is None and communities()
         look_first_list(view, urgent(view.community_id))

@@ -87,7 +87,7 @@
       this.shapes = new linli.Shapes(map);
       if (config.wall) {
         // The page tells what the colours mean.
-        this.legend = { show() {}, width: () => 0 };
+        this.legend = { show() {}, fit() {}, width: () => 0 };
         this.viewpoint = new linli.WallViewpoint(map, config);
         return;
       }
@@ -220,6 +220,7 @@
       const isWaiting = this.wanted && !this.values;
       if (this.isStarted || !this.isLoaded || isWaiting || !x || !y) return;
       this.isStarted = true;
+      this.legend.fit(x);
       this.pinTiles();
       this.viewpoint.start(this.values?.focus ?? null);
       for (const canvas of this.canvases) canvas.addTo(this.map);

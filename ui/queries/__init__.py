@@ -9,17 +9,18 @@ from analysis.complaints.calendar import Hours
 from analysis.figures import Figure, Source
 from analysis.findings import Finding
 from analysis.leverage import Leverage
+from reports.cards import CardSection, Fact, number_sources
 from ui.queries.answers import (
     COLOUR_BY,
+    NEEDS_A_HAND,
     NO_FILTER,
-    CardSection,
+    SOON,
     ColourBy,
     CommunityCoverage,
     CompoundCard,
     CompoundFilter,
     ContractNotice,
     Download,
-    Fact,
     PipelineStep,
     PropertyGap,
     StreetInfo,
@@ -31,6 +32,7 @@ from ui.queries.cell_history import compound_history
 from ui.queries.centres import Centre, added_table, centre_table, centre_title, is_attached, known_centre
 from ui.queries.circles import Paint, life_circle_map
 from ui.queries.closing_levels import CommunityLevels, has_levels, level_labels, levels_by_community
+from ui.queries.compound_sheet import compound_sheet, sheet_file_name
 from ui.queries.edits import (
     EditedRow,
     Gate,
@@ -239,12 +241,14 @@ __all__ = [
     "GRID_QUESTIONS",
     "HOTSPOT_PAINTS",
     "MEASURES",
+    "NEEDS_A_HAND",
     "NO_FILTER",
     "NO_ORDER_FILTER",
     "ORDER_MEASURES",
     "ORDER_UNITS",
     "PERIODS",
     "SCENE_KEYS",
+    "SOON",
     "TEAM_POSTS",
     "TIMED_QUESTIONS",
     "WALKERS",
@@ -340,6 +344,7 @@ __all__ = [
     "compound_ids_at",
     "compound_judgements",
     "compound_names",
+    "compound_sheet",
     "compound_table",
     "compound_walks",
     "compounds_inside",
@@ -415,6 +420,7 @@ __all__ = [
     "network_problems",
     "network_shapes",
     "network_summary",
+    "number_sources",
     "office_settings",
     "order_card",
     "order_cases",
@@ -452,6 +458,7 @@ __all__ = [
     "session_listing",
     "setting_mark",
     "settings_table",
+    "sheet_file_name",
     "six_step_listing",
     "snapshot",
     "speed_m_s",

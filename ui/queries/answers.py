@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from analysis.figures import Figure
+from reports.cards import CardSection
 
 ColourBy = Literal["committee_status", "property_mode", "build_year", "elders_60", "renovation_state", "priority"]
 COLOUR_BY: tuple[ColourBy, ...] = get_args(ColourBy)
@@ -77,25 +78,9 @@ class CompoundFilter:
 NO_FILTER = CompoundFilter()
 
 
-@dataclass(frozen=True)
-class Fact:
-    """One line of a card: label and value in the person's language, with the file and the day that it comes from."""
-
-    label: str
-    value: str
-    is_unknown: bool
-    source: str = ""
-    as_of: str = ""
-
-
-@dataclass(frozen=True)
-class CardSection:
-    """A titled group of a card's lines; `note` says what holds for all of them, such as 「直线距离」."""
-
-    key: str
-    title: str
-    facts: tuple[Fact, ...]
-    note: str = ""
+# Statuses and modes that need a hand today, and those that soon do.
+NEEDS_A_HAND = frozenset({"expired", "dissolved", "none"})
+SOON = frozenset({"ending"})
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ Frozen, as the revisions before it.
 
 from geodata.store.migrations.versions.r0001_first_schema import make_kind
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
