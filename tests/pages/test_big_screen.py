@@ -177,3 +177,26 @@ def test_the_first_five_are_those_of_the_overview_in_its_order(
     places = [page.index(f">{name}<") for _, name, _ in told]
     assert places == sorted(places)
     assert all(points in page for _, _, points in told)
+
+
+def test_a_store_that_can_not_be_read_leaves_the_last_picture_on_the_wall(
+    screen: App, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = scene(screen, "governance").html
+
+    def fail(*_: object) -> None:
+        message = "a secret of the machine"
+        raise OSError(message)
+
+    monkeypatch.setattr("ui.big_screen.screen.screen_settings", fail)
+    screen.driver.run()
+    assert screen.is_sound()
+    assert screen.html == before
+    assert "a secret of the machine" in caplog.text
+
+
+def test_a_screen_that_begins_with_a_broken_store_hangs_calmly(open_app: Callable[..., App], tmp_path: Path) -> None:
+    (tmp_path / "demo.gpkg").write_bytes(b"not a GeoPackage" * 100)
+    app = open_app(tmp_path, kiosk="1").go("big_screen")
+    assert not app.driver.exception
+    assert texts("zh")["screen.nothing"] in app.html

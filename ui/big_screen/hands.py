@@ -12,7 +12,7 @@ from ui.empty import link_to
 from ui.language import language, say
 from ui.markup import draw, escaped, heading, note
 from ui.person import choose_name
-from ui.queries import SCENE_KEYS, ScreenSettings, current_street, screen_edit
+from ui.queries import SCENE_KEYS, ScreenSettings, current_street, screen_edit, screen_settings
 from ui.queries.screens import LEAST_SECONDS, MOST_EMBLEM, MOST_SECONDS, MOST_TITLE
 
 if TYPE_CHECKING:
@@ -62,10 +62,11 @@ def _begin_anew() -> None:
         st.session_state.pop(field, None)
 
 
-def tried_settings(stored: ScreenSettings) -> ScreenSettings:
-    """Return what is in force, or what is being tried: the screen beside the form follows it at once."""
+def tried_settings() -> ScreenSettings | None:
+    """Return what is being tried, None while nothing is: the screen beside the form follows it at once."""
     if not st.session_state.get(OPEN):
-        return stored
+        return None
+    stored = screen_settings()
     with st.container(key="screen_drawer"):
         draw(heading(say("screen.settings.heading"), say("screen.settings.tried")))
         editable = may_edit()

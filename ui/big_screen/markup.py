@@ -47,10 +47,11 @@ def screen_markup(frame: Frame, scene: Scene, hidden: frozenset[str]) -> str:
     )
 
 
-def empty_markup(frame: Frame) -> str:
-    """Return what hangs there while there is nothing to tell."""
+def empty_markup(frame: Frame | None) -> str:
+    """Return what hangs there while there is nothing to tell; without a frame where not even the street is known."""
+    head = "" if frame is None else _head(frame)
     return (
-        f'<div class="bs bs-empty">{_head(frame)}<div class="bs-nothing" data-map-window>'
+        f'<div class="bs bs-empty">{head}<div class="bs-nothing" data-map-window>'
         f"<p>{escaped(say('screen.nothing'))}</p><small>{escaped(say('screen.nothing_help'))}</small></div></div>"
     )
 

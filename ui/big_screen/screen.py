@@ -18,18 +18,19 @@ from ui.feedback import new_reference
 from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import draw
-from ui.queries import current_street
+from ui.queries import current_street, screen_settings
 from ui.theme import css_variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from maps.view import MapView
     from ui.big_screen.scenes import Scene
     from ui.queries import ScreenSettings
 
 MAP = "big_screen"
 _LISTENER = "big_screen_turns"
-_PLACE = "big_screen_place"
+_PLACE, _LAST = "big_screen_place", "big_screen_last"
 # A month of a playback stands so long, for the eye to compare two; never longer than a scene.
 _MONTH_S = 1.5
 _EMPTY_S = 10.0
@@ -60,22 +61,63 @@ class Place:
     serial: str = ""
 
 
-def show_screen(settings: ScreenSettings, *, is_kiosk: bool) -> None:
+@dataclass(frozen=True)
+class Picture:
+    """
+    All that is drawn at one time, made before anything of it is drawn.
+
+    Attributes
+    ----------
+    markup
+        What stands around the map.
+    view
+        The map; None while there is nothing to tell.
+    hold_s
+        How long it stands.
+    pictures
+        The scenes that take turns, in order, each with its number of pictures.
+    """
+
+    markup: str
+    view: MapView | None
+    hold_s: float
+    pictures: dict[str, int]
+
+
+def show_screen(tried: ScreenSettings | None, *, is_kiosk: bool) -> None:
     """
     Draw the screen; from then on it alone is drawn anew, whenever its turn is over or somebody presses a key.
 
     Parameters
     ----------
-    settings
-        Title, emblem, seconds, scenes and figures.
+    tried
+        Settings that somebody tries; None for what is in force at each turn.
     is_kiosk
         Whether nobody works at it: then nothing is said that is meant for an operator.
     """
     draw(_style())
-    st.fragment(_screen)(settings, is_kiosk=is_kiosk)
+    st.fragment(_screen)(tried, is_kiosk=is_kiosk)
 
 
-def _screen(settings: ScreenSettings, *, is_kiosk: bool) -> None:
+def _screen(tried: ScreenSettings | None, *, is_kiosk: bool) -> None:
+    try:
+        picture = _picture(tried or screen_settings(), is_kiosk=is_kiosk)
+    except Exception:  # noqa: BLE001 - the screen stays on, on its last picture, whatever the store meets
+        _log.exception("the big screen can't be made, %s", new_reference())
+        place = replace(st.session_state.get(_PLACE, Place()), serial=_new_serial())
+        st.session_state[_PLACE] = place
+        picture = st.session_state.get(_LAST) or Picture(empty_markup(None), None, _EMPTY_S, {})
+    st.session_state[_LAST] = picture
+    place = st.session_state[_PLACE]
+    with st.container(key="screen_map"):
+        if picture.view is not None:
+            street_map(picture.view, key=MAP)
+    with st.container(key="screen_panels"):
+        draw(picture.markup)
+    _listen(picture.pictures, {"hold_s": picture.hold_s, "paused": place.is_paused, "serial": place.serial})
+
+
+def _picture(settings: ScreenSettings, *, is_kiosk: bool) -> Picture:
     shown, skipped, failed = _pictures(settings.scenes)
     place, made = _stand_on(tuple(shown)), None
     while shown and (made := _made(place)) is None:
@@ -84,21 +126,14 @@ def _screen(settings: ScreenSettings, *, is_kiosk: bool) -> None:
         after = moved(place, "next", shown)
         del shown[place.scene]
         place = replace(after, scene=after.scene if shown else "")
-    st.session_state[_PLACE] = place
     frame = _frame(settings, tuple(shown), () if is_kiosk else _notes(skipped, failed))
-    with st.container(key="screen_map"):
-        if made is not None:
-            street_map(replace(made.view, is_wall=True), key=MAP)
-    with st.container(key="screen_panels"):
-        if made is None:
-            draw(empty_markup(frame))
-        else:
-            frame = replace(frame, place=frame.scenes.index(place.scene))
-            draw(screen_markup(frame, made, settings.hidden_figures))
-    hold = settings.seconds if made is not None else _EMPTY_S
-    if made is not None and made.months and place.step < shown[place.scene] - 1:
-        hold = min(_MONTH_S, hold)
-    _listen(shown, {"hold_s": hold, "paused": place.is_paused, "serial": place.serial})
+    st.session_state[_PLACE] = place
+    if made is None:
+        return Picture(empty_markup(frame), None, _EMPTY_S, shown)
+    frame = replace(frame, place=frame.scenes.index(place.scene))
+    is_month = bool(made.months) and place.step < shown[place.scene] - 1
+    hold = min(_MONTH_S, settings.seconds) if is_month else settings.seconds
+    return Picture(screen_markup(frame, made, settings.hidden_figures), replace(made.view, is_wall=True), hold, shown)
 
 
 def _pictures(keys: Sequence[str]) -> tuple[dict[str, int], list[str], list[str]]:
@@ -149,7 +184,11 @@ def _stand_on(scenes: tuple[str, ...]) -> Place:
     place: Place = st.session_state.get(_PLACE, Place())
     if place.scene not in scenes:
         place = replace(place, scene=scenes[0] if scenes else "", step=0)
-    return replace(place, serial=secrets.token_hex(6))
+    return replace(place, serial=_new_serial())
+
+
+def _new_serial() -> str:
+    return secrets.token_hex(6)
 
 
 def moved(place: Place, asked: str, pictures: dict[str, int]) -> Place:
