@@ -344,7 +344,7 @@ def _first_five(_step: int) -> Scene:
     return Scene(
         say(f"screen.sentence.first_{'five' if len(places) > 1 else 'one'}", count=len(places), name=places[0].name),
         replace(view, focus=frame_of(marks), shapes=place_marks(marks, language(), dark=DARK)),
-        title=say("priority.title"),
+        title=say("screen.list.first_five"),
         lines=tuple(
             Line(f"{place.rank} {place.name}", say("priority.points", points=place.points), detail=place.reasons)
             for place in places
