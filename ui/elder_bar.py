@@ -104,12 +104,13 @@ def _press(name: str, choices: Sequence[str], words: str, usual: str | None = No
 
 def _segments(name: str, choices: Sequence[str], words: Callable[[str], str], usual: str | None = None) -> str:
     _follow(name, choices, usual or choices[0])
+    named = {choice: words(choice) for choice in choices}
     chosen = st.segmented_control(
         say(f"elder_care.ask.{name}"),
         choices,
         key=_key(name),
         required=True,
-        format_func=words,
+        format_func=lambda choice: named.get(choice, choice),
         label_visibility="collapsed",
         on_change=partial(_chosen, name, usual or choices[0]),
     )
@@ -118,12 +119,13 @@ def _segments(name: str, choices: Sequence[str], words: Callable[[str], str], us
 
 def _select(name: str, choices: Sequence[str], words: Callable[[str], str], usual: str | None = None) -> str:
     _follow(name, choices, usual or choices[0])
+    named = {choice: words(choice) for choice in choices}
     return str(
         st.selectbox(
             say(f"elder_care.ask.{name}"),
             choices,
             key=_key(name),
-            format_func=words,
+            format_func=lambda choice: named.get(choice, choice),
             label_visibility="collapsed",
             on_change=partial(_chosen, name, usual or choices[0]),
         )

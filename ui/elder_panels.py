@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from ui.queries import ElderChoice, Listing
 
-_SHORT, _LONG = 330, 620
+_SHORT, _LONG, _ROWS_IN_SIGHT = 330, 620, 8
 _AID_COLOURS = ("primary", "warn", "alert", "ink_2", "ink")
 
 
@@ -53,7 +53,13 @@ def _table(listing: Listing, key: str, *, opens: str = "", height: int | None = 
         elif rows:
             st.query_params[opens] = listing.ids[rows[0]]
 
-    shown = {"hide_index": True, "key": key, "placeholder": say("app.unknown"), "height": height or "content"}
+    is_short = height is None or len(listing.rows) <= _ROWS_IN_SIGHT
+    shown: dict[str, Any] = {
+        "hide_index": True,
+        "key": key,
+        "placeholder": say("app.unknown"),
+        "height": "content" if is_short else height,
+    }
     if opens:
         st.dataframe(listing.table(language()), on_select=choose, selection_mode="single-row", **shown)
     else:

@@ -18,7 +18,7 @@ _LEFT_OUT = {
     "sessions": "formats.detail_unstated_sessions",
     "facilities": "formats.detail_unstated_rows",
     "matters": "formats.detail_unstated_rows",
-    "elders": "formats.detail_unstated_rows",
+    "visits": "formats.detail_unstated_rows",
 }
 # What the two sides of a rate and of a change are called, and what is left out of them.
 _PAIRS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.unserved import SERVICES
@@ -10,6 +12,7 @@ from geodata.schemas import ledger_kind
 from geodata.vocabularies import vocabulary
 from ui.formatting import number_text
 from ui.queries.answers import Fact
+from ui.queries.cells import number_or_none
 from ui.queries.elder_choice import DECAYS, ELDER_MEASURES, ElderChoice
 from ui.queries.elder_map import aid_words, supply_caption
 from ui.queries.elder_supply import supply_table, unserved_states
@@ -40,7 +43,7 @@ def elder_facts(compound_id: str, language: str) -> list[Fact]:
 def _supply_fact(compound_id: str, measure: object, language: str) -> Fact:
     choice = ElderChoice("supply", measure=measure, decay=DECAYS[0])  # type: ignore[arg-type]  # one of ELDER_MEASURES
     row = next(supply_table(choice).loc[[compound_id]].itertuples())
-    label = text(f"elder_care.measures.{measure}", language)
+    label = text("elder_care.supply_label", language, measure=text(f"elder_care.measures.{measure}", language))
     return _fact(label, supply_caption(row, language), language)
 
 
@@ -75,8 +78,8 @@ def _work_facts(compound_id: str, language: str) -> list[Fact]:
     return facts
 
 
-def _number(value: object, language: str) -> str:
-    return number_text(None if pd.isna(value) else float(str(value)), language)
+def _number(value: Any, language: str) -> str:  # noqa: ANN401 - a cell
+    return number_text(number_or_none(value), language)
 
 
 def _fact(label: str, value: str, language: str) -> Fact:

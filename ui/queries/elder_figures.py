@@ -17,6 +17,7 @@ from analysis.supply import KNOWN_STATES
 from analysis.unserved import unserved_share
 from config.texts import text
 from geodata.vocabularies import vocabulary
+from ui.queries.cells import integer_or_none
 from ui.queries.elder_choice import ELDER_SERVICES, ElderChoice
 from ui.queries.elder_map import aid_words, elder_types, moment_words
 from ui.queries.elder_supply import (
@@ -129,7 +130,7 @@ def _supply_figures(state: StoreState, day: dt.date, choice: ElderChoice) -> lis
         "per_1000",
         "elders_60",
         len(table),
-        unknown=int(street["unknown"]),
+        unknown=integer_or_none(street["unknown"]) or 0,
         sources=sources,
     )
     elders = compounds["elders_60"]
@@ -185,8 +186,8 @@ def _care_figures(state: StoreState, _day: dt.date, choice: ElderChoice) -> list
     share = cell.made / cell.due if cell.due and cell.made is not None else None
     return [
         Figure("care_elders", cell.number, "people", "elders", rows, sources=sources),
-        Figure("care_due", cell.due, "count", "elders", rows, sources=sources),
-        Figure("care_made", cell.made, "count", "elders", rows, unknown=month.without_visits, sources=sources),
+        Figure("care_due", cell.due, "count", "visits", rows, sources=sources),
+        Figure("care_made", cell.made, "count", "visits", rows, unknown=month.without_visits, sources=sources),
         Figure(
             "care_visited",
             share,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.small_counts import LEAST
 from analysis.supply import MEASURES
 from config.texts import text
 from geodata.vocabularies import vocabulary
@@ -15,6 +16,7 @@ from maps.breaks import class_of, round_breaks
 from maps.palette import class_styles, classify
 from maps.view import ClassStyle, MapView, PlaceValues
 from ui.formatting import number_text
+from ui.queries.cells import number_or_none
 from ui.queries.elder_choice import ElderChoice
 from ui.queries.elder_supply import norm_of, openness_at, reached_types, supply_table, unserved_states
 from ui.queries.elder_work import (
@@ -126,7 +128,7 @@ def _shown_facilities(asked: _Asked, own: PlaceValues, types: tuple[str, ...]) -
         said = is_open[kept.index].map(lambda code: asked.say(f"elder_care.openness_{code}"))
         captions[kept.index] = captions[kept.index] + asked.say("formats.clause_separator") + said
     shown = pd.Index(own.ids).isin(kept.index)
-    classes = np.where(shown, own.classes, -1)
+    classes = np.where(shown, np.asarray(own.classes, dtype=np.int64), -1)
     inside = located_facilities(asked.state)["in_street"].reindex(own.ids).to_numpy(dtype=bool)
     counts = np.bincount(classes[shown & inside], minlength=len(own.styles))
     styles = [replace(style, count=int(count)) for style, count in zip(own.styles, counts, strict=True)]
@@ -152,12 +154,13 @@ def _levels(  # noqa: PLR0913 - what is painted, and its words
     palette: str,
     none: str,
     whole: bool = True,
+    least: float = 1,
 ) -> _Painted:
     """Paint numbers by limits made of them; none has a class of its own, and so has what isn't known."""
     values = _floats(numbers)
     limits = round_breaks(values)
     own = [style for style in asked.styles(palette) if style.code == "none" or style.code.startswith("level_")]
-    levels = level_styles(own, limits, asked.language, whole=whole)
+    levels = level_styles(own, limits, asked.language, whole=whole, least=least)
     styles = [replace(levels[0], label=none), *levels[1:], asked.styles(palette)[-1]]
     found = class_of(values, limits)
     classes = pd.Series(np.where(found < 0, len(styles) - 1, found), index=numbers.index, dtype="int64")
@@ -211,8 +214,14 @@ def supply_caption(row: object, language: str) -> str:
         return text(f"elder_care.states.{state}", language)
     number = float(getattr(row, "per_1000"))  # noqa: B009 - a row of a frame
     said = text("elder_care.per_1000", language, number=per_1000_text(number, language))
+    marks = bound_words(row, language)
+    return text("elder_care.with_marks", language, said=said, marks=marks) if marks else said
+
+
+def bound_words(row: object, language: str) -> str:
+    """Say whether there may be more than a number, and whether it holds estimates."""
     marks = [name for name in ("at_least", "at_most") if bool(getattr(row, name))]
-    return said + "".join(text(f"elder_care.{name}", language) for name in marks)
+    return text("formats.item_separator", language).join(text(f"elder_care.{name}", language) for name in marks)
 
 
 def per_1000_text(number: float | None, language: str) -> str:
@@ -260,7 +269,8 @@ def _care(asked: _Asked) -> _Painted:
     said = [asked.say("elder_care.care_caption", colour=name, elders=cell.shown) for cell in cells]
     captions = pd.Series(said, table.index, dtype="str")
     title = asked.say("elder_care.legend_care", colour=name)
-    painted = _levels(asked, numbers, captions, title, palette="elder_counts", none=asked.say("elder_care.no_elders"))
+    none = asked.say("elder_care.no_elders")
+    painted = _levels(asked, numbers, captions, title, palette="elder_counts", none=none, least=LEAST)
     named = {style.code: style for style in asked.styles("elder_counts")}
     styles = [*painted.styles[:-1], named["small"], named["withheld"], painted.styles[-1]]
     unknown = len(styles) - 1
@@ -275,26 +285,23 @@ def _retrofits(asked: _Asked) -> _Painted:
     if by_compound.empty:
         return _people(asked)
     done = by_compound["done"].reindex(table.index)
-    stated = by_compound.reindex(table.index)
     captions = pd.Series(
-        [
-            asked.say("elder_care.retrofit_none")
-            if pd.isna(row.done) and pd.isna(row.under_way) and pd.isna(row.planned)
-            else asked.say(
-                "elder_care.retrofit_caption",
-                **{
-                    name: number_text(None if pd.isna(getattr(row, name)) else getattr(row, name), asked.language)
-                    for name in ("done", "under_way", "planned")
-                },
-            )
-            for row in stated.itertuples()
-        ],
+        [_said_retrofits(asked, row) for row in by_compound.reindex(table.index).to_dict("records")],
         index=table.index,
         dtype="str",
     )
     # A compound that the ledger doesn't name isn't known to have none.
     title, none = asked.say("elder_care.legend_retrofits"), asked.say("elder_care.none_done")
     return _levels(asked, done.astype("Float64"), captions, title, palette="elder_counts", none=none)
+
+
+def _said_retrofits(asked: _Asked, row: dict[Any, Any]) -> str:
+    counts = {name: number_or_none(value) for name, value in row.items()}
+    if all(count is None for count in counts.values()):
+        return asked.say("elder_care.retrofit_none")
+    return asked.say(
+        "elder_care.retrofit_caption", **{name: number_text(count, asked.language) for name, count in counts.items()}
+    )
 
 
 def _aid(asked: _Asked) -> _Painted:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.decay import NO_DECAY, THIRDS, Decay, GaussianDecay
+from analysis.elder_estimates import estimate_elders, with_estimates
 from analysis.network.reach_matrix import ReachMatrix, minutes_limit_m, reach_matrix, straight_reach
 from analysis.network.walks import hang
 from analysis.opening_hours import Moment, classify_openness
@@ -61,7 +62,11 @@ def is_straight_estimate() -> bool:
 
 
 def supply_of(measure: ElderMeasure, decay: DecayName) -> Supply:
-    """Return the supply of one measure; every compound shares the facilities, those outside the street too."""
+    """
+    Return the supply of one measure; every compound shares the facilities, those outside the street too.
+
+    Elders that aren't stated are estimated for the sharing alone; `at_most` marks whose numbers hold such estimates.
+    """
     return _supply(store_state(), reference_day(), wait_m_of("elder"), elder_limit_m(), measure, decay)
 
 
@@ -70,15 +75,14 @@ def _supply(
     state: StoreState, day: dt.date, wait_m: float, limit_m: float, measure: ElderMeasure, decay: DecayName
 ) -> Supply:
     facilities = cast("gpd.GeoDataFrame", read(state, "facilities"))
-    compounds = compounds_today(state, day)
-    return measure_supply(
-        _reach(state, wait_m, limit_m),
-        capacities(facilities, MEASURES[measure]),
-        compounds["elders_60"],
-        most_elders=compounds["residents"],
-        decay=_DECAYS[decay],
-        loaded=is_loaded(facilities, MEASURES[measure]),
+    compounds, reach = compounds_today(state, day), _reach(state, wait_m, limit_m)
+    capacity = capacities(facilities, MEASURES[measure])
+    loaded = is_loaded(facilities, MEASURES[measure])
+    stated, estimated = (
+        measure_supply(reach, capacity, elders, decay=_DECAYS[decay], loaded=loaded)
+        for elders in (compounds["elders_60"], estimate_elders(compounds))
     )
+    return with_estimates(stated, estimated)
 
 
 def norm_of(measure: ElderMeasure) -> Norm:
@@ -135,7 +139,7 @@ def _loads(  # noqa: PLR0913, PLR0917 - the cache's key
     return facility_loads(
         _reach(state, wait_m, limit_m),
         capacities(facilities, MEASURES[measure]),
-        compounds_today(state, day)["elders_60"],
+        estimate_elders(compounds_today(state, day)),
         need_per_1000=need,
         decay=_DECAYS[decay],
     )

@@ -11,7 +11,7 @@ import streamlit as st
 from config.texts import text
 from reports.columns import ReportColumn, schema_column
 from ui.queries.elder_choice import ELDER_SERVICES, ElderChoice
-from ui.queries.elder_map import elder_types, supply_caption
+from ui.queries.elder_map import bound_words, elder_types, supply_caption
 from ui.queries.elder_supply import (
     STREET,
     loads_of,
@@ -40,7 +40,8 @@ def place_names(language: str) -> pd.Series[str]:
     """Return the street and its communities by id, in the order in which they are listed."""
     communities = read(store_state(), "communities").sort_values("code", kind="stable")["name"]
     whole = pd.Series({STREET: text("queries.whole_street", language)}, dtype="str")
-    return pd.concat([whole, communities])
+    names: pd.Series[str] = pd.concat([whole, communities])
+    return names
 
 
 def facility_listing(choice: ElderChoice, language: str) -> Listing:
@@ -166,8 +167,7 @@ def _bounds(row: object, language: str) -> str:
     state = getattr(row, "state", "measured")
     if state not in ("measured", "none"):
         return supply_caption(row, language)
-    marks = [name for name in ("at_least", "at_most") if getattr(row, name) is True or getattr(row, name) == 1]
-    return text("formats.item_separator", language).join(text(f"elder_care.{name}", language) for name in marks)
+    return bound_words(row, language)
 
 
 def unserved_listing(choice: ElderChoice, language: str) -> Listing:

@@ -17,6 +17,7 @@ from analysis.retrofits import place_retrofits, retrofits_by_community, retrofit
 from analysis.small_counts import TOTAL
 from config.texts import text
 from ui.formatting import number_text
+from ui.queries.cells import integer_or_none
 from ui.queries.elder_choice import EVERY_AID
 from ui.queries.grid_periods import grid_period_days
 from ui.queries.meetings import activities_of
@@ -107,16 +108,15 @@ def care_cell(month: CareMonth, place: str, colour: CareColour, language: str) -
     if place not in month.elders.states.index:
         return CareCell(text("app.unknown", language), "unknown", None, None, None)
     state = str(month.elders.states.loc[place, column])
-    number = month.elders.numbers.loc[place, column]
+    number = integer_or_none(month.elders.numbers.loc[place, column])
     shown = {
-        "shown": lambda: number_text(int(number), language),
+        "shown": lambda: number_text(number, language),
         "small": lambda: text("elder_care.under_five", language),
         "withheld": lambda: text("elder_care.withheld", language),
         "unknown": lambda: text("app.unknown", language),
     }[state]()
-    visits = (month.due.loc[place, column], month.made.loc[place, column])
-    due, made = (None if pd.isna(value) else int(value) for value in visits)
-    return CareCell(shown, state, None if pd.isna(number) else int(number), due, made)
+    due, made = (integer_or_none(visits.loc[place, column]) for visits in (month.due, month.made))
+    return CareCell(shown, state, number, due, made)
 
 
 def care_teams(month: str) -> pd.DataFrame:

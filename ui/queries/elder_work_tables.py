@@ -13,6 +13,7 @@ from geodata.vocabularies import vocabulary
 from reports.columns import ReportColumn, schema_column
 from ui.formatting import number_text
 from ui.queries.cells import integer_or_none
+from ui.queries.elder_choice import CareColour
 from ui.queries.elder_supply import STREET
 from ui.queries.elder_tables import column, place_names
 from ui.queries.elder_work import (
@@ -29,7 +30,7 @@ from ui.queries.street import StoreState, compounds_today, counted, read, refere
 from ui.queries.work_order_lists import Listing
 
 _KEPT = 48
-_COLOURS = ("red", "yellow", "blue", "total")
+_COLOURS: tuple[CareColour, ...] = ("red", "yellow", "blue", "total")
 _STATES = ("done", "under_way", "planned")
 _WHAT = ("days", "materials", "trips")
 
@@ -130,20 +131,22 @@ def matter_listing(language: str, *, by: str = "matter") -> Listing:
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
 def _matters(_state: StoreState, language: str, by: str) -> Listing:
     table = matters_by(by)
-    rows = table.assign(unstated=table["unstated"])
+    rows = table.copy()
     if by == "matter":
         first = schema_column("elder_matters", "matter", language)
         rows = rows.assign(matter=rows.index).sort_values("applications", ascending=False, kind="stable")
     else:
         first = column("community" if by == "community" else "month", "text", language)
         whole = text("queries.whole_street", language)
-        rows = rows.assign(**{by: rows.index.strftime("%Y-%m") if by == "month" else rows.index.fillna(whole)})
+        rows = rows.assign(
+            **{by: pd.DatetimeIndex(rows.index).strftime("%Y-%m") if by == "month" else rows.index.fillna(whole)}
+        )
     for what in _WHAT:
         before, after = (rows[f"{what}_{when}"].astype("Float64") for when in ("before", "after"))
         rows[f"{what}_change"] = [
             text("app.unknown", language)
             if pd.isna(first_) or pd.isna(last)
-            else text("elder_care.from_to", language, before=f"{first_:.1f}", after=f"{last:.1f}")
+            else text("elder_care.from_to", language, before=f"{round(first_, 1):g}", after=f"{round(last, 1):g}")
             for first_, last in zip(before, after, strict=True)
         ]
     rows["saved_days"] = rows["days_saved"].round().astype("Float64")

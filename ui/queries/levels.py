@@ -17,7 +17,7 @@ _RATE_STEP = 0.1
 
 
 def level_styles(
-    styles: Sequence[ClassStyle], limits: Sequence[float], language: str, *, whole: bool = True
+    styles: Sequence[ClassStyle], limits: Sequence[float], language: str, *, whole: bool = True, least: float = 1
 ) -> list[ClassStyle]:
     """
     Return the styles of 0 and of the levels between `limits`; the last is open.
@@ -32,10 +32,12 @@ def level_styles(
         Of the labels.
     whole
         Whether what is told is a count; else a number with one decimal.
+    least
+        The smallest count that is told beside 0.
     """
     nothing, *levels = styles
     found = [nothing]
-    lows, highs = (1.0 if whole else 0.0, *limits), (*limits, None)
+    lows, highs = (least if whole else 0.0, *limits), (*limits, None)
     for style, low, high in zip(levels, lows, highs, strict=False):
         # The next lower number that is shown.
         most = None if high is None else high - (1 if whole else _RATE_STEP)
