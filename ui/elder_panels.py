@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from ui.queries import ElderChoice, Listing
 
 _SHORT, _LONG, _ROWS_IN_SIGHT = 330, 620, 8
+# Of a district nobody reads more in a panel; the export holds all.
+_MOST_ROWS = 300
 _AID_COLOURS = ("primary", "warn", "alert", "ink_2", "ink")
 
 
@@ -60,10 +62,11 @@ def _table(listing: Listing, key: str, *, opens: str = "", height: int | None = 
         "placeholder": say("app.unknown"),
         "height": "content" if is_short else height,
     }
+    most = None if height is None else _MOST_ROWS
     if opens:
-        st.dataframe(listing.table(language()), on_select=choose, selection_mode="single-row", **shown)
+        st.dataframe(listing.table(language(), most), on_select=choose, selection_mode="single-row", **shown)
     else:
-        st.dataframe(listing.table(language()), **shown)
+        st.dataframe(listing.table(language(), most), **shown)
 
 
 def _show_facilities(choice: ElderChoice) -> None:

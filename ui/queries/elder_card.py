@@ -14,7 +14,7 @@ from ui.formatting import number_text
 from ui.queries.answers import Fact
 from ui.queries.cells import number_or_none
 from ui.queries.elder_choice import DECAYS, ELDER_MEASURES, ElderChoice
-from ui.queries.elder_map import aid_words, supply_caption
+from ui.queries.elder_map import aid_words, supply_captions
 from ui.queries.elder_supply import supply_table, unserved_states
 from ui.queries.elder_work import aids_of, care_cell, care_of, has_rows, retrofit_tables
 from ui.queries.street import compounds_today, counted, located_facilities, reference_day, store_state
@@ -42,9 +42,9 @@ def elder_facts(compound_id: str, language: str) -> list[Fact]:
 
 def _supply_fact(compound_id: str, measure: object, language: str) -> Fact:
     choice = ElderChoice("supply", measure=measure, decay=DECAYS[0])  # type: ignore[arg-type]  # one of ELDER_MEASURES
-    row = next(supply_table(choice).loc[[compound_id]].itertuples())
     label = text("elder_care.supply_label", language, measure=text(f"elder_care.measures.{measure}", language))
-    return _fact(label, supply_caption(row, language), language)
+    (said,) = supply_captions(supply_table(choice).loc[[compound_id]], language)
+    return _fact(label, said, language)
 
 
 def _work_facts(compound_id: str, language: str) -> list[Fact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 ElderQuestion = Literal["facilities", "supply", "unserved", "hours", "care", "retrofits", "matters", "aid"]
@@ -61,3 +61,8 @@ class ElderChoice:
     colour: CareColour = CARE_COLOURS[0]
     month: str = ""
     aid: str = EVERY_AID
+
+    @property
+    def asked_of_tables(self) -> ElderChoice:
+        """The choice as tables and figures are asked: what the map alone shows of supply makes no other."""
+        return self if self.look == SUPPLY_LOOKS[0] else replace(self, look=SUPPLY_LOOKS[0])

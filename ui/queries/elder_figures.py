@@ -73,7 +73,7 @@ def elder_figures(choice: ElderChoice) -> list[Figure]:
     """Return the figures of a question."""
     if lacks_ledger(choice):
         return []
-    return _figures(store_state(), reference_day(), choice)
+    return _figures(store_state(), reference_day(), choice.asked_of_tables)
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
@@ -141,7 +141,7 @@ def _supply_figures(state: StoreState, day: dt.date, choice: ElderChoice) -> lis
     enough = share_figure(
         "supply_met", table["judgement"] == "met", judged, weights=elders, base="elders_60", sources=sources
     )
-    loads = loads_of(choice.measure, choice.decay)
+    loads = loads_of(state, day, choice.measure, choice.decay)
     full = Figure(
         "supply_full",
         int((loads["state"] == "full").sum()),
@@ -251,7 +251,7 @@ def basis_words(choice: ElderChoice, language: str) -> str:
             "elder_care.basis_supply",
             language,
             decay=text(f"elder_care.decays_said.{choice.decay}", language),
-            need=f"{need_per_1000(choice.measure):g}",
+            need=f"{need_per_1000(store_state(), choice.measure):g}",
             mark=setting_mark(f"need_{choice.measure}", language),
             measured=text(f"elder_care.{'straight' if is_straight_estimate() else 'walked'}", language),
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ONE_DECIMAL_BELOW = 100
+_MEASURED = "measured"
 
 
 @dataclass(frozen=True)
@@ -193,41 +196,50 @@ def _supply(asked: _Asked) -> _Painted:
     types = _types_of(choice)
     measure = asked.say(f"elder_care.measures.{choice.measure}")
     if choice.look == "norm":
-        title = asked.say("elder_care.legend_norm", measure=measure, need=f"{norm_of(choice.measure).low:g}")
+        title = asked.say(
+            "elder_care.legend_norm", measure=measure, need=f"{norm_of(asked.state, choice.measure).low:g}"
+        )
         return _classed(asked, "supply_norm", table["judgement"], title, types)
     if choice.look == "full":
         title = asked.say("elder_care.legend_full", measure=measure)
         return _classed(asked, "near_full", table["near"], title, types)
-    captions = pd.Series(
-        [supply_caption(row, asked.language) for row in table.itertuples()], index=table.index, dtype="str"
-    )
+    captions = pd.Series(supply_captions(table, asked.language), index=table.index, dtype="str")
     title = asked.say("elder_care.legend_per_1000", measure=measure)
     none = asked.say("elder_care.none_in_reach")
     painted = _levels(asked, table["per_1000"], captions, title, palette="supply", none=none, whole=False)
     return replace(painted, facilities=types)
 
 
-def supply_caption(row: object, language: str) -> str:
-    """Return a compound's supply in words, with whether there may be more or less, or why it isn't known."""
-    state = str(getattr(row, "state"))  # noqa: B009 - a row of a frame
-    if state != "measured":
-        return text(f"elder_care.states.{state}", language)
-    number = float(getattr(row, "per_1000"))  # noqa: B009 - a row of a frame
-    said = text("elder_care.per_1000", language, number=per_1000_text(number, language))
-    marks = bound_words(row, language)
-    return text("elder_care.with_marks", language, said=said, marks=marks) if marks else said
+def supply_captions(table: pd.DataFrame, language: str) -> list[str]:
+    """Return each compound's supply in words, with whether there may be more and estimates, or why it isn't known."""
+    said = text("elder_care.per_1000", language)
+    marked = text("elder_care.with_marks", language)
+    states = {
+        state: text(f"elder_care.states.{state}", language) for state in table["state"].unique() if state != _MEASURED
+    }
+    found = []
+    columns = (table[name].tolist() for name in ("state", "per_1000", "at_least", "at_most"))
+    for state, number, at_least, at_most in zip(*columns, strict=True):
+        if state != _MEASURED:
+            found.append(states[state])
+            continue
+        words = said.format(number=per_1000_text(number, language))
+        marks = bound_words(language, at_least=at_least, at_most=at_most)
+        found.append(marked.format(said=words, marks=marks) if marks else words)
+    return found
 
 
-def bound_words(row: object, language: str) -> str:
+@lru_cache
+def bound_words(language: str, *, at_least: bool, at_most: bool) -> str:
     """Say whether there may be more than a number, and whether it holds estimates."""
-    marks = [name for name in ("at_least", "at_most") if bool(getattr(row, name))]
+    marks = [name for name, holds in (("at_least", at_least), ("at_most", at_most)) if holds]
     return text("formats.item_separator", language).join(text(f"elder_care.{name}", language) for name in marks)
 
 
 def per_1000_text(number: float | None, language: str) -> str:
     """Return capacity per 1,000 elders, with a decimal where it is small."""
     decimals = 1 if number is not None and number < _ONE_DECIMAL_BELOW else 0
-    return number_text(None if number is None or np.isnan(number) else number, language, decimals=decimals)
+    return number_text(None if number is None or math.isnan(number) else number, language, decimals=decimals)
 
 
 def _types_of(choice: ElderChoice) -> tuple[str, ...]:

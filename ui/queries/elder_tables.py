@@ -11,7 +11,7 @@ import streamlit as st
 from config.texts import text
 from reports.columns import ReportColumn, schema_column
 from ui.queries.elder_choice import ELDER_SERVICES, ElderChoice
-from ui.queries.elder_map import bound_words, elder_types, supply_caption
+from ui.queries.elder_map import bound_words, elder_types
 from ui.queries.elder_supply import (
     STREET,
     loads_of,
@@ -51,15 +51,15 @@ def facility_listing(choice: ElderChoice, language: str) -> Listing:
     Of ``supply`` those of the measure, the fullest first; of ``hours`` those of the service, the open ones first; else
     all that serve elders in the street, those that don't serve today too.
     """
-    return _facilities(store_state(), reference_day(), choice, language)
+    return _facilities(store_state(), reference_day(), choice.asked_of_tables, language)
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
-def _facilities(state: StoreState, _day: dt.date, choice: ElderChoice, language: str) -> Listing:
+def _facilities(state: StoreState, day: dt.date, choice: ElderChoice, language: str) -> Listing:
     rows = pd.DataFrame(located_facilities(state).drop(columns="geometry"))
     rows["community"] = rows["community_id"].map(read(state, "communities")["name"])
     if choice.question == "supply":
-        return _loads(rows, choice, language)
+        return _loads(loads_of(state, day, choice.measure, choice.decay), rows, language)
     if choice.question == "hours":
         return _open_at(state, rows, choice, language)
     found = rows[rows["type"].isin(elder_types()) & rows["in_street"]]
@@ -82,8 +82,7 @@ def _own(language: str, *names: str) -> tuple[ReportColumn, ...]:
     return tuple(schema_column("facilities", name, language) for name in names)
 
 
-def _loads(rows: pd.DataFrame, choice: ElderChoice, language: str) -> Listing:
-    loads = loads_of(choice.measure, choice.decay)
+def _loads(loads: pd.DataFrame, rows: pd.DataFrame, language: str) -> Listing:
     found = loads.join(rows[["name", "type", "community"]]).sort_values("load", ascending=False, na_position="last")
     found = found.assign(
         load_pct=(found["load"] * 100).round().astype("Float64"),
@@ -125,7 +124,7 @@ def _capacity(row: object, language: str) -> str:
 
 def supply_listing(choice: ElderChoice, language: str, *, by: str = "community") -> Listing:
     """Return supply per 1,000 elders of the street and its communities, or (``by="compound"``) of each compound."""
-    return _supply(store_state(), reference_day(), choice, language, by)
+    return _supply(store_state(), reference_day(), choice.asked_of_tables, language, by)
 
 
 @st.cache_data(show_spinner=False, max_entries=_KEPT)
@@ -143,10 +142,8 @@ def _supply(state: StoreState, day: dt.date, choice: ElderChoice, language: str,
     rows = table.assign(
         per_1000=table["per_1000"].round(1).astype("Float64"),
         elders=table["elders"].round().astype("Int64"),
-        bounds=[_bounds(row, language) for row in table.itertuples()],
-        judged=[
-            text(f"elder_care.judged.{'unknown' if pd.isna(code) else code}", language) for code in table["judgement"]
-        ],
+        bounds=_bounds(table, language),
+        judged=table["judgement"].fillna("unknown").map(_words("judged", language)),
     )
     numbers = (
         column("per_1000", "number", language),
@@ -157,17 +154,26 @@ def _supply(state: StoreState, day: dt.date, choice: ElderChoice, language: str,
     if is_community:
         rows = rows.assign(unknown=rows["unknown"].astype("Int64"))
         return Listing(rows, (column("community", "text", language), *numbers, column("unknown", "integer", language)))
-    rows = rows.assign(near_words=[text(f"elder_care.near.{code}", language) for code in rows["near"]])
+    rows = rows.assign(near_words=rows["near"].map(_words("near", language)))
     named = tuple(column(name, "text", language) for name in ("compound", "community"))
     return Listing(rows, (named[0], *numbers, column("near_words", "text", language), named[1]))
 
 
-def _bounds(row: object, language: str) -> str:
-    """Say whether there may be more or less than the number, or why there is none."""
-    state = getattr(row, "state", "measured")
-    if state not in ("measured", "none"):
-        return supply_caption(row, language)
-    return bound_words(row, language)
+def _words(name: str, language: str) -> dict[str, str]:
+    """Return the words of the answers of one kind by code."""
+    codes = {"judged": ("met", "below", "unknown"), "near": ("room", "full", "none", "unknown")}
+    return {code: text(f"elder_care.{name}.{code}", language) for code in codes[name]}
+
+
+def _bounds(table: pd.DataFrame, language: str) -> list[str]:
+    """Say of each row whether there may be more and whether it holds estimates, or why there is no number."""
+    states = table["state"].tolist() if "state" in table.columns else ["measured"] * len(table)
+    marks = (
+        bound_words(language, at_least=bool(least), at_most=bool(most))
+        for least, most in zip(table["at_least"].fillna(value=False), table["at_most"].fillna(value=False), strict=True)
+    )
+    told = {state: text(f"elder_care.states.{state}", language) for state in set(states) - {"measured", "none"}}
+    return [told.get(state, mark) for state, mark in zip(states, marks, strict=True)]
 
 
 def unserved_listing(choice: ElderChoice, language: str) -> Listing:
