@@ -51,13 +51,13 @@ def compare_facilities(reported: pd.DataFrame, facilities: pd.DataFrame) -> list
         counted; a figure of whose types none is stored at all isn't known.
     """
     found = []
-    for row in reported.itertuples():
-        of_type = facilities[facilities["type"].isin(row.types)]
+    for key, row in reported.to_dict("index").items():
+        of_type = facilities[facilities["type"].isin(row["types"])]
         serving = of_type[~of_type["status"].isin(_NOT_SERVING)]
         sources = sources_of((of_type["source"], of_type["as_of"]))
         value = len(serving) if len(of_type) else None
-        figure = Figure(f"reported_{row.Index}", value, "facilities", "facilities", len(of_type), sources=sources)
-        found.append(Comparison(str(row.Index), int(row.reported), figure))
+        figure = Figure(f"reported_{key}", value, "facilities", "facilities", len(of_type), sources=sources)
+        found.append(Comparison(str(key), int(row["reported"]), figure))
     return found
 
 

@@ -128,7 +128,8 @@ def _workers(
     workers: pd.Series[int] | None, homes: pd.Series[str], communities: pd.Index[str], norm: Norm
 ) -> pd.DataFrame:
     if workers is None or homes.empty:
-        return _counted(pd.Series(pd.NA, index=communities, dtype="Int64"), norm).assign(wanted=pd.NA)
+        unknown = pd.Series(pd.NA, index=communities, dtype="Int64")
+        return _counted(unknown, norm).assign(wanted=unknown)
     grids = pd.DataFrame({"home": homes, "have": workers.astype("Int64")})
     grids["vacant"] = (norm.least - grids["have"]).clip(lower=0)
     sums = grids.groupby("home")[["have", "vacant"]].sum(min_count=1).reindex(communities)
@@ -163,10 +164,9 @@ def short_posts(teams: pd.DataFrame) -> pd.DataFrame:
         Indexed by ``community_id``: ``short`` and ``unknown`` (numbers of posts), ``posts_short`` (Int64: NA where
         none is known to be short and one isn't known).
     """
-    by_community = teams["state"].groupby(level="community_id", sort=False)
     counts = pd.DataFrame(
         {
-            state: by_community.agg(lambda states, state=state: int((states == state).sum()))
+            state: (teams["state"] == state).groupby(level="community_id", sort=False).sum()
             for state in ("short", "unknown")
         }
     )

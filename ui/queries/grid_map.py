@@ -18,6 +18,7 @@ from ui.formatting import number_text, share_text
 from ui.queries.closing_levels import levels_by_community
 from ui.queries.grid_periods import GridPeriod, grid_period_words
 from ui.queries.meetings import has_meetings, meetings_by_community
+from ui.queries.named_circles import circle_shapes
 from ui.queries.painting import map_view
 from ui.queries.reported import reported_types
 from ui.queries.six_steps import step_captions, step_table
@@ -121,9 +122,11 @@ def _painted_values(own: PlaceValues, painted: _Painted, asked: _Asked) -> Place
 
 def _inside(asked: _Asked, layer: Layer) -> pd.Series[bool]:
     """Return whether each place of a layer is counted; communities all are."""
-    if layer == "compounds":
-        return compounds_today(asked.state, reference_day())["in_street"]
-    return located_facilities(asked.state)["in_street"] if layer == "facilities" else pd.Series(dtype="bool")
+    if layer == "communities":
+        return pd.Series(dtype="bool")
+    table = located_facilities(asked.state) if layer == "facilities" else compounds_today(asked.state, reference_day())
+    inside: pd.Series[bool] = table["in_street"]
+    return inside
 
 
 def _grids(asked: _Asked, drawn: MapView, painted: _Painted) -> PlaceValues:
@@ -160,7 +163,7 @@ def _meetings(asked: _Asked) -> _Painted:
     none_held = [row.community_id for row in rows if not row.secretary_days + row.deliberations]
     if has_meetings() and none_held:
         grey = next(style.fill for style in asked.styles("complaints") if style.code == "none")
-        classes[none_held] = len(styles)
+        classes = classes.mask(classes.index.isin(none_held), len(styles))
         styles = [*styles, ClassStyle("none_held", asked.say("grid_teams.none_held"), grey)]
     captions = pd.Series(
         {
@@ -243,4 +246,5 @@ def _reported(asked: _Asked) -> _Painted:
     styles = asked.styles("reported")
     classes = pd.Series(classify("reported", own.tolist()), index=own.index, dtype="int64")
     captions = pd.Series([styles[place].label for place in classes], index=own.index, dtype="str")
-    return _Painted("facilities", classes, captions, styles, asked.say("grid_teams.note_reported"))
+    circles = circle_shapes(None, asked.language, dark=asked.dark)
+    return _Painted("facilities", classes, captions, styles, asked.say("grid_teams.note_reported"), circles)
