@@ -149,6 +149,11 @@ def _workers(
     )
 
 
+def of_post(teams: pd.DataFrame, post: Post) -> pd.DataFrame:
+    """Return the rows of one post, indexed by ``community_id``; none where there is no community."""
+    return teams[teams.index.get_level_values("post") == post].droplevel("post")
+
+
 def short_posts(teams: pd.DataFrame) -> pd.DataFrame:
     """
     Return how many posts of each community are short.
@@ -195,7 +200,7 @@ def team_figures(teams: pd.DataFrame, sources: tuple[Source, ...] = ()) -> list[
     complete = (short == 0).fillna(value=False).astype(bool)
     figures = [share_figure("teams_complete", complete, short.notna(), base="communities", sources=sources)]
     for post in POSTS:
-        states = teams["state"].xs(post, level="post")
+        states = of_post(teams, post)["state"]
         met = states.isin(["full", "over"])
         known = states != "unknown"
         figures.append(share_figure(f"team_{post}", met, known, base="communities", sources=sources))

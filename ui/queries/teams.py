@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.figures import Figure, sources_of
 from analysis.location import locate_communities, stated_communities
-from analysis.teams import POSTS, Norm, Post, PostState, describe_teams, short_posts, team_figures
+from analysis.teams import POSTS, Norm, Post, PostState, describe_teams, of_post, short_posts, team_figures
 from config.texts import text
 from geodata.office_settings import SETTINGS
 from geodata.standards import team_norms
@@ -181,7 +181,7 @@ def team_listing(language: str) -> Listing:
     state = store_state()
     table, communities = teams_of(state), read(state, "communities")
     order, sides = short_posts(table), ("have", "wanted", "vacant")
-    wide = {f"{post}_{side}": table[side].xs(post, level="post") for post in POSTS for side in sides}
+    wide = {f"{post}_{side}": of_post(table, post)[side] for post in POSTS for side in sides}
     rows = pd.DataFrame(wide, index=order.index).join(order[["short", "unknown"]].astype("Int64"))
     rows.insert(0, "name", communities["name"].reindex(rows.index))
     columns = [schema_column("communities", "name", language)]

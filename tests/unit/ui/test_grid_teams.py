@@ -243,7 +243,7 @@ def test_each_question_paints_one_layer_over_the_grids(question: queries.GridQue
     drawn = queries.grid_map(question, "months_12", language=language)
     assert drawn.shows_grids
     assert drawn.legend_title
-    values = drawn.values  # noqa: PD011 - a dictionary of ours
+    values = drawn.values
     coloured = [layer for layer, own in values.items() if own.styles and any(place >= 0 for place in own.classes)]
     assert len(coloured) == 1
     (layer,) = coloured
@@ -253,12 +253,12 @@ def test_each_question_paints_one_layer_over_the_grids(question: queries.GridQue
 
 
 def test_a_community_of_which_no_session_says_anything_is_hatched() -> None:
-    own = queries.grid_map("meetings", "months_12").values["communities"]  # noqa: PD011 - a dictionary of ours
+    own = queries.grid_map("meetings", "months_12").values["communities"]
     assert [own.styles[place].hatched for place in own.classes] == [False, True]
 
 
 def test_a_grids_tooltip_says_who_works_there_and_how_its_community_stands() -> None:
-    own = queries.grid_map("team", "months_12").values["grids"]  # noqa: PD011 - a dictionary of ours
+    own = queries.grid_map("team", "months_12").values["grids"]
     assert own.captions[0].startswith("网格员 1")
     assert own.captions[0].endswith(ZH["grid_teams.caption_full"])
     assert own.captions[-1].startswith("网格员 未知")
