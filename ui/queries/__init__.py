@@ -140,6 +140,7 @@ from ui.queries.pending import (
     waiting,
     waiting_workbook,
 )
+from ui.queries.picture import map_picture
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
 from ui.queries.reported import ReportedRow, reported_rows
 from ui.queries.rescue import copies_of_damaged, replace_damaged
@@ -370,6 +371,7 @@ __all__ = [
     "listing_file_name",
     "listing_workbook",
     "loaded_types",
+    "map_picture",
     "map_view",
     "meeting_months",
     "meetings_by_community",
