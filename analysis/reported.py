@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.figures import Figure, Source, sources_of
+from analysis.figures import Figure, sources_of
 
 # Facilities that serve nobody today; the figures of the overview leave them out too.
 _NOT_SERVING = ("planned", "closed")
-WHOLE_HOMES = "household"
 
 
 @dataclass(frozen=True)
@@ -72,34 +71,3 @@ def compare_circles(key: str, reported: int, circles: pd.DataFrame) -> Compariso
         sources=sources_of((circles["source"], circles["as_of"])),
     )
     return Comparison(key, reported, figure)
-
-
-def compare_homes(key: str, reported: int, retrofits: pd.DataFrame) -> Comparison:
-    """
-    Sum the households whose home was made fit for elders, beside the target.
-
-    Parameters
-    ----------
-    key, reported
-        Of the article.
-    retrofits
-        Rows of the kind retrofits; those of whole households alone count, since one home gets several items.
-        ``done`` that isn't stated is left out and counted beside.
-    """
-    homes = retrofits[retrofits["item"] == WHOLE_HOMES]
-    stated = homes["done"].dropna()
-    figure = Figure(
-        f"reported_{key}",
-        int(stated.sum()) if len(stated) else None,
-        "households",
-        "households",
-        len(homes),
-        rows_without_base=len(homes) - len(stated),
-        sources=sources_of((homes["source"], homes["as_of"])),
-    )
-    return Comparison(key, reported, figure)
-
-
-def total_sources(comparisons: list[Comparison]) -> tuple[Source, ...]:
-    """Return the files of all comparisons, each once."""
-    return tuple(dict.fromkeys(source for each in comparisons for source in each.registered.sources))

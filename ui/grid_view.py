@@ -15,7 +15,7 @@ from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import draw, heading
 from ui.opener import listen
-from ui.queries import communities, grid_community, grid_figures, grid_map
+from ui.queries import communities, grid_community, grid_figures, grid_map, map_picture
 from ui.reported_view import show_reported
 from ui.selection import new_click
 from ui.six_steps_view import show_checklist, show_six_steps
@@ -43,7 +43,7 @@ def show_stage(question: GridQuestion, period: GridPeriod) -> None:
     with st.container(key="stage", horizontal=True, gap="small"):
         beside, panel = st.container(key="map"), st.container(key="panel")
     with beside:
-        street_map(drawn, key=MAP)
+        street_map(drawn, key=MAP, picture=map_picture(MAP, language()))
     with panel:
         if compound_id:
             back = {"community_id": view.community_id} if view.community_id else {}

@@ -126,7 +126,13 @@ def street(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             activities=frame_of("activities", *ACTIVITIES),
             six_steps=frame_of("six_steps", *steps("小区1", "210000"), *steps("小区3", "000000")),
             work_orders=frame_of("work_orders", *ORDERS),
-            retrofits=frame_of("retrofits", {"community": "社区1", "item": "household", "done": 30}),
+            retrofits=frame_of(
+                "retrofits",
+                {"community": "社区1", "item": "household", "done": 30},
+                # A part of its community's whole, and an item of households that are counted.
+                {"compound": "小区1", "compound_id": "C001", "item": "household", "done": 12},
+                {"compound": "小区1", "compound_id": "C001", "item": "walking_stick", "done": 9},
+            ),
         )
     )
     monkeypatch.setenv("LINLI_DATA_DIR", str(tmp_path))
