@@ -157,8 +157,8 @@ def _said_team(asked: _Asked, short: int, unknown: int) -> str:
 def _meetings(asked: _Asked) -> _Painted:
     rows = [row for row in meetings_by_community(asked.period, asked.language) if row.community_id]
     shares = pd.Series({row.community_id: row.share for row in rows}, dtype="float64")
-    styles = asked.styles("matters_settled")
-    classes = pd.Series(classify("matters_settled", (shares * _PER_CENT).tolist()), index=shares.index, dtype="int64")
+    styles = asked.styles("share_pct")
+    classes = pd.Series(classify("share_pct", (shares * _PER_CENT).tolist()), index=shares.index, dtype="int64")
     # No session is no unknown share: a ledger of sessions is there, and names none of this community.
     none_held = [row.community_id for row in rows if not row.secretary_days + row.deliberations]
     if has_meetings() and none_held:
@@ -184,7 +184,7 @@ def _meetings(asked: _Asked) -> _Painted:
 def _levels(asked: _Asked) -> _Painted:
     rows = [row for row in levels_by_community(asked.period, asked.language) if row.community_id]
     shares = pd.Series({row.community_id: row.in_community for row in rows}, dtype="float64")
-    classes = classify("closed_in_community", (shares * _PER_CENT).tolist())
+    classes = classify("share_pct", (shares * _PER_CENT).tolist())
     captions = pd.Series(
         {
             row.community_id: asked.say(
@@ -201,7 +201,7 @@ def _levels(asked: _Asked) -> _Painted:
         "communities",
         pd.Series(classes, index=shares.index, dtype="int64"),
         captions,
-        asked.styles("closed_in_community"),
+        asked.styles("share_pct"),
         note,
     )
 
