@@ -168,10 +168,10 @@ class MapView:
     takes_spots
         Whether a click beside every place is an answer too, as a `MapClick` of the layer ``spot``; communities and
         grids, which lie everywhere, take none then.
-    shows_grids
-        Whether the outlines of the grids are switched on when the map is opened.
     picture
         What a picture of the map says; None where none is offered.
+    shows_grids
+        Whether the outlines of the grids are switched on when the map is opened.
     """
 
     outlines_url: str
@@ -187,8 +187,8 @@ class MapView:
     points: tuple[tuple[float, float], ...] = ()
     shapes: tuple[Shape, ...] = ()
     takes_spots: bool = False
-    shows_grids: bool = False
     picture: Picture | None = None
+    shows_grids: bool = False
 
 
 @dataclass(frozen=True)
