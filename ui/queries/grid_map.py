@@ -24,7 +24,7 @@ from ui.queries.reported import reported_types
 from ui.queries.six_steps import step_captions, step_table
 from ui.queries.stations import station_table
 from ui.queries.street import StoreState, compounds_today, located_facilities, reference_day, store_state
-from ui.queries.teams import community_teams, grid_captions, grid_community, teams_of
+from ui.queries.teams import community_teams, grid_captions, grid_homes, teams_of
 
 GridQuestion = Literal["team", "meetings", "six_steps", "stations", "levels", "reported"]
 GRID_QUESTIONS: tuple[GridQuestion, ...] = ("team", "meetings", "six_steps", "stations", "levels", "reported")
@@ -134,7 +134,8 @@ def _grids(asked: _Asked, drawn: MapView, painted: _Painted) -> PlaceValues:
     own = drawn.values["grids"]  # noqa: PD011 - a dictionary of ours
     captions = grid_captions(asked.language).reindex(own.ids).fillna("")
     if painted.layer == "communities":
-        of_community = [painted.captions.get(grid_community(row_id) or "", "") for row_id in own.ids]
+        homes = grid_homes(asked.state).reindex(own.ids)
+        of_community = homes.map(painted.captions).fillna("")
         separator = asked.say("formats.clause_separator")
         captions = pd.Series([separator.join(filter(None, pair)) for pair in zip(captions, of_community, strict=True)])
     return replace(own, captions=captions.tolist())

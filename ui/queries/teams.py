@@ -14,7 +14,7 @@ from config.texts import text
 from geodata.office_settings import SETTINGS
 from geodata.standards import team_norms
 from reports.columns import ReportColumn, schema_column
-from ui.queries.cells import integer_or_none
+from ui.queries.cells import integer_or_none, text_or
 from ui.queries.sources import ledger_sources
 from ui.queries.street import StoreState, read, store_state
 from ui.queries.walking import settings_of
@@ -153,8 +153,7 @@ def community_grids(community_id: str, language: str) -> Listing:
     """Return the grids of a community: workers, service point, households, residents."""
     state = store_state()
     grids = read(state, "grids")
-    home = locate_communities(grids, read(state, "communities"))
-    rows = pd.DataFrame(grids[home == community_id].drop(columns="geometry")).sort_values(["code", "name"])
+    rows = pd.DataFrame(grids[grid_homes(state) == community_id].drop(columns="geometry")).sort_values(["code", "name"])
     return Listing(rows, _grid_columns(language))
 
 
@@ -200,12 +199,13 @@ def team_listing(language: str) -> Listing:
 
 def grid_community(grid_id: str) -> str | None:
     """Return the community of a grid; None where it isn't known."""
-    state = store_state()
-    grids = read(state, "grids")
-    if grid_id not in grids.index:
-        return None
-    home = locate_communities(grids.loc[[grid_id]], read(state, "communities")).iloc[0]
-    return None if pd.isna(home) else str(home)
+    return text_or(grid_homes(store_state()).get(grid_id), "") or None
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def grid_homes(state: StoreState) -> pd.Series[str]:
+    """Return the community of each grid, NA where it isn't known; shared, never to be changed."""
+    return locate_communities(read(state, "grids"), read(state, "communities"))
 
 
 def grid_captions(language: str) -> pd.Series[str]:
