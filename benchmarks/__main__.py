@@ -16,7 +16,7 @@ from benchmarks.isochrones import facility_added, isochrone
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
 from benchmarks.matching import matching
 from benchmarks.network import walks_growth, walks_memory, walks_of, walks_over_pandana
-from benchmarks.reruns import minutes_change
+from benchmarks.reruns import minutes_change, weights_change
 from benchmarks.start import start_to_map
 from benchmarks.store import store_kills
 from benchmarks.supply import supply
@@ -41,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "isochrone": isochrone,
     "facility_added": facility_added,
     "minutes_change": minutes_change,
+    "weights_change": weights_change,
     "hotspots_10000": getis_ord,
     "supply": supply,
 }

@@ -95,12 +95,15 @@
     },
     onAdd() {
       this.box = element("details", "linli-legend");
-      // Folded on a telephone and on a small map; the frame itself may not have its size yet, what it stands in has.
-      this.box.open = (window.frameElement?.parentElement?.clientWidth || window.screen.width) > 640;
       L.DomEvent.disableClickPropagation(this.box);
       L.DomEvent.disableScrollPropagation(this.box);
       return this.box;
     },
+    // Folded on a telephone and on a small map, until the person says otherwise.
+    fit(width) {
+      this.box.open = width > 640;
+    },
+
     // The pixels at the left that the open legend covers.
     width() {
       return this.box.open && !this.box.hidden ? this.box.offsetWidth + this.box.offsetLeft * 2 : 0;

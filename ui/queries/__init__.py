@@ -10,27 +10,30 @@ from analysis.complaints.calendar import Hours
 from analysis.figures import Figure, Source
 from analysis.findings import Finding
 from analysis.leverage import Leverage
+from reports.cards import CardSection, Fact, number_sources
 from ui.queries.answers import (
     COLOUR_BY,
+    NEEDS_A_HAND,
     NO_FILTER,
-    CardSection,
+    SOON,
     ColourBy,
     CommunityCoverage,
     CompoundCard,
     CompoundFilter,
     ContractNotice,
     Download,
-    Fact,
     PipelineStep,
     PropertyGap,
     StreetInfo,
     TermNotice,
+    Weights,
 )
 from ui.queries.card import compound_card
 from ui.queries.cell_history import compound_history
 from ui.queries.centres import Centre, added_table, centre_table, centre_title, is_attached, known_centre
 from ui.queries.circles import Paint, life_circle_map
 from ui.queries.closing_levels import CommunityLevels, has_levels, level_labels, levels_by_community
+from ui.queries.compound_sheet import compound_sheet, sheet_file_name
 from ui.queries.edits import (
     EditedRow,
     Gate,
@@ -179,6 +182,17 @@ from ui.queries.pending import (
 )
 from ui.queries.picture import map_picture
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
+from ui.queries.priority import (
+    LookFirst,
+    Weight,
+    counted_first,
+    default_weights,
+    look_first,
+    look_first_weights,
+    look_first_workbook,
+    place_of,
+    said_weights,
+)
 from ui.queries.reported import ReportedRow, reported_rows
 from ui.queries.rescue import copies_of_damaged, replace_damaged
 from ui.queries.rules import (
@@ -261,11 +275,13 @@ __all__ = [
     "HALF_HOUR_MIN",
     "HOTSPOT_PAINTS",
     "MEASURES",
+    "NEEDS_A_HAND",
     "NO_FILTER",
     "NO_ORDER_FILTER",
     "ORDER_MEASURES",
     "ORDER_UNITS",
     "PERIODS",
+    "SOON",
     "SUNDAY",
     "SUPPER_MIN",
     "SUPPLY_LOOKS",
@@ -307,6 +323,7 @@ __all__ = [
     "Leverage",
     "LifeCircle",
     "Listing",
+    "LookFirst",
     "Measure",
     "MeetingMonths",
     "MonthSeries",
@@ -335,6 +352,8 @@ __all__ = [
     "TermNotice",
     "WaitingRows",
     "Walker",
+    "Weight",
+    "Weights",
     "added_table",
     "aid_kinds",
     "aid_listing",
@@ -375,13 +394,16 @@ __all__ = [
     "compound_ids_at",
     "compound_judgements",
     "compound_names",
+    "compound_sheet",
     "compound_table",
     "compound_walks",
     "compounds_without_property",
     "contracts_ending",
     "copies_of_damaged",
+    "counted_first",
     "crossing_delay_s",
     "current_street",
+    "default_weights",
     "detour_factor",
     "drop_waiting",
     "due_orders",
@@ -443,6 +465,9 @@ __all__ = [
     "listing_file_name",
     "listing_workbook",
     "loaded_types",
+    "look_first",
+    "look_first_weights",
+    "look_first_workbook",
     "map_picture",
     "map_view",
     "matter_listing",
@@ -453,6 +478,7 @@ __all__ = [
     "network_problems",
     "network_shapes",
     "network_summary",
+    "number_sources",
     "office_settings",
     "order_card",
     "order_cases",
@@ -467,6 +493,7 @@ __all__ = [
     "period_words",
     "place_branch",
     "place_facts",
+    "place_of",
     "plan_hand_edit",
     "plan_mended",
     "play_months",
@@ -482,9 +509,11 @@ __all__ = [
     "row_edit",
     "rule_edit",
     "said_finding",
+    "said_weights",
     "session_listing",
     "setting_mark",
     "settings_table",
+    "sheet_file_name",
     "silver_partners",
     "six_step_listing",
     "snapshot",
