@@ -222,6 +222,7 @@
       this.painter.widths.clear();
       this.redrawBase();
       this.repaint();
+      this.shapes.fit();
     }
 
     // Values without their words wait for them; a newer message that comes meanwhile takes their place.
@@ -249,6 +250,9 @@
       const [layerName, id] = values.selected ?? [];
       this.chosen = layers[layerName]?.byId.get(id) ?? null;
       this.hover(null);
+      this.painter.spots = (values.shapes ?? [])
+        .filter(({ geometry }) => geometry.type === "Point")
+        .map(({ geometry }) => linli.toWorld(geometry.coordinates));
       this.showLegend();
       this.tools.offerPicture(Boolean(values.picture));
       // After the legend, beside which the street is to lie.
@@ -319,7 +323,9 @@
     }
 
     hover(place, latlng) {
-      const named = place?.name && place.layer !== "communities" ? place : null;
+      // Communities lie everywhere: only where they are coloured does their caption say something.
+      const isSilent = place?.layer === "communities" && !this.layers.communities.styles?.length;
+      const named = place?.name && !isSilent ? place : null;
       this.map.getContainer().style.cursor = place ? "pointer" : "";
       if (named && latlng) this.tooltip.setLatLng(latlng);
       if (named === this.hovered) return;

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-PAGES = ("overview", "governance", "elder_care", "life_circle", "hotspots", "work_orders", "data")
+PAGES = ("overview", "governance", "elder_care", "grid_teams", "life_circle", "hotspots", "work_orders", "data")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

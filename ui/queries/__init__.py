@@ -207,7 +207,7 @@ from ui.queries.rules import (
     standard_table,
 )
 from ui.queries.six_steps import Checklist, StepLine, checklist, has_six_steps, six_step_listing
-from ui.queries.stations import StationMonths, station_listing, station_months, stray_station_sessions
+from ui.queries.stations import StationMonths, StationRow, station_months, station_rows, stray_station_sessions
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
 from ui.queries.teams import (
@@ -342,6 +342,7 @@ __all__ = [
     "Source",
     "StandardRow",
     "StationMonths",
+    "StationRow",
     "StepFlow",
     "StepLine",
     "StepTime",
@@ -520,8 +521,8 @@ __all__ = [
     "standard_rows",
     "standard_shares",
     "standard_table",
-    "station_listing",
     "station_months",
+    "station_rows",
     "store_hand_edit",
     "store_mended",
     "stray_station_sessions",
