@@ -6,9 +6,10 @@ a new day makes them anew, and nothing else does.
 """
 
 from analysis.complaints.calendar import Hours
-from analysis.figures import Figure, Source
+from analysis.figures import Base, Figure, Source
 from analysis.findings import Finding
 from analysis.leverage import Leverage
+from analysis.life_circle import REACH_BASES
 from ui.queries.answers import (
     COLOUR_BY,
     NO_FILTER,
@@ -28,7 +29,7 @@ from ui.queries.answers import (
 from ui.queries.card import compound_card
 from ui.queries.cell_history import compound_history
 from ui.queries.centres import Centre, added_table, centre_table, centre_title, is_attached, known_centre
-from ui.queries.circles import Paint, life_circle_map
+from ui.queries.circles import Paint, Shown, life_circle_map
 from ui.queries.edits import (
     EditedRow,
     Gate,
@@ -44,7 +45,14 @@ from ui.queries.edits import (
     store_hand_edit,
 )
 from ui.queries.export import export_geojson, export_workbook
-from ui.queries.gaps import compound_gaps, compound_judgements, gap_ids, gap_standard, gap_workbook, standard_shares
+from ui.queries.gaps import (
+    compound_gaps,
+    compound_judgements,
+    gap_ids,
+    gap_standard,
+    gap_workbook,
+    misjudged_by_line,
+)
 from ui.queries.governance import (
     committee_pipeline,
     compounds_without_property,
@@ -90,14 +98,13 @@ from ui.queries.hotspots import (
     play_months,
 )
 from ui.queries.life_circle import (
-    NetworkSummary,
+    compound_walk_types,
     compound_walks,
     loaded_types,
-    network_problems,
-    network_shapes,
-    network_summary,
+    measures_shown,
     reach_by_community,
     reach_by_type,
+    reach_community_ids,
     reach_figures,
 )
 from ui.queries.named_circles import (
@@ -135,9 +142,20 @@ from ui.queries.rules import (
     standard_rows,
     standard_table,
 )
+from ui.queries.standard_shares import level_shares, standard_shares
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
 from ui.queries.templates import all_templates_file, template_file, template_kinds
+from ui.queries.walk_network import (
+    NetworkSummary,
+    left_out,
+    network_problems,
+    network_shapes,
+    network_summary,
+    problem_place,
+    road_count,
+    shifted_roads,
+)
 from ui.queries.walking import (
     MEASURES,
     WALKERS,
@@ -188,7 +206,9 @@ __all__ = [
     "ORDER_MEASURES",
     "ORDER_UNITS",
     "PERIODS",
+    "REACH_BASES",
     "WALKERS",
+    "Base",
     "CardSection",
     "Centre",
     "CheckUp",
@@ -224,6 +244,7 @@ __all__ = [
     "PipelineStep",
     "PropertyGap",
     "Setting",
+    "Shown",
     "Source",
     "StandardRow",
     "StepFlow",
@@ -262,6 +283,7 @@ __all__ = [
     "compound_judgements",
     "compound_names",
     "compound_table",
+    "compound_walk_types",
     "compound_walks",
     "compounds_without_property",
     "contracts_ending",
@@ -301,13 +323,17 @@ __all__ = [
     "is_tested",
     "kind_names",
     "known_centre",
+    "left_out",
     "level_choices",
+    "level_shares",
     "life_circle_map",
     "life_circles",
     "listing_file_name",
     "listing_workbook",
     "loaded_types",
     "map_view",
+    "measures_shown",
+    "misjudged_by_line",
     "month_series",
     "network_problems",
     "network_shapes",
@@ -329,18 +355,22 @@ __all__ = [
     "plan_hand_edit",
     "plan_mended",
     "play_months",
+    "problem_place",
     "reach_by_community",
     "reach_by_type",
+    "reach_community_ids",
     "reach_figures",
     "reference_day",
     "replace_damaged",
     "restore",
     "restore_preview",
+    "road_count",
     "row_edit",
     "rule_edit",
     "said_finding",
     "setting_mark",
     "settings_table",
+    "shifted_roads",
     "snapshot",
     "speed_m_s",
     "standard_rows",

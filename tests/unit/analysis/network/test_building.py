@@ -52,8 +52,11 @@ def test_a_gap_within_the_tolerance_is_closed_and_shown() -> None:
 def test_a_gap_beyond_the_tolerance_stays_and_the_island_is_told() -> None:
     answer = build_network(roads([[(0, 0), (100, 0)], [(50, 6), (50, 50)]]), gap_m=5, crs=METRIC)
     assert not len(answer.connectors)
-    (island,) = answer.problems
+    missed, island = answer.problems
+    assert (missed.code, missed.row_id, missed.value_m) == ("near_miss", "R1", pytest.approx(6))
     assert island.code == "island"
+    assert island.shape is not None
+    assert island.shape.length == pytest.approx(44)
     assert island.row_id == "R1"
     assert island.value_m == pytest.approx(44)
     assert answer.largest_share == pytest.approx(100 / 144)
