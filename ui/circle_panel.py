@@ -19,6 +19,7 @@ from ui.queries import (
     communities,
     compound_gaps,
     compound_judgements,
+    compound_verdicts,
     compound_walk_types,
     compound_walks,
     current_street,
@@ -202,6 +203,7 @@ def show_walks(card: CompoundCard, choice: CircleChoice) -> None:
     walks = compound_walks(card.id, choice, language())
     kinds = walks[say("life_circle.type")]
     wrong = misjudged_by_line(card.id, language())
+    walks.insert(1, say("gaps.verdict"), kinds.map(compound_verdicts(card.id, language())))
     told = {
         say("gaps.judgement"): kinds.map(compound_judgements(card.id, language())),
         say("gaps.by_line"): kinds.map(lambda kind: say("gaps.line_misjudges") if kind in wrong else None),

@@ -48,6 +48,7 @@ from ui.queries.export import export_geojson, export_workbook
 from ui.queries.gaps import (
     compound_gaps,
     compound_judgements,
+    compound_verdicts,
     gap_ids,
     gap_standard,
     gap_workbook,
@@ -283,6 +284,7 @@ __all__ = [
     "compound_judgements",
     "compound_names",
     "compound_table",
+    "compound_verdicts",
     "compound_walk_types",
     "compound_walks",
     "compounds_without_property",

@@ -39,10 +39,10 @@ _COLUMNS = (
     "name",
     "elders_60",
     "required_count",
+    "promised",
     "reach",
     "minutes",
     "required",
-    "promised",
     "optional",
     "elders_80",
     "households",
@@ -121,6 +121,18 @@ def compound_judgements(compound_id: str, language: str) -> pd.Series[str]:
         line = text(f"gaps.{judgement}", language, limit=number_text(limit_m, language), mark=mark)
         said.setdefault(words.label(kind, language), []).append(line)
     return pd.Series({label: text("formats.clause_separator", language).join(lines) for label, lines in said.items()})
+
+
+def compound_verdicts(compound_id: str, language: str) -> pd.Series[str]:
+    """Return in one word, for each facility type of the standard, whether a compound passes; by the type's label."""
+    state, standards, words = store_state(), standards_of(store_state()), vocabulary("facility_type")
+    judged = judge(walks_in_metres(state, reference_day()), standards).loc[compound_id]
+    # Levels add up: one that isn't met fails the type, and one that is met says nothing of one that isn't known.
+    worst = judged.map({"unmet": 0, "unknown": 1, "met": 2}).groupby(standards["type"]).min()
+    codes = {0: "unmet", 1: "unknown", 2: "met"}
+    return pd.Series(
+        {words.label(kind, language): text(f"gaps.verdict_{codes[at]}", language) for kind, at in worst.items()}
+    )
 
 
 def misjudged_by_line(compound_id: str, language: str) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -163,7 +162,7 @@ def network_problems(language: str) -> pd.DataFrame:
         (
             text(f"network.{found.code}", language),
             found.name or None,
-            number_text(found.metres, language) if math.isfinite(found.metres) else None,
+            number_text(found.metres, language) if found.metres > 0 else None,
         )
         for found in _findings(store_state())
     ]

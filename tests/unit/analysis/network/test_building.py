@@ -143,3 +143,13 @@ def test_a_street_that_ends_on_a_noded_row_meets_it_there() -> None:
     answer = build_network(roads([[(0, 0), (100, 0)], [(50, 0), (50, 50)]], noded=[True, False]), gap_m=5, crs=METRIC)
     assert (answer.network.node_count, answer.network.edge_count, len(answer.connectors)) == (4, 3, 0)
     assert answer.largest_share == 1
+
+
+def test_a_dead_end_that_goes_straight_on_to_a_street_is_told_and_one_that_runs_beside_it_is_not() -> None:
+    beside: list[Line] = [[(0, 0), (100, 0)], [(50, 8), (50, 60)], [(0, 70), (0, 7), (-50, 7)]]
+    found = [problem for problem in built(beside).problems if problem.code == "near_miss"]
+    assert [(problem.row_id, problem.value_m) for problem in found] == [("R1", pytest.approx(8))]
+    apart = built(beside, level=[0, 1, 0])
+    assert all(problem.code != "near_miss" for problem in apart.problems)
+    noded = built(beside, noded=[True, True, True])
+    assert all(problem.code != "near_miss" for problem in noded.problems)
