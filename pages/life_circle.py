@@ -10,7 +10,7 @@ from ui.filters import read_view
 from ui.language import language, say
 from ui.life_circle_view import MAP, choose_circle, show_network_state, show_shares
 from ui.mapview import street_map
-from ui.queries import Shown, compound_card, current_street, life_circle_map, loaded_types
+from ui.queries import Shown, compound_card, current_street, life_circle_map, loaded_types, map_picture
 from ui.shell import require_frame
 from ui.theme import is_dark
 
@@ -43,7 +43,7 @@ def show() -> None:
         view = life_circle_map(choice, shown, language=language(), dark=is_dark())
         if card is None and centre is None and shown_part() in OVER:
             view = OVER[shown_part()](view)
-        street_map(view, key=MAP)
+        street_map(view, key=MAP, picture=map_picture(MAP, language()))
     with panel:
         if card is not None:
             show_walks(card, choice)

@@ -24,6 +24,7 @@ FRAMED, FRONT = "framed", "front"
 PAGES: Mapping[str, str] = {
     "overview": "pages/overview.py",
     "governance": "pages/governance.py",
+    "grid_teams": "pages/grid_teams.py",
     "life_circle": "pages/life_circle.py",
     "hotspots": "pages/hotspots.py",
     "work_orders": "pages/work_orders.py",

@@ -30,6 +30,7 @@ from ui.queries.card import compound_card
 from ui.queries.cell_history import compound_history
 from ui.queries.centres import Centre, added_table, centre_table, centre_title, is_attached, known_centre
 from ui.queries.circles import Paint, Shown, life_circle_map
+from ui.queries.closing_levels import CommunityLevels, has_levels, level_labels, levels_by_community
 from ui.queries.edits import (
     EditedRow,
     Gate,
@@ -63,6 +64,15 @@ from ui.queries.governance import (
     terms_ending,
     terms_expired,
 )
+from ui.queries.grid_export import (
+    TIMED_QUESTIONS,
+    grid_figures,
+    grid_file_name,
+    grid_listing,
+    grid_workbook,
+)
+from ui.queries.grid_map import GRID_QUESTIONS, GridQuestion, grid_map
+from ui.queries.grid_periods import GRID_PERIODS, GridPeriod, grid_period_words
 from ui.queries.health import (
     CheckUp,
     check_up,
@@ -108,6 +118,14 @@ from ui.queries.life_circle import (
     reach_community_ids,
     reach_figures,
 )
+from ui.queries.meetings import (
+    CommunityMeetings,
+    MeetingMonths,
+    has_meetings,
+    meeting_months,
+    meetings_by_community,
+    session_listing,
+)
 from ui.queries.named_circles import (
     LifeCircle,
     circle_counts,
@@ -130,7 +148,9 @@ from ui.queries.pending import (
     waiting,
     waiting_workbook,
 )
+from ui.queries.picture import map_picture
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
+from ui.queries.reported import ReportedRow, reported_rows
 from ui.queries.rescue import copies_of_damaged, replace_damaged
 from ui.queries.rules import (
     Setting,
@@ -143,9 +163,21 @@ from ui.queries.rules import (
     standard_rows,
     standard_table,
 )
+from ui.queries.six_steps import Checklist, StepLine, checklist, has_six_steps, six_step_listing
 from ui.queries.standard_shares import level_shares, standard_shares
+from ui.queries.stations import StationMonths, station_listing, station_months, stray_station_sessions
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
+from ui.queries.teams import (
+    TEAM_POSTS,
+    CommunityTeam,
+    PostCount,
+    community_grids,
+    community_partners,
+    community_teams,
+    grid_community,
+    team_norm_marks,
+)
 from ui.queries.templates import all_templates_file, template_file, template_kinds
 from ui.queries.walk_network import (
     NetworkSummary,
@@ -200,6 +232,8 @@ from ui.queries.work_orders import (
 __all__ = [
     "COLOUR_BY",
     "DUE",
+    "GRID_PERIODS",
+    "GRID_QUESTIONS",
     "HOTSPOT_PAINTS",
     "MEASURES",
     "NO_FILTER",
@@ -208,14 +242,20 @@ __all__ = [
     "ORDER_UNITS",
     "PERIODS",
     "REACH_BASES",
+    "TEAM_POSTS",
+    "TIMED_QUESTIONS",
     "WALKERS",
     "Base",
     "CardSection",
     "Centre",
     "CheckUp",
+    "Checklist",
     "CircleChoice",
     "ColourBy",
     "CommunityCoverage",
+    "CommunityLevels",
+    "CommunityMeetings",
+    "CommunityTeam",
     "CompoundCard",
     "CompoundFilter",
     "ContractNotice",
@@ -228,12 +268,15 @@ __all__ = [
     "FlowCounts",
     "FlowFilter",
     "Gate",
+    "GridPeriod",
+    "GridQuestion",
     "HotspotPaint",
     "Hours",
     "Leverage",
     "LifeCircle",
     "Listing",
     "Measure",
+    "MeetingMonths",
     "MonthSeries",
     "NetworkSummary",
     "OrderCard",
@@ -243,12 +286,16 @@ __all__ = [
     "Paint",
     "Period",
     "PipelineStep",
+    "PostCount",
     "PropertyGap",
+    "ReportedRow",
     "Setting",
     "Shown",
     "Source",
     "StandardRow",
+    "StationMonths",
     "StepFlow",
+    "StepLine",
     "StepTime",
     "StreetInfo",
     "Subject",
@@ -267,6 +314,7 @@ __all__ = [
     "centre_table",
     "centre_title",
     "check_up",
+    "checklist",
     "circle_counts",
     "circle_edit",
     "circle_names",
@@ -277,6 +325,9 @@ __all__ = [
     "column_label",
     "committee_pipeline",
     "communities",
+    "community_grids",
+    "community_partners",
+    "community_teams",
     "compound_card",
     "compound_gaps",
     "compound_history",
@@ -312,7 +363,17 @@ __all__ = [
     "gates_of",
     "governance_by_community",
     "governance_table",
+    "grid_community",
+    "grid_figures",
+    "grid_file_name",
+    "grid_listing",
+    "grid_map",
+    "grid_period_words",
+    "grid_workbook",
+    "has_levels",
+    "has_meetings",
     "has_orders",
+    "has_six_steps",
     "hot_class_words",
     "hotspot_figures",
     "hotspot_file_name",
@@ -327,14 +388,19 @@ __all__ = [
     "known_centre",
     "left_out",
     "level_choices",
+    "level_labels",
     "level_shares",
+    "levels_by_community",
     "life_circle_map",
     "life_circles",
     "listing_file_name",
     "listing_workbook",
     "loaded_types",
+    "map_picture",
     "map_view",
     "measures_shown",
+    "meeting_months",
+    "meetings_by_community",
     "misjudged_by_line",
     "month_series",
     "network_problems",
@@ -364,23 +430,30 @@ __all__ = [
     "reach_figures",
     "reference_day",
     "replace_damaged",
+    "reported_rows",
     "restore",
     "restore_preview",
     "road_count",
     "row_edit",
     "rule_edit",
     "said_finding",
+    "session_listing",
     "setting_mark",
     "settings_table",
     "shifted_roads",
+    "six_step_listing",
     "snapshot",
     "speed_m_s",
     "standard_rows",
     "standard_shares",
     "standard_table",
+    "station_listing",
+    "station_months",
     "store_hand_edit",
     "store_mended",
+    "stray_station_sessions",
     "switch_store",
+    "team_norm_marks",
     "template_file",
     "template_kinds",
     "terms_ending",

@@ -127,12 +127,14 @@ def compound_verdicts(compound_id: str, language: str) -> pd.Series[str]:
     """Return in one word, for each facility type of the standard, whether a compound passes; by the type's label."""
     state, standards, words = store_state(), standards_of(store_state()), vocabulary("facility_type")
     judged = judge(walks_in_metres(state, reference_day()), standards).loc[compound_id]
+    said: dict[str, set[str]] = {}
+    for kind, judgement in zip(standards["type"], judged, strict=True):
+        said.setdefault(words.label(kind, language), set()).add(judgement)
     # Levels add up: one that isn't met fails the type, and one that is met says nothing of one that isn't known.
-    worst = judged.map({"unmet": 0, "unknown": 1, "met": 2}).groupby(standards["type"]).min()
-    codes = {0: "unmet", 1: "unknown", 2: "met"}
-    return pd.Series(
-        {words.label(kind, language): text(f"gaps.verdict_{codes[at]}", language) for kind, at in worst.items()}
-    )
+    worst = {
+        label: next(code for code in ("unmet", "unknown", "met") if code in codes) for label, codes in said.items()
+    }
+    return pd.Series({label: text(f"gaps.verdict_{code}", language) for label, code in worst.items()})
 
 
 def misjudged_by_line(compound_id: str, language: str) -> frozenset[str]:
