@@ -12,7 +12,7 @@ from ui.circles_view import show_circles
 from ui.filters import open_place
 from ui.formatting import number_text, share_text
 from ui.language import language, say
-from ui.life_circle_view import MAP
+from ui.life_circle_view import MAP, why_no_network
 from ui.markup import draw, heading, note
 from ui.queries import (
     REACH_BASES,
@@ -164,7 +164,7 @@ def _show_network() -> None:
     """Draw what the network is made of, and what should be looked at; the chosen row is flown to."""
     summary = network_summary()
     if summary is None:
-        draw(note(say("network.no_roads")))
+        draw(note(why_no_network()))
         return
     draw(heading(say("network.title")))
     made = say(

@@ -38,6 +38,8 @@ OTHER, LONGEST_MINUTES, DEFAULT_MINUTES = 0, 60, 15
 # What an elder needs every day; the first that the ledgers hold is asked for first.
 FIRST_TYPES = ("elder_canteen", "community_canteen", "day_care", "health_station")
 _SECONDS = 60
+# The language in which the types were chosen.
+SPOKEN = "circle_language"
 # The address carries these, so that a link opens the same.
 TYPES, WALKER, MEASURE, TIME = "types", "walker", "measure", "minutes"
 
@@ -98,9 +100,14 @@ def _choose_word(name: str, words: tuple[str, ...]) -> str:
 
 
 def _read_address(named: dict[str, str]) -> None:
-    """Take what the address names when the page is first opened; what it names wrongly is passed over."""
-    if "circle_types" in st.session_state:
+    """
+    Take what the address names when the page is first opened; what it names wrongly is passed over.
+
+    So too in another language: the types then have other labels, and the browser forgets which were chosen.
+    """
+    if "circle_types" in st.session_state and st.session_state.get(SPOKEN) == language():
         return
+    st.session_state[SPOKEN] = language()
     asked = [code for code in st.query_params.get_all(TYPES) if code in named]
     usual = [code for code in FIRST_TYPES if code in named] or list(named)
     st.session_state["circle_types"] = asked or usual[:1]
@@ -128,14 +135,18 @@ def _write_address(choice: CircleChoice) -> None:
         st.query_params.from_dict({**kept, **written})
 
 
+def why_no_network() -> str:
+    """Say why there is no street to walk along."""
+    count = road_count()
+    return say("network.none_walkable", count=number_text(count, language())) if count else say("network.no_roads")
+
+
 def show_network_state() -> None:
     """Say what is wrong with the network as a whole: none, of another place, of another coordinate system."""
     network = network_summary()
     if network is None:
-        count = road_count()
-        roads = say("network.none_walkable", count=number_text(count, language())) if count else say("network.no_roads")
         mark = setting_mark("detour_factor", language())
-        st.warning(f"{roads}{say('network.estimated', factor=f'{detour_factor():g}', mark=mark)}")
+        st.warning(f"{why_no_network()} {say('network.estimated', factor=f'{detour_factor():g}', mark=mark)}")
     elif network.is_elsewhere:
         st.warning(say("life_circle.elsewhere", count=len(network.lone_compounds), total=network.compounds))
     if shifted := shifted_roads(language()):

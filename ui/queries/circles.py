@@ -205,5 +205,7 @@ def _line(
         return None
     network, arcs = hung.built.network, arcs_of(state, wait_m_of(choice.walker))
     ends_at = hung.ways_to(facilities.index.get_loc(goal))
-    found = route(network, arcs, hung.origins.of_ways(np.array([way])), ends_at)
-    return None if found is None else gpd.GeoSeries([found.line], crs=network.crs).to_crs(STORAGE_CRS).iloc[0]
+    start = hung.origins.of_ways(np.array([way]))
+    routes = [route(network, arcs, start, ends_at.of_ways(np.array([end]))) for end in range(len(ends_at.edge))]
+    lines = sorted((found.line for found in routes if found), key=lambda line: line.length)
+    return gpd.GeoSeries(lines[:1], crs=network.crs).to_crs(STORAGE_CRS).iloc[0] if lines else None

@@ -140,7 +140,7 @@ def hung_up(state: StoreState) -> HungUp | None:
     compounds = cast("gpd.GeoDataFrame", read(state, "compounds"))
     gates = cast("gpd.GeoDataFrame", read(state, "gates"))
     origins, lone_compounds = attach(compound_starts(compounds, gates, network), network, barrier=barrier)
-    goals, lone_facilities = attach(facility_starts(serving_facilities(state), network.crs), network, barrier=barrier)
+    goals, lone_facilities = attach(facility_starts(serving_facilities(state), network), network, barrier=barrier)
     return HungUp(built, origins, goals, lone_compounds, lone_facilities, barrier)
 
 
