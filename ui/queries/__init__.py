@@ -7,9 +7,10 @@ a new day makes them anew, and nothing else does.
 
 from analysis.aid_sessions import aid_kinds
 from analysis.complaints.calendar import Hours
-from analysis.figures import Figure, Source
+from analysis.figures import Base, Figure, Source
 from analysis.findings import Finding
 from analysis.leverage import Leverage
+from analysis.life_circle import REACH_BASES
 from reports.cards import CardSection, Fact, number_sources
 from ui.queries.answers import (
     COLOUR_BY,
@@ -31,7 +32,7 @@ from ui.queries.answers import (
 from ui.queries.card import compound_card
 from ui.queries.cell_history import compound_history
 from ui.queries.centres import Centre, added_table, centre_table, centre_title, is_attached, known_centre
-from ui.queries.circles import Paint, life_circle_map
+from ui.queries.circles import Paint, Shown, life_circle_map
 from ui.queries.closing_levels import CommunityLevels, has_levels, level_labels, levels_by_community
 from ui.queries.compound_sheet import compound_sheet, sheet_file_name
 from ui.queries.edits import (
@@ -85,7 +86,15 @@ from ui.queries.elder_work_tables import (
     unreached_listing,
 )
 from ui.queries.export import export_geojson, export_workbook
-from ui.queries.gaps import compound_gaps, compound_judgements, gap_ids, gap_standard, gap_workbook, standard_shares
+from ui.queries.gaps import (
+    compound_gaps,
+    compound_judgements,
+    compound_verdicts,
+    gap_ids,
+    gap_standard,
+    gap_workbook,
+    misjudged_by_line,
+)
 from ui.queries.governance import (
     committee_pipeline,
     compounds_without_property,
@@ -140,14 +149,13 @@ from ui.queries.hotspots import (
     play_months,
 )
 from ui.queries.life_circle import (
-    NetworkSummary,
+    compound_walk_types,
     compound_walks,
     loaded_types,
-    network_problems,
-    network_shapes,
-    network_summary,
+    measures_shown,
     reach_by_community,
     reach_by_type,
+    reach_community_ids,
     reach_figures,
 )
 from ui.queries.meetings import (
@@ -207,7 +215,15 @@ from ui.queries.rules import (
     standard_table,
 )
 from ui.queries.six_steps import Checklist, StepLine, checklist, has_six_steps, six_step_listing
-from ui.queries.stations import StationMonths, StationRow, station_months, station_rows, stray_station_sessions
+from ui.queries.standard_shares import level_shares, standard_shares
+from ui.queries.stations import (
+    StationMonths,
+    StationRow,
+    station_listing,
+    station_months,
+    station_rows,
+    stray_station_sessions,
+)
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
 from ui.queries.teams import (
@@ -221,6 +237,16 @@ from ui.queries.teams import (
     team_norm_marks,
 )
 from ui.queries.templates import all_templates_file, template_file, template_kinds
+from ui.queries.walk_network import (
+    NetworkSummary,
+    left_out,
+    network_problems,
+    network_shapes,
+    network_summary,
+    problem_place,
+    road_count,
+    shifted_roads,
+)
 from ui.queries.walking import (
     MEASURES,
     WALKERS,
@@ -281,6 +307,7 @@ __all__ = [
     "ORDER_MEASURES",
     "ORDER_UNITS",
     "PERIODS",
+    "REACH_BASES",
     "SOON",
     "SUNDAY",
     "SUPPER_MIN",
@@ -288,6 +315,7 @@ __all__ = [
     "TEAM_POSTS",
     "TIMED_QUESTIONS",
     "WALKERS",
+    "Base",
     "CardSection",
     "CareColour",
     "Centre",
@@ -339,6 +367,7 @@ __all__ = [
     "PropertyGap",
     "ReportedRow",
     "Setting",
+    "Shown",
     "Source",
     "StandardRow",
     "StationMonths",
@@ -396,6 +425,8 @@ __all__ = [
     "compound_names",
     "compound_sheet",
     "compound_table",
+    "compound_verdicts",
+    "compound_walk_types",
     "compound_walks",
     "compounds_without_property",
     "contracts_ending",
@@ -457,8 +488,10 @@ __all__ = [
     "kind_names",
     "known_centre",
     "lacks_ledger",
+    "left_out",
     "level_choices",
     "level_labels",
+    "level_shares",
     "levels_by_community",
     "life_circle_map",
     "life_circles",
@@ -472,8 +505,10 @@ __all__ = [
     "map_view",
     "matter_listing",
     "matter_months",
+    "measures_shown",
     "meeting_months",
     "meetings_by_community",
+    "misjudged_by_line",
     "month_series",
     "network_problems",
     "network_shapes",
@@ -497,8 +532,10 @@ __all__ = [
     "plan_hand_edit",
     "plan_mended",
     "play_months",
+    "problem_place",
     "reach_by_community",
     "reach_by_type",
+    "reach_community_ids",
     "reach_figures",
     "reference_day",
     "replace_damaged",
@@ -506,6 +543,7 @@ __all__ = [
     "restore",
     "restore_preview",
     "retrofit_listing",
+    "road_count",
     "row_edit",
     "rule_edit",
     "said_finding",
@@ -514,6 +552,7 @@ __all__ = [
     "setting_mark",
     "settings_table",
     "sheet_file_name",
+    "shifted_roads",
     "silver_partners",
     "six_step_listing",
     "snapshot",
