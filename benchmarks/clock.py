@@ -29,7 +29,8 @@ _CLOCK = """(() => {
     channel.port1.onmessage = tell;
     channel.port2.postMessage(0);
   };
-  document.addEventListener("pointerup", (event) => {
+  // Of the window: a frame keeps it when its first, empty document gives way to the real one.
+  window.addEventListener("pointerup", (event) => {
     if (event.isTrusted) top.pressedAt = performance.timeOrigin + event.timeStamp;
   }, true);
   // Both apps set theirs in the animation frame that draws what was asked for.
