@@ -219,6 +219,7 @@ def map_values(view: MapView) -> dict[str, Any]:
         "edit": None if view.edit is None else asdict(view.edit),
         "points": view.points,
         "spots": view.takes_spots,
+        "picture": None if view.picture is None else asdict(view.picture),
         "shapes": [asdict(shape) for shape in view.shapes],
         "legend": {"title": view.legend_title, "note": view.legend_note},
     }

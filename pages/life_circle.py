@@ -25,6 +25,7 @@ from ui.queries import (
     detour_factor,
     life_circle_map,
     loaded_types,
+    map_picture,
     network_summary,
     setting_mark,
 )
@@ -61,7 +62,7 @@ def show() -> None:
         view = life_circle_map(choice, opened, centre, paint=painted_by(), language=language(), dark=is_dark())
         if card is None and centre is None:
             view = with_circles(view, MAP) if shows_circles() else with_network(view) if shows_network() else view
-        street_map(view, key=MAP)
+        street_map(view, key=MAP, picture=map_picture(MAP, language()))
     with panel:
         if card is not None:
             show_walks(card, choice)

@@ -15,7 +15,7 @@ from ui.mapview import street_map
 from ui.markup import draw, plain
 from ui.opener import listen
 from ui.place_list import community_list, compound_list, urgent
-from ui.queries import communities, compound_card, current_street, map_view, overview_figures
+from ui.queries import communities, compound_card, current_street, map_picture, map_view, overview_figures
 from ui.selection import follow_click
 from ui.shell import require_frame
 from ui.theme import is_dark
@@ -94,7 +94,7 @@ def show() -> None:
         with panel:
             show_panel(view, drawn)
     with beside:
-        street_map(drawn, key="overview")
+        street_map(drawn, key="overview", picture=map_picture("overview", language()))
     with figures:
         show_figures(view.community_id)
     with bar:

@@ -34,6 +34,7 @@
   class StreetMap {
     constructor(map, config) {
       Object.assign(this, { map, config, layers: {}, chosen: null, hovered: null, values: null, wanted: null });
+      this.isHeld = false;
       this.shown = { roads: true, water: true, buildings: true, labels: true };
       this.fillFrame();
       this.painter = new linli.Painter(this.layers, config);
@@ -57,6 +58,7 @@
         document.documentElement.style.setProperty(`--${name.replaceAll("_", "-")}`, value);
       }
       new ResizeObserver(() => {
+        if (this.isHeld) return;
         this.viewpoint.resize();
         this.start();
       }).observe(container);
@@ -85,7 +87,9 @@
         choose: (place) => this.choose(place, true),
       }).addTo(map);
       L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
-      new linli.Tools({ texts, goHome: () => this.viewpoint.goHome() }).addTo(map);
+      this.picture = new linli.Picture(this);
+      const acts = { goHome: () => this.viewpoint.goHome(), takePicture: () => this.picture.save() };
+      this.tools = new linli.Tools({ texts, ...acts }).addTo(map);
       this.legend = new linli.Legend(config).addTo(map);
       this.viewpoint = new linli.Viewpoint(map, config, this.legend);
       this.editor = new linli.Editor(map, config);
@@ -245,6 +249,7 @@
       this.chosen = layers[layerName]?.byId.get(id) ?? null;
       this.hover(null);
       this.showLegend();
+      this.tools.offerPicture(Boolean(values.picture));
       // After the legend, beside which the street is to lie.
       this.start();
       this.repaint();

@@ -122,6 +122,7 @@ from ui.queries.pending import (
     waiting,
     waiting_workbook,
 )
+from ui.queries.picture import map_picture
 from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
 from ui.queries.rescue import copies_of_damaged, replace_damaged
 from ui.queries.rules import (
@@ -307,6 +308,7 @@ __all__ = [
     "listing_file_name",
     "listing_workbook",
     "loaded_types",
+    "map_picture",
     "map_view",
     "month_series",
     "network_problems",
