@@ -15,7 +15,7 @@ from ui.mapview import street_map
 from ui.markup import draw, plain
 from ui.opener import listen
 from ui.place_list import community_list, compound_list, urgent
-from ui.queries import communities, compound_card, current_street, map_picture, map_view, overview_figures
+from ui.queries import communities, compound_card, current_street, looks, map_picture, map_view, overview_figures
 from ui.selection import follow_click
 from ui.shell import require_frame
 from ui.theme import is_dark
@@ -83,6 +83,7 @@ def show() -> None:
         language=language(),
         dark=is_dark(),
     )
+    drawn = replace(drawn, looks=looks(language(), dark=is_dark()), look=view.colour_by)
     listen()
     if view.compound_id and is_editing():
         drawn = replace(drawn, edit=edit_task(view.compound_id), shapes=beside_edit(view.compound_id))

@@ -113,7 +113,7 @@ from ui.queries.named_circles import (
 )
 from ui.queries.orders import NO_ORDER_FILTER, OrderFilter
 from ui.queries.overview import overview_figures
-from ui.queries.painting import colour_label, map_view
+from ui.queries.painting import colour_label, looks, map_view
 from ui.queries.pending import (
     WaitingRows,
     drop_waiting,
@@ -308,6 +308,7 @@ __all__ = [
     "listing_file_name",
     "listing_workbook",
     "loaded_types",
+    "looks",
     "map_picture",
     "map_view",
     "month_series",
