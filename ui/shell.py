@@ -78,7 +78,7 @@ def header(listed: Mapping[str, st.Page], here: st.Page) -> None:
         carried = {PARAMETER: st.query_params[PARAMETER]} if PARAMETER in st.query_params else None
         with st.container(key="pages", horizontal=True, width="content", gap=None):
             for page in listed.values():
-                with st.container(key="page_here") if page.title == here.title else nullcontext():
+                with st.container(key="page_here", width="content") if page.title == here.title else nullcontext():
                     st.page_link(page, label=page.title, query_params=carried, width="content")
         st.html(_badges(street))
         goal = other(spoken)

@@ -69,6 +69,7 @@
       }
       new ResizeObserver(() => {
         if (this.isHeld) return;
+        this.legend.fit(container.clientWidth);
         this.viewpoint.resize();
         this.start();
       }).observe(container);
@@ -214,6 +215,7 @@
       const isWaiting = this.wanted && !this.values;
       if (this.isStarted || !this.isLoaded || isWaiting || !x || !y) return;
       this.isStarted = true;
+      this.legend.fit(x);
       this.viewpoint.start(this.values?.focus ?? null);
       for (const canvas of this.canvases) canvas.addTo(this.map);
       this.fitLetters();

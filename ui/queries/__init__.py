@@ -123,7 +123,7 @@ from ui.queries.pending import (
     waiting_workbook,
 )
 from ui.queries.picture import map_picture
-from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
+from ui.queries.places import column_widths_px, communities, compound_ids_at, compound_names, compound_table
 from ui.queries.rescue import copies_of_damaged, replace_damaged
 from ui.queries.rules import (
     Setting,
@@ -254,6 +254,7 @@ __all__ = [
     "circle_shapes",
     "colour_label",
     "column_label",
+    "column_widths_px",
     "committee_pipeline",
     "communities",
     "compound_card",

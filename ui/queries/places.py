@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _KEPT = 40
+_NAME_WIDTH_PX, _DAY_WIDTH_PX = 136, 104
 
 
 def communities() -> list[tuple[str, str]]:
@@ -107,6 +108,16 @@ def _compound_table(state: StoreState, today: dt.date, filters: CompoundFilter, 
     columns = compound_columns(language)
     said = localise(filtered_compounds(state, today, filters), columns, language)
     return said.rename(columns={column.name: column.label for column in columns})
+
+
+def column_widths_px(language: str = "zh") -> dict[str, int]:
+    """Return the room that columns of `compound_table` need where the header is shorter than the cells, by header."""
+    wide = {"name": _NAME_WIDTH_PX}
+    return {
+        column.label: wide.get(column.name, _DAY_WIDTH_PX)
+        for column in compound_columns(language)
+        if column.name in wide or column.type == "date"
+    }
 
 
 def compound_ids_at(filters: CompoundFilter = NO_FILTER) -> list[str]:
