@@ -179,7 +179,7 @@ from ui.queries.named_circles import (
 )
 from ui.queries.orders import NO_ORDER_FILTER, OrderFilter
 from ui.queries.overview import overview_figures
-from ui.queries.painting import colour_label, map_view
+from ui.queries.painting import colour_label, looks, map_view
 from ui.queries.pending import (
     WaitingRows,
     drop_waiting,
@@ -189,7 +189,7 @@ from ui.queries.pending import (
     waiting_workbook,
 )
 from ui.queries.picture import map_picture
-from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
+from ui.queries.places import column_widths_px, communities, compound_ids_at, compound_names, compound_table
 from ui.queries.priority import (
     LookFirst,
     Weight,
@@ -412,6 +412,7 @@ __all__ = [
     "circle_shapes",
     "colour_label",
     "column_label",
+    "column_widths_px",
     "committee_pipeline",
     "communities",
     "community_grids",
@@ -501,6 +502,7 @@ __all__ = [
     "look_first",
     "look_first_weights",
     "look_first_workbook",
+    "looks",
     "map_picture",
     "map_view",
     "matter_listing",
