@@ -140,6 +140,7 @@ def map_config(view: MapView) -> dict[str, Any]:
         "bounds": view.bounds,
         "language": language,
         "dark": view.dark,
+        "wall": view.is_wall,
         "shows_grids": view.shows_grids,
         "texts": own_texts,
         "layer_names": names | {name: text(f"map.{name}", language) for name in ("roads", "water", "buildings")},

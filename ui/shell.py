@@ -32,7 +32,10 @@ PAGES: Mapping[str, str] = {
     "hotspots": "pages/hotspots.py",
     "work_orders": "pages/work_orders.py",
     "data": "pages/data.py",
+    "big_screen": "pages/big_screen.py",
 }
+# Hangs on a wall: it has no bar, and leads back by itself.
+BARE = "big_screen"
 
 
 def pages() -> dict[str, st.Page]:
@@ -74,6 +77,8 @@ def dress() -> None:
 
 def header(listed: Mapping[str, st.Page], here: st.Page) -> None:
     """Draw the bar at the top: who we are, which page is open, what data one sees, the other language."""
+    if here.url_path == BARE:
+        return
     spoken = language()
     street = _street()
     with st.container(key="topbar", horizontal=True, vertical_alignment="center", gap=None):

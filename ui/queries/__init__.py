@@ -214,6 +214,16 @@ from ui.queries.rules import (
     standard_rows,
     standard_table,
 )
+from ui.queries.screen_places import (
+    LeftOut,
+    compounds_inside,
+    elder_facilities_inside,
+    frame_of,
+    left_out,
+    place_marks,
+    service_circles,
+)
+from ui.queries.screens import SCENE_KEYS, ScreenSettings, screen_edit, screen_settings
 from ui.queries.six_steps import Checklist, StepLine, checklist, has_six_steps, six_step_listing
 from ui.queries.standard_shares import level_shares, standard_shares
 from ui.queries.stations import (
@@ -308,6 +318,7 @@ __all__ = [
     "ORDER_UNITS",
     "PERIODS",
     "REACH_BASES",
+    "SCENE_KEYS",
     "SOON",
     "SUNDAY",
     "SUPPER_MIN",
@@ -348,6 +359,7 @@ __all__ = [
     "GridQuestion",
     "HotspotPaint",
     "Hours",
+    "LeftOut",
     "Leverage",
     "LifeCircle",
     "Listing",
@@ -366,6 +378,7 @@ __all__ = [
     "PostCount",
     "PropertyGap",
     "ReportedRow",
+    "ScreenSettings",
     "Setting",
     "Shown",
     "Source",
@@ -429,6 +442,7 @@ __all__ = [
     "compound_verdicts",
     "compound_walk_types",
     "compound_walks",
+    "compounds_inside",
     "compounds_without_property",
     "contracts_ending",
     "copies_of_damaged",
@@ -440,6 +454,7 @@ __all__ = [
     "drop_waiting",
     "due_orders",
     "edited_row",
+    "elder_facilities_inside",
     "elder_facts",
     "elder_figures",
     "elder_file_name",
@@ -456,6 +471,7 @@ __all__ = [
     "flow_figures",
     "flow_steps",
     "formed_committees",
+    "frame_of",
     "full_hash",
     "gap_ids",
     "gap_standard",
@@ -530,6 +546,7 @@ __all__ = [
     "period_words",
     "place_branch",
     "place_facts",
+    "place_marks",
     "place_of",
     "plan_hand_edit",
     "plan_mended",
@@ -550,6 +567,9 @@ __all__ = [
     "rule_edit",
     "said_finding",
     "said_weights",
+    "screen_edit",
+    "screen_settings",
+    "service_circles",
     "session_listing",
     "setting_mark",
     "settings_table",
