@@ -229,7 +229,6 @@ from ui.queries.standard_shares import level_shares, standard_shares
 from ui.queries.stations import (
     StationMonths,
     StationRow,
-    station_listing,
     station_months,
     station_rows,
     stray_station_sessions,
@@ -249,12 +248,12 @@ from ui.queries.teams import (
 from ui.queries.templates import all_templates_file, template_file, template_kinds
 from ui.queries.walk_network import (
     NetworkSummary,
-    left_out,
     network_problems,
     network_shapes,
     network_summary,
     problem_place,
     road_count,
+    said_left_out,
     shifted_roads,
 )
 from ui.queries.walking import (
@@ -567,6 +566,7 @@ __all__ = [
     "row_edit",
     "rule_edit",
     "said_finding",
+    "said_left_out",
     "said_weights",
     "screen_edit",
     "screen_settings",
