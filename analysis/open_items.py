@@ -19,6 +19,7 @@ CLOSED_DAYS = 90
 # 关键小事: what the street wants done everywhere. A lift isn't for every building.
 SMALL_WORKS = ("smart_gate", "ebike_charging", "waste_clearing", "illegal_structures")
 WORK_OPEN = frozenset({"missing", "planned", "under_way"})
+STEP_OPEN = frozenset({"not_started", "under_way"})
 FUND_OPEN = frozenset({"none", "unusable", "used_up"})
 # What a compound's file has to know.
 FACTS = (
@@ -74,9 +75,34 @@ class ClosedItem:
     count: int | None = None
 
 
-def open_items(
-    compound: Mapping[str, Any], orders: pd.DataFrame, missing: tuple[str, ...], *, services_as_of: dt.date | None
-) -> list[OpenItem]:
+@dataclass(frozen=True)
+class Around:
+    """
+    What ledgers beside its own rows say of a compound.
+
+    Attributes
+    ----------
+    orders
+        Its orders: ``state`` and ``due_state`` (`analysis.complaints.flow`), ``is_chronic``
+        (`analysis.complaints.repeats`), ``received_at``, ``due_at``, ``closed_at`` and ``department``.
+    missing
+        Facility types that the standard requires and that aren't met.
+    services_as_of
+        The day for which the ledger of facilities speaks.
+    steps
+        The six steps (六步工作法) in their order: ``step``, ``state`` and ``done_on``; empty where no ledger says.
+    steps_as_of
+        The day for which that ledger speaks.
+    """
+
+    orders: pd.DataFrame
+    missing: tuple[str, ...]
+    services_as_of: dt.date | None
+    steps: pd.DataFrame
+    steps_as_of: dt.date | None
+
+
+def open_items(compound: Mapping[str, Any], around: Around) -> list[OpenItem]:
     """
     Return what is open at a compound, in the order in which it is listed.
 
@@ -84,26 +110,22 @@ def open_items(
     ----------
     compound
         Its row of `analysis.compounds.describe_compounds`.
-    orders
-        Its orders: ``state`` and ``due_state`` (`analysis.complaints.flow`), ``is_chronic``
-        (`analysis.complaints.repeats`), ``received_at``, ``due_at`` and ``department``.
-    missing
-        Facility types that the standard requires and that aren't met.
-    services_as_of
-        The day for which the ledger of facilities speaks.
+    around
+        What other ledgers say.
 
     Returns
     -------
     items
-        Committee, property service, orders, services, fund, small works, and last what isn't known; nothing of what
-        isn't known counts as open beside that.
+        Committee, property service, orders, fund, small works, services, steps, and last what isn't known; nothing of
+        what isn't known counts as open beside that.
     """
     found = [
         *_of_committee(compound),
         *_of_property(compound),
-        *_of_orders(orders),
+        *_of_orders(around.orders),
         *_of_works(compound),
-        *_of_services(missing, services_as_of),
+        *_of_services(around),
+        *_of_steps(around),
         *_of_unknown(compound),
     ]
     return [
@@ -180,8 +202,14 @@ def _of_works(compound: Mapping[str, Any]) -> list[OpenItem]:
     return found
 
 
-def _of_services(missing: tuple[str, ...], as_of: dt.date | None) -> list[OpenItem]:
-    return [OpenItem("missing_services", missing, len(missing), as_of)] if missing else []
+def _of_services(around: Around) -> list[OpenItem]:
+    missing = around.missing
+    return [OpenItem("missing_services", missing, len(missing), around.services_as_of)] if missing else []
+
+
+def _of_steps(around: Around) -> list[OpenItem]:
+    left = tuple(around.steps["step"][around.steps["state"].isin(STEP_OPEN)])
+    return [OpenItem("six_steps", left, len(left), around.steps_as_of)] if left else []
 
 
 def _of_unknown(compound: Mapping[str, Any]) -> list[OpenItem]:
@@ -195,7 +223,7 @@ def _of_unknown(compound: Mapping[str, Any]) -> list[OpenItem]:
 
 
 def closed_items(
-    compound: Mapping[str, Any], orders: pd.DataFrame, changes: pd.DataFrame, today: dt.date
+    compound: Mapping[str, Any], around: Around, changes: pd.DataFrame, today: dt.date
 ) -> list[ClosedItem]:
     """
     Return what was settled at a compound in the last `CLOSED_DAYS` days, the latest first.
@@ -204,8 +232,8 @@ def closed_items(
     ----------
     compound
         Its row of `analysis.compounds.describe_compounds`.
-    orders
-        Its orders: ``due_state`` and ``closed_at``.
+    around
+        What other ledgers say.
     changes
         One row per change of a cell of the compound's own row, of its terms and its contracts, first writings left
         out: ``kind``, ``column``, ``before`` and ``after`` (texts, NA where nothing was known) and ``on`` (days).
@@ -213,7 +241,8 @@ def closed_items(
         The last day that is listed.
     """
     first = pd.Timestamp(today) - pd.Timedelta(days=CLOSED_DAYS)
-    found = [*_closed_by_days(compound, first, today), *_closed_orders(orders, first, today)]
+    found = [*_closed_by_days(compound, first, today), *_closed_orders(around.orders, first, today)]
+    found += _closed_steps(around.steps, first, today)
     keys = {item.key for item in found}
     recent = changes[(changes["on"] > first) & (changes["on"] <= pd.Timestamp(today))]
     found += [item for item in _closed_by_changes(compound, recent) if item.key not in keys]
@@ -237,6 +266,12 @@ def _closed_orders(orders: pd.DataFrame, first: pd.Timestamp, today: dt.date) ->
     closed = orders[(orders["due_state"] == "closed_late") & (orders["closed_at"] >= first + pd.Timedelta(days=1))]
     closed = closed[closed["closed_at"] < until]
     return [ClosedItem("overdue_orders", closed["closed_at"].max().date(), count=len(closed))] if len(closed) else []
+
+
+def _closed_steps(steps: pd.DataFrame, first: pd.Timestamp, today: dt.date) -> list[ClosedItem]:
+    days = pd.to_datetime(steps["done_on"])
+    done = steps[(steps["state"] == "done") & (days > first) & (days <= pd.Timestamp(today))]
+    return [ClosedItem("six_steps", days[done.index].max().date(), tuple(done["step"]), len(done))] if len(done) else []
 
 
 def _closed_by_changes(compound: Mapping[str, Any], changes: pd.DataFrame) -> list[ClosedItem]:

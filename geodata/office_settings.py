@@ -83,6 +83,11 @@ def _all_settings() -> dict[str, OfficeSetting]:
         OfficeSetting("care_red", 1, "days", 1, 365, has_words=True),
         OfficeSetting("care_yellow", 7, "days", 1, 365, has_words=True),
         OfficeSetting("care_blue", 30, "days", 1, 365, has_words=True),
+        # Beds: 35-40 per 1,000 elders (standards.md, M); the others are proposals of ours.
+        OfficeSetting("need_beds", 35, "per_1000", 0, 1000),
+        OfficeSetting("need_meals", 30, "per_1000", 0, 1000),
+        OfficeSetting("need_day_care", 10, "per_1000", 0, 1000),
+        OfficeSetting("need_learning", 20, "per_1000", 0, 1000),
         # 「扶一把」: the street's own target.
         OfficeSetting("retrofit_target", 125, "households", 0, 10_000),
         *_team_settings(),

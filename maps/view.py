@@ -66,6 +66,14 @@ class PlaceValues:
 
 
 @dataclass(frozen=True)
+class Look:
+    """How the compounds look by one colouring; `title` is what the legend names it."""
+
+    values: PlaceValues
+    title: str
+
+
+@dataclass(frozen=True)
 class Shape:
     """
     An area or a line drawn over the street for this view alone, such as an isochrone or a route.
@@ -190,6 +198,8 @@ class MapView:
     points: tuple[tuple[float, float], ...] = ()
     shapes: tuple[Shape, ...] = ()
     takes_spots: bool = False
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    look: str | None = None
     is_wall: bool = False
     shows_grids: bool = False
     picture: Picture | None = None

@@ -96,7 +96,7 @@ def write_sheet(sheet: Sheet) -> str:
         "base-uri 'none'; form-action 'none'"
     )
     say = _Says(sheet.language)
-    title = f"{_cut(sheet.name, LONGEST_NAME)} · {say('sheet.title')}"
+    title = f"{_cut(sheet.name)} · {say('sheet.title')}"
     body = "".join(
         [
             _header(sheet, say),
@@ -111,7 +111,7 @@ def write_sheet(sheet: Sheet) -> str:
         f'<!DOCTYPE html><html lang="{"zh-CN" if sheet.language == "zh" else "en"}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{_escaped(title)}</title><style>{style}</style></head>"
+        f"<title>{html.escape(title, quote=True)}</title><style>{style}</style></head>"
         f'<body><p class="hint">{say("sheet.hint")}</p><main>{body}</main><script>{script}</script></body></html>'
     )
 
@@ -121,7 +121,7 @@ class _Says:
     language: str
 
     def __call__(self, key: str, **values: object) -> str:
-        return _escaped(text(key, self.language, **values))
+        return html.escape(text(key, self.language, **values), quote=True)
 
 
 @lru_cache
@@ -133,26 +133,27 @@ def _digest(content: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
 
 
-def _escaped(value: str) -> str:
-    return html.escape(value, quote=True)
+def _shown(value: str, longest: int = LONGEST_NAME) -> str:
+    """Return HTML that shows a text as it is, its end cut where it is longer."""
+    return html.escape(_cut(value, longest), quote=True)
 
 
-def _cut(value: str, longest: int) -> str:
+def _cut(value: str, longest: int = LONGEST_NAME) -> str:
     return value if len(value) <= longest else f"{value[: longest - 1]}…"
 
 
 def _header(sheet: Sheet, say: _Says) -> str:
-    also = say("panel.aliases", names=_cut(sheet.aliases, LONGEST_NAME)) if sheet.aliases else ""
-    chips = "".join(f'<span class="chip {hue}">{_escaped(label)}</span>' for label, hue in sheet.chips)
+    also = say("panel.aliases", names=_cut(sheet.aliases)) if sheet.aliases else ""
+    chips = "".join(f'<span class="chip {hue}">{_shown(label)}</span>' for label, hue in sheet.chips)
     demo = f'<p><span class="demo">{say("shell.demo")}</span></p>' if sheet.is_demo else ""
     days = say("sheet.day", today=sheet.today)
     if sheet.as_of:
         days = f"{days}<br>{say('shell.as_of', day=sheet.as_of)}"
-    where = _escaped(_cut(sheet.community, LONGEST_NAME))
+    where = _shown(sheet.community)
     return (
-        f"<header><div><h1>{_escaped(_cut(sheet.name, LONGEST_NAME))}</h1>"
+        f"<header><div><h1>{_shown(sheet.name)}</h1>"
         f"<p>{' · '.join(part for part in (where, also) if part)}</p><p>{chips}</p></div>"
-        f'<div class="about"><b>{_escaped(sheet.street)}<br>{say("sheet.title")}</b><p>{days}</p>{demo}</div></header>'
+        f'<div class="about"><b>{_shown(sheet.street)}<br>{say("sheet.title")}</b><p>{days}</p>{demo}</div></header>'
     )
 
 
@@ -160,22 +161,23 @@ def _look(lines: Sequence[str]) -> str:
     if not lines:
         return ""
     first, *others = lines
-    return f'<div class="look"><p><b>{_escaped(first)}</b> {" ".join(_escaped(line) for line in others)}</p></div>'
+    said = " ".join(_shown(line, LONGEST_VALUE) for line in others)
+    return f'<div class="look"><p><b>{_shown(first)}</b> {said}</p></div>'
 
 
 def _part(part: SheetPart, numbers: Mapping[tuple[str, str], int]) -> str:
     longest = LONGEST_VALUE if part.layout != "wide" else LONGEST_LIST
     facts = "".join(_fact(fact, numbers, longest) for fact in part.section.facts)
-    note = f'<p class="note">{_escaped(part.section.note)}</p>' if part.section.note else ""
+    note = f'<p class="note">{_shown(part.section.note, LONGEST_LIST)}</p>' if part.section.note else ""
     lies = {"grid": "wide grid", "wide": "wide", "half": ""}[part.layout]
-    return f'<section class="{lies}"><h2>{_escaped(part.section.title)}</h2><dl>{facts}</dl>{note}</section>'
+    return f'<section class="{lies}"><h2>{_shown(part.section.title)}</h2><dl>{facts}</dl>{note}</section>'
 
 
 def _fact(fact: Fact, numbers: Mapping[tuple[str, str], int], longest: int) -> str:
     number = None if fact.is_unknown else numbers.get((fact.source, fact.as_of))
     mark = "" if number is None else f"<sup>{number}</sup>"
     style = ' class="unknown"' if fact.is_unknown else ""
-    return f"<dt>{_escaped(fact.label)}</dt><dd{style}>{_escaped(_cut(fact.value, longest))}{mark}</dd>"
+    return f"<dt>{_shown(fact.label)}</dt><dd{style}>{_shown(fact.value, longest)}{mark}</dd>"
 
 
 def _items(items: Sequence[SheetItem], say: _Says) -> str:
@@ -184,8 +186,8 @@ def _items(items: Sequence[SheetItem], say: _Says) -> str:
         return f'<section>{heading}<p class="note">{say("sheet.nothing_open")}</p></section>'
     labels = "".join(f"<th>{say(f'sheet.{name}')}</th>" for name in ("what", "who", "next_step", "since", "settled"))
     rows = "".join(
-        f"<tr><td>{_escaped(_cut(item.what, LONGEST_VALUE))}</td><td>{_escaped(_cut(item.who, LONGEST_NAME))}</td>"
-        f'<td>{_escaped(_cut(item.next_step, LONGEST_VALUE))}</td><td class="day">{_escaped(item.since)}</td>'
+        f"<tr><td>{_shown(item.what, LONGEST_VALUE)}</td><td>{_shown(item.who)}</td>"
+        f'<td>{_shown(item.next_step, LONGEST_VALUE)}</td><td class="day">{_shown(item.since)}</td>'
         '<td class="tick">□</td></tr>'
         for item in items
     )
@@ -196,9 +198,7 @@ def _closed(closed: Sequence[tuple[str, str]], say: _Says) -> str:
     heading = f"<h2>{say('sheet.closed')}</h2>"
     if not closed:
         return f'<section>{heading}<p class="note">{say("sheet.nothing_closed")}</p></section>'
-    lines = "".join(
-        f"<li><b>√</b> {_escaped(day)} {_escaped(_cut(what, LONGEST_NAME))}</li>" for day, what in closed[:MOST_CLOSED]
-    )
+    lines = "".join(f"<li><b>√</b> {_shown(day)} {_shown(what)}</li>" for day, what in closed[:MOST_CLOSED])
     return f'<section class="closed">{heading}<ul>{lines}</ul></section>'
 
 
@@ -206,8 +206,7 @@ def _footer(sheet: Sheet, numbers: Mapping[tuple[str, str], int], say: _Says) ->
     listed = list(numbers.items())[:MOST_SOURCES]
     no_day = text("panel.no_day", sheet.language)
     lines = "".join(
-        f"<li>{number} {say('panel.source', file=_cut(file, LONGEST_NAME), day=day or no_day)}</li>"
-        for (file, day), number in listed
+        f"<li>{number} {say('panel.source', file=_cut(file), day=day or no_day)}</li>" for (file, day), number in listed
     )
     rest = len(numbers) - len(listed)
     more = f"<li>{say('sheet.more_sources', count=rest)}</li>" if rest else ""

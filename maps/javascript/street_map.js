@@ -8,6 +8,9 @@
   // From the top: what a click at one spot means.
   const CLICK_ORDER = ["facilities", "compounds", "grids", "communities"];
 
+  // How long the page may take to answer a press.
+  const LOOK_HELD_MS = 3000;
+
   // Raised after each paint of values: browser tests and benchmarks wait for it.
   window.linliPainted = 0;
 
@@ -31,6 +34,13 @@
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(`${answer.status} ${url}`);
     return answer.json();
+  }
+
+  // A look is what the page would say of the compounds: their classes, and what the legend is called.
+  function dressed(values, look) {
+    if (!look) return values;
+    const { title, ...compounds } = look;
+    return { ...values, layers: { ...values.layers, compounds }, legend: { ...values.legend, title } };
   }
 
   class StreetMap {
@@ -61,6 +71,7 @@
       }
       new ResizeObserver(() => {
         if (this.isHeld) return;
+        this.legend.fit(container.clientWidth);
         if (this.isStarted) this.pinTiles();
         this.viewpoint.resize();
         this.start();
@@ -222,7 +233,6 @@
       const isWaiting = this.wanted && !this.values;
       if (this.isStarted || !this.isLoaded || isWaiting || !x || !y) return;
       this.isStarted = true;
-      this.legend.fit(x);
       this.pinTiles();
       this.viewpoint.start(this.values?.focus ?? null);
       for (const canvas of this.canvases) canvas.addTo(this.map);
@@ -245,6 +255,7 @@
       this.shapes.drawAgain();
       this.redrawBase();
       this.repaint();
+      this.shapes.fit();
     }
 
     // Values without their words wait for them; a newer message that comes meanwhile takes their place.
@@ -261,7 +272,21 @@
         }
         if (values !== this.wanted) return;
       }
-      Object.assign(this, { values, words, wordsSource: source });
+      // An answer to an earlier press doesn't undo a later one.
+      if (values.look === this.pressed?.look || performance.now() > this.pressed?.until) this.pressed = null;
+      Object.assign(this, { words, wordsSource: source, look: this.pressed?.look ?? values.look });
+      this.values = dressed(values, words.looks?.[this.look]);
+      this.update();
+    }
+
+    // The page's choice of looks was pressed: painted at once, before the page has answered.
+    press(position) {
+      const looks = this.words?.looks ?? {};
+      const look = Object.keys(looks)[position];
+      if (!look || !this.look || look === this.look) return;
+      this.pressed = { look, until: performance.now() + LOOK_HELD_MS };
+      this.look = look;
+      this.values = dressed(this.values, looks[look]);
       this.update();
     }
 
@@ -272,6 +297,9 @@
       const [layerName, id] = values.selected ?? [];
       this.chosen = layers[layerName]?.byId.get(id) ?? null;
       this.hover(null);
+      this.painter.spots = (values.shapes ?? [])
+        .filter(({ geometry }) => geometry.type === "Point")
+        .map(({ geometry }) => linli.toWorld(geometry.coordinates));
       this.showLegend();
       this.tools?.offerPicture(Boolean(values.picture));
       // After the legend, beside which the street is to lie.
@@ -343,7 +371,9 @@
     }
 
     hover(place, latlng) {
-      const named = place?.name && place.layer !== "communities" ? place : null;
+      // Communities lie everywhere: only where they are coloured does their caption say something.
+      const isSilent = place?.layer === "communities" && !this.layers.communities.styles?.length;
+      const named = place?.name && !isSilent ? place : null;
       this.map.getContainer().style.cursor = place ? "pointer" : "";
       if (named && latlng) this.tooltip.setLatLng(latlng);
       if (named === this.hovered) return;
@@ -386,6 +416,8 @@
     // Values that came while the scripts were loading were dropped; ask the page for the newest.
     setTimeout(() => window.Streamlit.setComponentReady());
   };
+
+  linli.press = (position) => current?.press(position);
 
   linli.show = (values) => {
     // streamlit-folium keeps every feature group that it was ever given; ours hold nothing.

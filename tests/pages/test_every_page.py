@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-PAGES = ("overview", "governance", "life_circle", "hotspots", "work_orders", "data", "big_screen")
+PAGES = (
+    "overview",
+    "governance",
+    "elder_care",
+    "grid_teams",
+    "life_circle",
+    "hotspots",
+    "work_orders",
+    "data",
+    "big_screen",
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from config.texts import texts
 from ui.look_first import FOLDED, SHOWN
-from ui.queries import COLOUR_BY, communities, compound_card, compound_names, default_weights, look_first
+from ui.queries import (
+    COLOUR_BY,
+    communities,
+    compound_card,
+    compound_names,
+    compound_sheet,
+    default_weights,
+    look_first,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,6 +165,25 @@ def test_weights_that_cannot_be_are_passed_over_and_said(open_app: Callable[...,
         assert app.is_sound()
         assert app.driver.toast[0].value == ZH["overview.stale_link"]
         assert looked_at(app) == usual
+
+
+def test_a_card_s_sheet_lists_what_is_open_and_can_be_kept(open_app: Callable[..., App], demo_folder: Path) -> None:
+    open_app(demo_folder)
+    row = compound_id(COMPOUND)
+    app = open_app(demo_folder, compound=row)
+    app.driver.segmented_control(key="card_part").select("sheet").run()
+    assert app.is_sound()
+    sheet = compound_sheet(row, default_weights(), "zh")
+    assert sheet is not None
+    assert "没有物业（上一家破产）" in [item.what for item in sheet.items]
+    for item in sheet.items:
+        assert item.what in app.html
+        assert item.next_step in app.html
+    for day, what in sheet.closed:
+        assert day in app.html
+        assert what in app.html
+    (button,) = [each for each in app.driver.get("download_button") if each.key == "download_sheet"]
+    assert button.label == ZH["sheet.download"]
 
 
 def test_a_card_says_where_its_compound_stands(open_app: Callable[..., App], demo_folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from analysis.open_items import ClosedItem, OpenItem, closed_items, open_items
+from analysis.open_items import Around, ClosedItem, OpenItem, closed_items, open_items
 from analysis.standards_met import judge, limits_m
 from config.texts import text, texts
 from geodata.schemas import ledger_kind
@@ -24,6 +24,7 @@ from ui.queries.export import file_safe
 from ui.queries.gaps import gap_standard
 from ui.queries.orders import cases_of
 from ui.queries.priority import place_of
+from ui.queries.six_steps import Checklist, checklist
 from ui.queries.sources import row_source
 from ui.queries.street import StoreState, compounds_today, current_street, read, reference_day, store_state
 from ui.queries.walking import standards_of, walks_in_metres
@@ -45,12 +46,21 @@ def compound_sheet(compound_id: str, weights: Weights, language: str) -> Sheet |
         return None
     state, today, street = store_state(), reference_day(), current_street(language)
     row = cast("dict[str, Any]", pd.DataFrame(compounds_today(state, today)).loc[[compound_id]].to_dict("records")[0])
-    orders = _orders(state, today, compound_id)
     services, missing = _services(state, today, compound_id, language)
     place = place_of(compound_id, weights, language)
-    facilities = read(state, "facilities")
-    found = open_items(row, orders, missing, services_as_of=day_or_none(facilities["as_of"].max()))
-    settled = closed_items(row, orders, changed_cells(state, compound_id), today)
+    steps = checklist(compound_id, language)
+    lines = () if steps is None else steps.lines
+    around = Around(
+        orders=_orders(state, today, compound_id),
+        missing=missing,
+        services_as_of=day_or_none(read(state, "facilities")["as_of"].max()),
+        steps=pd.DataFrame(
+            [(line.step, line.state, line.done_on) for line in lines], columns=["step", "state", "done_on"]
+        ),
+        steps_as_of=max((line.as_of for line in lines if line.as_of is not None), default=None),
+    )
+    found = open_items(row, around)
+    settled = closed_items(row, around, changed_cells(state, compound_id), today)
     return Sheet(
         name=card.name,
         aliases=text("formats.item_separator", language).join(card.aliases),
@@ -65,7 +75,7 @@ def compound_sheet(compound_id: str, weights: Weights, language: str) -> Sheet |
             text("priority.next", language, step=place.next_step),
             *((text("priority.flag", language, count=len(place.unknown)),) if place.unknown else ()),
         ),
-        parts=_parts(card, services),
+        parts=_parts(card, services, _steps(steps, language)),
         items=tuple(_item(item, language) for item in found),
         closed=tuple((item.on.isoformat(), _closed(item, language)) for item in settled),
         today=today.isoformat(),
@@ -81,7 +91,7 @@ def sheet_file_name(sheet: Sheet) -> str:
     return f"{file_safe(stem)}.html"
 
 
-def _parts(card: CompoundCard, services: CardSection) -> tuple[SheetPart, ...]:
+def _parts(card: CompoundCard, services: CardSection, steps: CardSection) -> tuple[SheetPart, ...]:
     own = {section.key: section for section in card.sections}
     base = replace(own["base"], facts=(*own["base"].facts[1:], *own["people"].facts))
     return (
@@ -91,6 +101,29 @@ def _parts(card: CompoundCard, services: CardSection) -> tuple[SheetPart, ...]:
         SheetPart(own["works"]),
         SheetPart(own["complaints"]),
         SheetPart(services, "wide"),
+        SheetPart(steps, "grid"),
+    )
+
+
+def _steps(steps: Checklist | None, language: str) -> CardSection:
+    """Return the six steps, each with its state and day; one line where no ledger holds any."""
+    title = text("sheet.steps", language)
+    if steps is None or all(line.state == UNKNOWN for line in steps.lines):
+        unknown = text("app.unknown", language)
+        return CardSection("steps", title, (Fact(text("sheet.steps_state", language), unknown, is_unknown=True),))
+    return CardSection(
+        "steps",
+        title,
+        tuple(
+            Fact(
+                line.label,
+                line.state_label if line.done_on is None else f"{line.state_label} {line.done_on.isoformat()}",
+                is_unknown=line.state == UNKNOWN,
+                source=line.source,
+                as_of="" if line.as_of is None else line.as_of.isoformat(),
+            )
+            for line in steps.lines
+        ),
     )
 
 
@@ -187,6 +220,7 @@ def _names(key: str, names: tuple[str, ...], language: str) -> str:
         "no_property": "exit_reason",
         "fund": "fund_state",
         "missing_services": "facility_type",
+        "six_steps": "governance_step",
     }
     if key in vocabularies:
         words = vocabulary(vocabularies[key])

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.open_items import FACTS, ClosedItem, OpenItem, closed_items, open_items
+from analysis.open_items import FACTS, Around, ClosedItem, OpenItem, closed_items, open_items
 from geodata.vocabularies import UNKNOWN
 
 TODAY = dt.date(2026, 9, 30)
@@ -56,12 +56,19 @@ def changes(*rows: tuple[str, str, str | None, str | None, str]) -> pd.DataFrame
     return pd.DataFrame(rows, columns=NO_CHANGES.columns).astype({"on": "datetime64[s]"})
 
 
-def found(missing: tuple[str, ...] = (), held: pd.DataFrame = NO_ORDERS, **cells: object) -> list[OpenItem]:
-    return open_items({**FINE, **cells}, held, missing, services_as_of=LEDGER.date())
+def around(
+    held: pd.DataFrame = NO_ORDERS, missing: tuple[str, ...] = (), steps: tuple[tuple[str, str, str | None], ...] = ()
+) -> Around:
+    frame = pd.DataFrame(steps, columns=["step", "state", "done_on"])
+    return Around(held, missing, LEDGER.date(), frame, dt.date(2026, 7, 31))
 
 
-def closed(held: pd.DataFrame = NO_ORDERS, changed: pd.DataFrame = NO_CHANGES, **cells: object) -> list[ClosedItem]:
-    return closed_items({**FINE, **cells}, held, changed, TODAY)
+def found(beside: Around | None = None, **cells: object) -> list[OpenItem]:
+    return open_items({**FINE, **cells}, beside or around())
+
+
+def closed(beside: Around | None = None, changed: pd.DataFrame = NO_CHANGES, **cells: object) -> list[ClosedItem]:
+    return closed_items({**FINE, **cells}, beside or around(), changed, TODAY)
 
 
 def test_where_all_is_known_and_well_nothing_is_open() -> None:
@@ -118,7 +125,7 @@ def test_overdue_and_chronic_orders_are_counted_with_their_departments_from_the_
         order(due_state="overdue", due_at="2026-09-01", received_at="2026-08-25", department=UNKNOWN, is_chronic=True),
         order(state="ended", due_state="closed_late", received_at="2026-01-01", is_chronic=True),
     )
-    overdue, chronic = found(held=held)
+    overdue, chronic = found(around(held))
     assert (overdue.key, overdue.count, overdue.names, str(overdue.since)) == (
         "overdue_orders",
         2,
@@ -129,7 +136,7 @@ def test_overdue_and_chronic_orders_are_counted_with_their_departments_from_the_
 
 
 def test_services_that_are_missing_are_named() -> None:
-    (item,) = found(missing=("day_care", "kindergarten"))
+    (item,) = found(around(missing=("day_care", "kindergarten")))
     assert (item.key, item.count, item.names) == ("missing_services", 2, ("day_care", "kindergarten"))
 
 
@@ -150,7 +157,7 @@ def test_orders_closed_late_in_ninety_days_are_settled_on_the_day_of_the_last() 
         order(state="ended", due_state="closed_late", closed_at="2026-09-30 18:00"),
         order(state="ended", due_state="closed_in_time", closed_at="2026-09-30 18:00"),
     )
-    assert closed(held) == [ClosedItem("overdue_orders", TODAY, count=2)]
+    assert closed(around(held)) == [ClosedItem("overdue_orders", TODAY, count=2)]
 
 
 def test_a_cell_that_changed_closes_what_it_settles() -> None:
@@ -176,3 +183,16 @@ def test_a_change_that_was_taken_back_or_is_long_ago_closes_nothing() -> None:
     )
     assert closed(changed=there_and_back, fund_state="unusable") == []
     assert closed(changed=changes(("compounds", "fund_state", "unusable", "usable", "2026-07-02"))) == []
+
+
+def test_the_six_steps_are_open_until_done_and_those_that_no_ledger_tells_are_not() -> None:
+    steps = (
+        ("clear", "done", "2026-07-02"),
+        ("ask", "done", "2026-07-03"),
+        ("build", "under_way", None),
+        ("manage", "not_started", None),
+        ("measure", UNKNOWN, None),
+    )
+    (item,) = found(around(steps=steps))
+    assert (item.key, item.count, item.names, str(item.since)) == ("six_steps", 2, ("build", "manage"), "2026-07-31")
+    assert closed(around(steps=steps)) == [ClosedItem("six_steps", dt.date(2026, 7, 3), ("ask",), 1)]
