@@ -94,6 +94,28 @@ def minutes_change() -> list[Result]:
         ]
 
 
+def weights_change() -> list[Result]:
+    """Measure a weight of 今天先看哪里 that is moved, the map coloured by it and the list made anew."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+        load_demo(Path(folder))
+        url = stack.enter_context(serve_app(Path(folder)))
+        guarded = stack.enter_context(guarded_context(stack.enter_context(chromium()), viewport=SCREEN))
+        page, frame = open_page(guarded, f"{url}/overview?colour=priority")
+        page.locator(".st-key-look_weights summary").click()
+        thumb = page.locator(".st-key-look_weight_many_elders").get_by_role("slider")
+        thumb.wait_for()
+        count_runs(page)
+        keys = itertools.cycle(("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"))
+
+        def ours() -> float:
+            return changed_and_painted(page, frame, lambda: thumb.press(next(keys)))
+
+        def peer() -> float:
+            return empty_rerun_and_paint(page, frame)
+
+        return [ratio("weights_change", RERUN_LIMIT, *alternate(ours, peer))]
+
+
 def elder_change() -> list[Result]:
     """
     Measure another question of supply on the page of care for elders, in a district and in the demonstration street.
