@@ -216,10 +216,10 @@ from ui.queries.rules import (
 )
 from ui.queries.screen_places import (
     LeftOut,
+    circle_left_out,
     compounds_inside,
     elder_facilities_inside,
     frame_of,
-    left_out,
     place_marks,
     service_circles,
 )
@@ -418,6 +418,7 @@ __all__ = [
     "checklist",
     "circle_counts",
     "circle_edit",
+    "circle_left_out",
     "circle_names",
     "circle_outline",
     "circle_services_table",
@@ -582,6 +583,7 @@ __all__ = [
     "standard_rows",
     "standard_shares",
     "standard_table",
+    "station_listing",
     "station_months",
     "station_rows",
     "store_hand_edit",
