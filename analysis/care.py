@@ -37,8 +37,9 @@ class CareMonth:
     elders
         By place (compounds, communities, `STREET`) and colour, with the total: what is told, and why what isn't.
     due, made
-        Visits, of the same shape; NA wherever the elders aren't shown, and where nobody stated any. Of the places
-        above, those that state both; a sum is of the rows that state both.
+        Visits, of the same shape; NA wherever the elders aren't shown, and where nobody stated any. A total is told
+        where every colour of its place is: red elders ask for more visits, so that one total beside the elders'
+        total would tell how many are red. Visits made are at least so many where rows don't state theirs.
     from_rhythm
         Rows whose visits due follow from the rhythm.
     without_visits
@@ -98,8 +99,7 @@ def measure_care(
     due = rows["visits_due"].where(~unstated, (rows["elders"] * by_rhythm).astype("Int64"))
     rows = rows.assign(due=due, place=_places(rows, compounds, communities))
     rows = rows[rows["place"].notna()]
-    both = rows["due"].notna() & rows["visits_made"].notna()
-    rows = rows.assign(due=rows["due"].where(both), made=rows["visits_made"].where(both))
+    rows = rows.assign(made=rows["visits_made"])
     parents = {str(row): (STREET if pd.isna(above) else str(above)) for row, above in compounds.items()}
     tables = {name: _table(rows, name) for name in ("elders", "due", "made")}
     own = {name: table[table.index.isin(communities)] for name, table in tables.items()}
@@ -113,10 +113,10 @@ def measure_care(
     told = _without_rests(shown)
     return CareMonth(
         elders=told,
-        due=hide_alike(sums["due"].reindex(told.numbers.index), shown),
-        made=hide_alike(sums["made"].reindex(told.numbers.index), shown),
+        due=_hidden(sums["due"], told),
+        made=_hidden(sums["made"], told),
         from_rhythm=int((unstated & rows["place"].reindex(unstated.index).notna()).sum()),
-        without_visits=int((rows["elders"].notna() & ~both).sum()),
+        without_visits=int((rows["elders"].notna() & rows["made"].isna()).sum()),
         over=over,
     )
 
@@ -157,7 +157,7 @@ def team_loads(care: pd.DataFrame, places: pd.Series[bool], *, month: pd.Timesta
             "made": visits["visits_made"],
         }
     )
-    hidden = table["elders_state"] != "shown"
+    hidden = _any_hidden(shown).loc[table.index] | (table["elders_state"] != "shown")
     table.loc[hidden, ["due", "made"]] = pd.NA
     return table.sort_index(key=lambda names: names == UNKNOWN, kind="stable")
 
@@ -185,8 +185,10 @@ def _places(rows: pd.DataFrame, compounds: pd.Series[str], communities: pd.Serie
 
 def _table(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return a row per place and a column per colour; NA where nobody stated it."""
-    table = rows.set_index(["place", "colour"])[column].groupby(level=[0, 1]).sum(min_count=1).unstack()
-    return table.reindex(columns=list(COLOURS)).astype("Int64")
+    summed = {
+        colour: rows.loc[rows["colour"] == colour].groupby("place")[column].sum(min_count=1) for colour in COLOURS
+    }
+    return pd.DataFrame(summed, columns=list(COLOURS)).astype("Int64")
 
 
 def _above(place: str, parents: Mapping[str, str]) -> str:
@@ -213,6 +215,18 @@ def _with_rests(
 def _without_rests(shown: ShownCounts) -> ShownCounts:
     kept = ~shown.numbers.index.str.startswith(_REST)
     return ShownCounts(shown.numbers[kept], shown.states[kept])
+
+
+def _any_hidden(shown: ShownCounts) -> pd.Series[bool]:
+    """Return for each place whether any of its colours that somebody stated isn't told."""
+    hidden: pd.Series[bool] = shown.states[list(COLOURS)].isin(["small", "withheld"]).any(axis="columns")
+    return hidden
+
+
+def _hidden(visits: pd.DataFrame, shown: ShownCounts) -> pd.DataFrame:
+    """Return the visits that may be told beside the elders."""
+    told = hide_alike(visits.reindex(shown.numbers.index), shown)
+    return told.assign(**{TOTAL: told[TOTAL].mask(_any_hidden(shown))})
 
 
 def _sums(own: pd.DataFrame, parts: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFrame:

@@ -21,6 +21,7 @@ Base = Literal[
     "sessions",
     "matters",
     "life_circles",
+    "visits",
 ]
 Unit = Literal[
     "compounds",
@@ -34,6 +35,8 @@ Unit = Literal[
     "share",
     "rate",
     "change",
+    "per_1000",
+    "count",
 ]
 
 
@@ -58,7 +61,8 @@ class Figure:
         The number; a share lies in 0-1; None where no row is known.
     unit
         What the value is counted in; ``share`` for a part of a whole, ``rate`` for so many a thousand households,
-        ``change`` for the part by which it grew.
+        ``change`` for the part by which it grew, ``per_1000`` for capacity a thousand elders, ``count`` for what the
+        figure's name says.
     numerator, denominator
         The two sides of a share, whose denominator counts the known alone; of a rate the orders and the households;
         of a change now and before. Both 0 for a plain count.

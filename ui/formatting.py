@@ -13,7 +13,13 @@ _HOURS_TOLD, _DAY_HOURS = 48, 24
 # What compounds are weighed by; those that don't state it are told.
 _WEIGHTS = ("households", "residents", "elders_60", "elders_80")
 # How it is said that a count leaves out what doesn't state it, where it isn't compounds.
-_LEFT_OUT = {"orders": "formats.detail_undated", "sessions": "formats.detail_unstated_sessions"}
+_LEFT_OUT = {
+    "orders": "formats.detail_undated",
+    "sessions": "formats.detail_unstated_sessions",
+    "facilities": "formats.detail_unstated_rows",
+    "matters": "formats.detail_unstated_rows",
+    "visits": "formats.detail_unstated_rows",
+}
 # What the two sides of a rate and of a change are called, and what is left out of them.
 _PAIRS = {
     "rate": (("rate_orders", "numerator"), ("rate_households", "denominator"), ("rate_left_out", "unknown")),
@@ -89,7 +95,7 @@ def figure_value(figure: Figure, language: str) -> str:
         return share_text(figure.value, language)
     if figure.unit == "change":
         return change_text(figure.value, language)
-    return number_text(figure.value, language, decimals=1 if figure.unit == "rate" else 0)
+    return number_text(figure.value, language, decimals=1 if figure.unit in ("rate", "per_1000") else 0)
 
 
 def figure_detail(figure: Figure, language: str) -> str:

@@ -82,6 +82,13 @@ def choose_circle() -> CircleChoice | None:
     return choice
 
 
+def usual_circle() -> CircleChoice:
+    """Return what is asked of a street that nobody has asked anything of yet; no types where no ledger names any."""
+    held = [code for code, _ in loaded_types(language())]
+    usual = [code for code in FIRST_TYPES if code in held] or held
+    return CircleChoice(tuple(usual[:1]), DEFAULT_MINUTES)
+
+
 def _minutes_label(minutes: int) -> str:
     return say("life_circle.minutes_of", minutes=minutes) if minutes else say("life_circle.other_minutes")
 
@@ -109,8 +116,7 @@ def _read_address(named: dict[str, str]) -> None:
         return
     st.session_state[SPOKEN] = language()
     asked = [code for code in st.query_params.get_all(TYPES) if code in named]
-    usual = [code for code in FIRST_TYPES if code in named] or list(named)
-    st.session_state["circle_types"] = asked or usual[:1]
+    st.session_state["circle_types"] = asked or list(usual_circle().types)
     time = st.query_params.get(TIME, "")
     minutes = int(time) if time.isascii() and time.isdigit() and 0 < int(time) <= LONGEST_MINUTES else DEFAULT_MINUTES
     st.session_state["circle_minutes"] = minutes if minutes in MINUTES else OTHER

@@ -32,12 +32,15 @@ def last_months(count: int) -> list[dt.date]:
 
 def elders_by_place(compounds: pd.DataFrame, communities: pd.DataFrame, whole: Sequence[str]) -> Iterator[Row]:
     """Yield each place that hands counts in, with its elders: compounds, and communities that count as a whole."""
-    for row in compounds[compounds["community"].notna()].itertuples():
-        if row.community not in whole and pd.notna(row.elders_60):
-            yield {"key": row.Index, "community": row.community, "compound": row.name, "elders": int(row.elders_60)}
-    for row in communities.itertuples():
-        if row.name in whole:
-            yield {"key": row.code, "community": row.name, "compound": None, "elders": int(row.elders_60)}
+    inside = compounds[compounds["community"].notna()]
+    for key, row in zip(inside.index, inside.to_dict("records"), strict=True):
+        if row["community"] not in whole and pd.notna(row["elders_60"]):
+            place = {"community": row["community"], "compound": row["name"], "elders": int(row["elders_60"])}
+            yield {"key": key, **place}
+    for row in communities.to_dict("records"):
+        if row["name"] in whole:
+            elders = int(row["elders_60"])
+            yield {"key": row["code"], "community": row["name"], "compound": None, "elders": elders}
 
 
 def simulate_care(compounds: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:

@@ -26,25 +26,23 @@ def simulate_activities(compounds: pd.DataFrame, communities: pd.DataFrame, faci
     inside = compounds[compounds["community"].notna()]
     case = read_simulation()["case"]["id"]
     out = set(stream("unreached").sample([key for key in inside.index if key != case], plan["unreached"]))
-    reached = [row for row in inside.itertuples() if row.Index not in out]
-    stations = facilities[facilities["type"] == "red_sail_station"]
+    places = list(zip(inside["community"], inside["name"], strict=True))
+    reached = [place for key, place in zip(inside.index, places, strict=True) if key not in out]
+    stations = facilities.loc[facilities["type"] == "red_sail_station", ["community", "name"]].to_numpy()
     rows: list[Row] = []
     for month in last_months(plan["months"]):
-        for community in communities.itertuples():
-            chance = stream("secretary", month, community.code)
-            rows.append(_session("secretary_day", month, chance, community.name, None))
+        for code, name in communities[["code", "name"]].to_numpy():
+            rows.append(_session("secretary_day", month, stream("secretary", month, code), name, None))
         for number in range(plan["sessions_a_month"]):
             chance = stream("session", month, number)
             place = chance.choice(reached)
             kind = chance.choices(list(plan["weights"]), weights=list(plan["weights"].values()))[0]
-            rows.append(_session(kind, month, chance, place.community, place.name))
+            rows.append(_session(kind, month, chance, *place))
         for number in range(5):
             chance = stream("deliberation", month, number)
-            place = chance.choice(list(inside.itertuples()))
-            rows.append(_session("deliberation", month, chance, place.community, place.name))
-        for station in stations.itertuples():
-            chance = stream("station", month, station.name)
-            rows.append(_session("station", month, chance, station.community, None, station.name))
+            rows.append(_session("deliberation", month, chance, *chance.choice(places)))
+        for community, name in stations:
+            rows.append(_session("station", month, stream("station", month, name), community, None, name))
     frame = pd.DataFrame(rows).astype(object).drop_duplicates(["date", "kind", "compound", "place", "topic"])
     return frame.sort_values("date", kind="stable", ignore_index=True)
 

@@ -1,5 +1,7 @@
 // The map's own controls; every word is set as text, never as HTML.
 (() => {
+  const OPEN_FROM_WIDTH = 640;
+
   function element(tag, className, parent, text) {
     const made = L.DomUtil.create(tag, className, parent);
     if (text !== undefined) made.textContent = text;
@@ -95,11 +97,16 @@
     },
     onAdd() {
       this.box = element("details", "linli-legend");
-      // Folded on a telephone and on a small map; the frame itself may not have its size yet, what it stands in has.
-      this.box.open = (window.frameElement?.parentElement?.clientWidth || window.screen.width) > 640;
+      this.box.addEventListener("click", ({ target }) => {
+        this.isChosen ||= Boolean(target.closest("summary"));
+      });
       L.DomEvent.disableClickPropagation(this.box);
       L.DomEvent.disableScrollPropagation(this.box);
       return this.box;
+    },
+    // Folded on a telephone and on a small map, until somebody opens or folds it.
+    fit(mapWidth) {
+      if (!this.isChosen) this.box.open = mapWidth > OPEN_FROM_WIDTH;
     },
     // The pixels at the left that the open legend covers.
     width() {

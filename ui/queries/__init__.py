@@ -5,32 +5,36 @@ Answers are kept by the store's file, its revision, the day and the language, so
 a new day makes them anew, and nothing else does.
 """
 
+from analysis.aid_sessions import aid_kinds
 from analysis.complaints.calendar import Hours
 from analysis.figures import Base, Figure, Source
 from analysis.findings import Finding
 from analysis.leverage import Leverage
 from analysis.life_circle import REACH_BASES
+from reports.cards import CardSection, Fact, number_sources
 from ui.queries.answers import (
     COLOUR_BY,
+    NEEDS_A_HAND,
     NO_FILTER,
-    CardSection,
+    SOON,
     ColourBy,
     CommunityCoverage,
     CompoundCard,
     CompoundFilter,
     ContractNotice,
     Download,
-    Fact,
     PipelineStep,
     PropertyGap,
     StreetInfo,
     TermNotice,
+    Weights,
 )
 from ui.queries.card import compound_card
 from ui.queries.cell_history import compound_history
 from ui.queries.centres import Centre, added_table, centre_table, centre_title, is_attached, known_centre
 from ui.queries.circles import Paint, Shown, life_circle_map
 from ui.queries.closing_levels import CommunityLevels, has_levels, level_labels, levels_by_community
+from ui.queries.compound_sheet import compound_sheet, sheet_file_name
 from ui.queries.edits import (
     EditedRow,
     Gate,
@@ -44,6 +48,42 @@ from ui.queries.edits import (
     plan_hand_edit,
     row_edit,
     store_hand_edit,
+)
+from ui.queries.elder_card import elder_facts, facility_facts, facility_name
+from ui.queries.elder_choice import (
+    CARE_COLOURS,
+    DECAYS,
+    ELDER_MEASURES,
+    ELDER_QUESTIONS,
+    ELDER_SERVICES,
+    EVERY_AID,
+    HALF_HOUR_MIN,
+    SUNDAY,
+    SUPPER_MIN,
+    SUPPLY_LOOKS,
+    CareColour,
+    DecayName,
+    ElderChoice,
+    ElderMeasure,
+    ElderQuestion,
+    ElderService,
+    SupplyLook,
+)
+from ui.queries.elder_export import elder_file_name, elder_workbook
+from ui.queries.elder_figures import basis_words, elder_figures, lacks_ledger
+from ui.queries.elder_map import aid_words, elder_map
+from ui.queries.elder_tables import facility_listing, supply_listing, unserved_by_community, unserved_listing
+from ui.queries.elder_work import care_meanings, care_months, has_rows
+from ui.queries.elder_work_tables import (
+    aid_listing,
+    aid_months,
+    care_listing,
+    matter_listing,
+    matter_months,
+    retrofit_listing,
+    silver_partners,
+    team_listing_of_care,
+    unreached_listing,
 )
 from ui.queries.export import export_geojson, export_workbook
 from ui.queries.gaps import (
@@ -139,7 +179,7 @@ from ui.queries.named_circles import (
 )
 from ui.queries.orders import NO_ORDER_FILTER, OrderFilter
 from ui.queries.overview import overview_figures
-from ui.queries.painting import colour_label, map_view
+from ui.queries.painting import colour_label, looks, map_view
 from ui.queries.pending import (
     WaitingRows,
     drop_waiting,
@@ -149,7 +189,18 @@ from ui.queries.pending import (
     waiting_workbook,
 )
 from ui.queries.picture import map_picture
-from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
+from ui.queries.places import column_widths_px, communities, compound_ids_at, compound_names, compound_table
+from ui.queries.priority import (
+    LookFirst,
+    Weight,
+    counted_first,
+    default_weights,
+    look_first,
+    look_first_weights,
+    look_first_workbook,
+    place_of,
+    said_weights,
+)
 from ui.queries.reported import ReportedRow, reported_rows
 from ui.queries.rescue import copies_of_damaged, replace_damaged
 from ui.queries.rules import (
@@ -163,9 +214,26 @@ from ui.queries.rules import (
     standard_rows,
     standard_table,
 )
+from ui.queries.screen_places import (
+    LeftOut,
+    compounds_inside,
+    elder_facilities_inside,
+    frame_of,
+    left_out,
+    place_marks,
+    service_circles,
+)
+from ui.queries.screens import SCENE_KEYS, ScreenSettings, screen_edit, screen_settings
 from ui.queries.six_steps import Checklist, StepLine, checklist, has_six_steps, six_step_listing
 from ui.queries.standard_shares import level_shares, standard_shares
-from ui.queries.stations import StationMonths, station_listing, station_months, stray_station_sessions
+from ui.queries.stations import (
+    StationMonths,
+    StationRow,
+    station_listing,
+    station_months,
+    station_rows,
+    stray_station_sessions,
+)
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
 from ui.queries.teams import (
@@ -230,23 +298,37 @@ from ui.queries.work_orders import (
 )
 
 __all__ = [
+    "CARE_COLOURS",
     "COLOUR_BY",
+    "DECAYS",
     "DUE",
+    "ELDER_MEASURES",
+    "ELDER_QUESTIONS",
+    "ELDER_SERVICES",
+    "EVERY_AID",
     "GRID_PERIODS",
     "GRID_QUESTIONS",
+    "HALF_HOUR_MIN",
     "HOTSPOT_PAINTS",
     "MEASURES",
+    "NEEDS_A_HAND",
     "NO_FILTER",
     "NO_ORDER_FILTER",
     "ORDER_MEASURES",
     "ORDER_UNITS",
     "PERIODS",
     "REACH_BASES",
+    "SCENE_KEYS",
+    "SOON",
+    "SUNDAY",
+    "SUPPER_MIN",
+    "SUPPLY_LOOKS",
     "TEAM_POSTS",
     "TIMED_QUESTIONS",
     "WALKERS",
     "Base",
     "CardSection",
+    "CareColour",
     "Centre",
     "CheckUp",
     "Checklist",
@@ -259,9 +341,14 @@ __all__ = [
     "CompoundCard",
     "CompoundFilter",
     "ContractNotice",
+    "DecayName",
     "Download",
     "Due",
     "EditedRow",
+    "ElderChoice",
+    "ElderMeasure",
+    "ElderQuestion",
+    "ElderService",
     "Fact",
     "Figure",
     "Finding",
@@ -272,9 +359,11 @@ __all__ = [
     "GridQuestion",
     "HotspotPaint",
     "Hours",
+    "LeftOut",
     "Leverage",
     "LifeCircle",
     "Listing",
+    "LookFirst",
     "Measure",
     "MeetingMonths",
     "MonthSeries",
@@ -289,26 +378,39 @@ __all__ = [
     "PostCount",
     "PropertyGap",
     "ReportedRow",
+    "ScreenSettings",
     "Setting",
     "Shown",
     "Source",
     "StandardRow",
     "StationMonths",
+    "StationRow",
     "StepFlow",
     "StepLine",
     "StepTime",
     "StreetInfo",
     "Subject",
+    "SupplyLook",
     "TermNotice",
     "WaitingRows",
     "Walker",
+    "Weight",
+    "Weights",
     "added_table",
+    "aid_kinds",
+    "aid_listing",
+    "aid_months",
+    "aid_words",
     "all_templates_file",
     "area_m2",
     "asking_compounds",
     "backups",
+    "basis_words",
     "batch_changes",
     "by_community",
+    "care_listing",
+    "care_meanings",
+    "care_months",
     "case_members",
     "case_of",
     "centre_table",
@@ -323,6 +425,7 @@ __all__ = [
     "circle_shapes",
     "colour_label",
     "column_label",
+    "column_widths_px",
     "committee_pipeline",
     "communities",
     "community_grids",
@@ -334,27 +437,41 @@ __all__ = [
     "compound_ids_at",
     "compound_judgements",
     "compound_names",
+    "compound_sheet",
     "compound_table",
     "compound_verdicts",
     "compound_walk_types",
     "compound_walks",
+    "compounds_inside",
     "compounds_without_property",
     "contracts_ending",
     "copies_of_damaged",
+    "counted_first",
     "crossing_delay_s",
     "current_street",
+    "default_weights",
     "detour_factor",
     "drop_waiting",
     "due_orders",
     "edited_row",
+    "elder_facilities_inside",
+    "elder_facts",
+    "elder_figures",
+    "elder_file_name",
+    "elder_map",
+    "elder_workbook",
     "export_geojson",
     "export_workbook",
+    "facility_facts",
+    "facility_listing",
+    "facility_name",
     "file_label",
     "findings_workbook",
     "flow_counts",
     "flow_figures",
     "flow_steps",
     "formed_committees",
+    "frame_of",
     "full_hash",
     "gap_ids",
     "gap_standard",
@@ -373,6 +490,7 @@ __all__ = [
     "has_levels",
     "has_meetings",
     "has_orders",
+    "has_rows",
     "has_six_steps",
     "hot_class_words",
     "hotspot_figures",
@@ -386,6 +504,7 @@ __all__ = [
     "is_tested",
     "kind_names",
     "known_centre",
+    "lacks_ledger",
     "left_out",
     "level_choices",
     "level_labels",
@@ -396,8 +515,14 @@ __all__ = [
     "listing_file_name",
     "listing_workbook",
     "loaded_types",
+    "look_first",
+    "look_first_weights",
+    "look_first_workbook",
+    "looks",
     "map_picture",
     "map_view",
+    "matter_listing",
+    "matter_months",
     "measures_shown",
     "meeting_months",
     "meetings_by_community",
@@ -406,6 +531,7 @@ __all__ = [
     "network_problems",
     "network_shapes",
     "network_summary",
+    "number_sources",
     "office_settings",
     "order_card",
     "order_cases",
@@ -420,6 +546,8 @@ __all__ = [
     "period_words",
     "place_branch",
     "place_facts",
+    "place_marks",
+    "place_of",
     "plan_hand_edit",
     "plan_mended",
     "play_months",
@@ -433,26 +561,35 @@ __all__ = [
     "reported_rows",
     "restore",
     "restore_preview",
+    "retrofit_listing",
     "road_count",
     "row_edit",
     "rule_edit",
     "said_finding",
+    "said_weights",
+    "screen_edit",
+    "screen_settings",
+    "service_circles",
     "session_listing",
     "setting_mark",
     "settings_table",
+    "sheet_file_name",
     "shifted_roads",
+    "silver_partners",
     "six_step_listing",
     "snapshot",
     "speed_m_s",
     "standard_rows",
     "standard_shares",
     "standard_table",
-    "station_listing",
     "station_months",
+    "station_rows",
     "store_hand_edit",
     "store_mended",
     "stray_station_sessions",
+    "supply_listing",
     "switch_store",
+    "team_listing_of_care",
     "team_norm_marks",
     "template_file",
     "template_kinds",
@@ -463,6 +600,9 @@ __all__ = [
     "top_places",
     "undo",
     "undo_preview",
+    "unreached_listing",
+    "unserved_by_community",
+    "unserved_listing",
     "waiting",
     "waiting_workbook",
     "walked_outline",

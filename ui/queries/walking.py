@@ -121,8 +121,9 @@ def wait_m_of(walker: Walker) -> float:
     return speed_m_s(walker) * crossing_delay_s()
 
 
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def serving_facilities(state: StoreState) -> gpd.GeoDataFrame:
-    """Return the facilities that serve today, a row each, indexed by id."""
+    """Return the facilities that serve today, a row each, indexed by id; shared, never to be changed."""
     return serving(cast("gpd.GeoDataFrame", read(state, "facilities")))
 
 

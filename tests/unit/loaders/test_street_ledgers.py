@@ -132,7 +132,7 @@ def test_a_row_of_a_care_ledger_that_waits_holds_no_person_either(street: Store)
 
 
 def test_each_ledger_is_told_by_its_headers(street: Store) -> None:
-    ledgers = {
+    ledgers: dict[str, tuple[list[str], list[object]]] = {
         "activities": (
             ["活动日期", "活动类型", "所属社区", "活动地点", "参加人数"],
             ["2026-09-03", "议事会", "北门社区", "北门", 9],
