@@ -16,7 +16,7 @@ from ui.queries import (
     CircleChoice,
     crossing_delay_s,
     detour_factor,
-    left_out,
+    facilities_left_out,
     loaded_types,
     measures_shown,
     network_summary,
@@ -176,4 +176,4 @@ def show_shares(choice: CircleChoice) -> None:
         metres=number_text(speed * choice.minutes * _SECONDS, language()),
     )
     line = say("life_circle.buffer_note") if choice.measure != "network" and network_summary() else ""
-    draw(note(" ".join(part for part in (said, line, left_out(choice, language())) if part)))
+    draw(note(" ".join(part for part in (said, line, facilities_left_out(choice, language())) if part)))

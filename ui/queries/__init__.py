@@ -249,10 +249,11 @@ from ui.queries.teams import (
 from ui.queries.templates import all_templates_file, template_file, template_kinds
 from ui.queries.walk_network import (
     NetworkSummary,
-    left_out,
+    facilities_left_out,
     network_problems,
     network_shapes,
     network_summary,
+    pavement_km,
     problem_place,
     road_count,
     shifted_roads,
@@ -462,6 +463,7 @@ __all__ = [
     "elder_workbook",
     "export_geojson",
     "export_workbook",
+    "facilities_left_out",
     "facility_facts",
     "facility_listing",
     "facility_name",
@@ -542,6 +544,7 @@ __all__ = [
     "outline_edit",
     "outline_of",
     "overview_figures",
+    "pavement_km",
     "period_days",
     "period_words",
     "place_branch",
