@@ -216,10 +216,10 @@ from ui.queries.rules import (
 )
 from ui.queries.screen_places import (
     LeftOut,
+    circle_left_out,
     compounds_inside,
     elder_facilities_inside,
     frame_of,
-    left_out,
     place_marks,
     service_circles,
 )
@@ -229,7 +229,6 @@ from ui.queries.standard_shares import level_shares, standard_shares
 from ui.queries.stations import (
     StationMonths,
     StationRow,
-    station_listing,
     station_months,
     station_rows,
     stray_station_sessions,
@@ -249,13 +248,13 @@ from ui.queries.teams import (
 from ui.queries.templates import all_templates_file, template_file, template_kinds
 from ui.queries.walk_network import (
     NetworkSummary,
-    facilities_left_out,
     network_problems,
     network_shapes,
     network_summary,
     pavement_km,
     problem_place,
     road_count,
+    said_left_out,
     shifted_roads,
 )
 from ui.queries.walking import (
@@ -420,6 +419,7 @@ __all__ = [
     "checklist",
     "circle_counts",
     "circle_edit",
+    "circle_left_out",
     "circle_names",
     "circle_outline",
     "circle_services_table",
@@ -463,7 +463,6 @@ __all__ = [
     "elder_workbook",
     "export_geojson",
     "export_workbook",
-    "facilities_left_out",
     "facility_facts",
     "facility_listing",
     "facility_name",
@@ -569,6 +568,7 @@ __all__ = [
     "row_edit",
     "rule_edit",
     "said_finding",
+    "said_left_out",
     "said_weights",
     "screen_edit",
     "screen_settings",
@@ -585,6 +585,7 @@ __all__ = [
     "standard_rows",
     "standard_shares",
     "standard_table",
+    "station_listing",
     "station_months",
     "station_rows",
     "store_hand_edit",
