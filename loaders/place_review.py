@@ -7,27 +7,30 @@ it takes back both.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from geodata.schemas import conform
 from geodata.store import ImportBatch, NameDecision
 from loaders.address_matching import Place, PlaceMatch
+from loaders.choices import Candidate
 from loaders.matching import fold_name
 from loaders.work_orders import KIND, order_index
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from geodata.store import Store
-    from loaders.choices import Candidate
 
+Queue = Literal["waiting", "unfound", "decided"]
 _EXAMPLES = 3
 _OPEN = ("doubtful", "none", "no_address")
 # What a person decided may be decided anew.
 _DECIDED = ("decided", "refused")
+_QUEUES: Mapping[Queue, tuple[str, ...]] = {"waiting": ("doubtful",), "unfound": ("none",), "decided": _DECIDED}
 _NO_DIGEST = ""
 
 
@@ -45,7 +48,7 @@ class PlaceQuestion:
     addresses
         A few of their addresses, masked.
     candidates
-        The compounds that it may be, the likeliest first; at most five.
+        The compounds that it may be, the likeliest first; at most five. Of a decided place the one that was chosen.
     """
 
     core: str
@@ -54,22 +57,30 @@ class PlaceQuestion:
     candidates: tuple[Candidate, ...]
 
 
-def review_queue(store: Store) -> tuple[PlaceQuestion, ...]:
-    """Return the places that wait for a person, those of most orders first."""
+def review_queue(store: Store, queue: Queue = "waiting") -> tuple[PlaceQuestion, ...]:
+    """
+    Return the places of a queue, those of most orders first.
+
+    Parameters
+    ----------
+    store
+        Read only.
+    queue
+        ``waiting``: may be one of the candidates; ``unfound``: like no compound, a person may still know;
+        ``decided``: by a person, who may decide anew.
+    """
     orders = store.read(KIND)
-    waiting = orders[(orders["match_how"] == "doubtful") & orders["place_core"].notna()]
-    if waiting.empty:
+    chosen = orders[orders["match_how"].isin(_QUEUES[queue]) & orders["place_core"].notna()]
+    if chosen.empty:
         return ()
-    groups = [(str(core), rows) for core, rows in waiting.groupby("place_core", sort=False)]
-    matches = _find(store, pd.concat([rows.head(1) for _, rows in groups]))
+    groups = [(str(core), rows) for core, rows in chosen.groupby("place_core", sort=False)]
+    first = pd.concat([rows.head(1) for _, rows in groups])
+    candidates = _owners(store, first) if queue == "decided" else [match.candidates for match in _find(store, first)]
     questions = [
         PlaceQuestion(
-            core,
-            tuple(rows.index),
-            tuple(rows["raw_address"].dropna().drop_duplicates().head(_EXAMPLES)),
-            match.candidates,
+            core, tuple(rows.index), tuple(rows["raw_address"].dropna().drop_duplicates().head(_EXAMPLES)), may_be
         )
-        for (core, rows), match in zip(groups, matches, strict=True)
+        for (core, rows), may_be in zip(groups, candidates, strict=True)
     ]
     return tuple(sorted(questions, key=lambda question: (-len(question.row_ids), question.core)))
 
@@ -173,6 +184,16 @@ def _find(store: Store, orders: pd.DataFrame) -> list[PlaceMatch]:
         named = (index.mentioned(words) for words in spoken if words)
         matches[position] = next((match for match in named if match.how != "no_address"), matches[position])
     return matches
+
+
+def _owners(store: Store, orders: pd.DataFrame) -> list[tuple[Candidate, ...]]:
+    """Return the compound that a person chose for each order; none where they said that it is none."""
+    compounds = store.read("compounds")
+    names, communities = compounds["name"], compounds["community"].fillna("")
+    return [
+        () if owner not in compounds.index else (Candidate(owner, names[owner], communities[owner], 100.0, "name"),)
+        for owner in orders["compound_id"]
+    ]
 
 
 def _texts(orders: pd.DataFrame, name: str) -> Sequence[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from ui.empty import link_to
 from ui.filters import open_place, read_view
 from ui.hotspot_charts import hours_chart, months_chart
 from ui.hotspot_filters import choose_paint
@@ -31,6 +32,7 @@ from ui.queries import (
     top_classes,
     top_place_ids,
     top_places,
+    waiting_orders,
 )
 from ui.selection import new_click
 from ui.theme import is_dark
@@ -141,6 +143,7 @@ def _show_ranking(filters: OrderFilter) -> None:
         column_config=_rate_config(),
     )
     _show_exports(filters)
+    _say_what_waits()
     draw(heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")))
     st.dataframe(top_classes(filters, spoken), hide_index=True, key="top_classes", height="content")
     draw(heading(say("hotspots.communities"), say("hotspots.communities_note")))
@@ -152,6 +155,13 @@ def _show_ranking(filters: OrderFilter) -> None:
         height="content",
         column_config=_rate_config(),
     )
+
+
+def _say_what_waits() -> None:
+    """Say how many orders wait for somebody to say where they belong, and lead there."""
+    if waiting := waiting_orders():
+        draw(note(say("order_places.waiting_note", count=f"{waiting:,}")))
+        link_to("data", say("order_places.go"), key="order_places", tab="places")
 
 
 def _rate_config() -> dict[str, Any]:

@@ -111,6 +111,15 @@ from ui.queries.named_circles import (
     life_circles,
     walked_outline,
 )
+from ui.queries.order_places import (
+    QUEUES,
+    decide_place,
+    match_orders_again,
+    place_questions,
+    question_map,
+    question_table,
+    waiting_orders,
+)
 from ui.queries.orders import NO_ORDER_FILTER, OrderFilter
 from ui.queries.overview import overview_figures
 from ui.queries.painting import colour_label, map_view
@@ -188,6 +197,7 @@ __all__ = [
     "ORDER_MEASURES",
     "ORDER_UNITS",
     "PERIODS",
+    "QUEUES",
     "WALKERS",
     "CardSection",
     "Centre",
@@ -268,6 +278,7 @@ __all__ = [
     "copies_of_damaged",
     "crossing_delay_s",
     "current_street",
+    "decide_place",
     "detour_factor",
     "drop_waiting",
     "due_orders",
@@ -308,6 +319,7 @@ __all__ = [
     "listing_workbook",
     "loaded_types",
     "map_view",
+    "match_orders_again",
     "month_series",
     "network_problems",
     "network_shapes",
@@ -326,9 +338,12 @@ __all__ = [
     "period_words",
     "place_branch",
     "place_facts",
+    "place_questions",
     "plan_hand_edit",
     "plan_mended",
     "play_months",
+    "question_map",
+    "question_table",
     "reach_by_community",
     "reach_by_type",
     "reach_figures",
@@ -359,6 +374,7 @@ __all__ = [
     "undo",
     "undo_preview",
     "waiting",
+    "waiting_orders",
     "waiting_workbook",
     "walked_outline",
     "workbook_name",
