@@ -64,12 +64,13 @@ from ui.queries.health import (
     workbook_name,
 )
 from ui.queries.history import batch_changes, full_hash, import_history, kind_names, undo, undo_preview
+from ui.queries.hotspot_cells import HOTSPOT_UNITS, HotspotUnit, is_tested, usual_unit
 from ui.queries.hotspot_export import hotspot_file_name, hotspot_geojson, hotspot_workbook
 from ui.queries.hotspot_map import HOTSPOT_PAINTS, HotspotPaint, hotspot_map
 from ui.queries.hotspot_tables import (
     MonthSeries,
     by_community,
-    hot_class_words,
+    hot_class_choices,
     hours,
     month_series,
     order_choices,
@@ -84,7 +85,6 @@ from ui.queries.hotspots import (
     Period,
     has_orders,
     hotspot_figures,
-    is_tested,
     order_days,
     period_days,
     play_months,
@@ -191,6 +191,7 @@ __all__ = [
     "COLOUR_BY",
     "DUE",
     "HOTSPOT_PAINTS",
+    "HOTSPOT_UNITS",
     "MEASURES",
     "NO_FILTER",
     "NO_ORDER_FILTER",
@@ -218,6 +219,7 @@ __all__ = [
     "FlowFilter",
     "Gate",
     "HotspotPaint",
+    "HotspotUnit",
     "Hours",
     "Leverage",
     "LifeCircle",
@@ -300,7 +302,7 @@ __all__ = [
     "governance_by_community",
     "governance_table",
     "has_orders",
-    "hot_class_words",
+    "hot_class_choices",
     "hotspot_figures",
     "hotspot_file_name",
     "hotspot_geojson",
@@ -373,6 +375,7 @@ __all__ = [
     "top_places",
     "undo",
     "undo_preview",
+    "usual_unit",
     "waiting",
     "waiting_orders",
     "waiting_workbook",

@@ -1,4 +1,4 @@
-"""Places of orders that wait for a person (地址确认): what is asked, the candidates on a map, and one decision for all."""
+"""Places of orders that wait (地址确认): what is asked, the candidates on a map, one decision for all alike."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ def question_table(questions: tuple[PlaceQuestion, ...], language: str) -> pd.Da
     )
 
 
-def question_map(
-    question: PlaceQuestion, chosen: str | None, *, language: str = "zh", dark: bool = False
-) -> MapView:
+def question_map(question: PlaceQuestion, chosen: str | None, *, language: str = "zh", dark: bool = False) -> MapView:
     """
     Return the map of one place's candidates, numbered as they are listed, with the points of its orders.
 
