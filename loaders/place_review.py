@@ -17,6 +17,7 @@ from geodata.schemas import conform
 from geodata.store import ImportBatch, NameDecision
 from loaders.address_matching import Place, PlaceMatch
 from loaders.choices import Candidate
+from loaders.free_text import mask_free_text
 from loaders.matching import fold_name
 from loaders.work_orders import KIND, order_index
 
@@ -139,7 +140,7 @@ def decide_places(store: Store, decisions: Mapping[str, str | None], *, decided_
 
 def match_again(store: Store, *, matched_by: str) -> ImportBatch | None:
     """
-    Return what is to be saved where orders that found no compound find one now; None where none does.
+    Return what is to be saved where orders that found no compound find one now, or candidates; None where none does.
 
     Compounds, their aliases and decisions may have come after the orders did.
     """
@@ -153,11 +154,12 @@ def match_again(store: Store, *, matched_by: str) -> ImportBatch | None:
             "id": row_id,
             "match_how": match.how,
             "compound_id": match.compound_id,
-            "compound": names[match.compound_id],
-            "match_score": match.score,
+            "compound": names.get(match.compound_id),
+            "place_core": mask_free_text(match.core) or None,
+            "match_score": round(match.score, 1) or None,
         }
-        for row_id, match in zip(waiting.index, _find(store, waiting), strict=True)
-        if match.compound_id is not None
+        for row_id, how, match in zip(waiting.index, waiting["match_how"], _find(store, waiting), strict=True)
+        if match.how != how
     ]
     if not rows:
         return None
@@ -201,5 +203,5 @@ def _texts(orders: pd.DataFrame, name: str) -> Sequence[str]:
 
 
 def _frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    columns = ["id", "match_how", "compound_id", "compound", "match_score"]
+    columns = ["id", "match_how", "compound_id", "compound", "place_core", "match_score"]
     return conform(pd.DataFrame(list(rows), columns=columns, dtype=object), KIND)

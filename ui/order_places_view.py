@@ -21,6 +21,7 @@ from ui.queries import (
     place_questions,
     question_map,
     question_table,
+    unmatched_orders,
 )
 from ui.selection import new_click
 from ui.theme import is_dark
@@ -52,13 +53,13 @@ def order_places() -> None:
         )
         who = choose_name(disabled=not editable)
     questions = place_questions(queue)
+    if queue == "unfound" and unmatched_orders():
+        _offer_matching(who, editable=editable)
     if not questions:
         draw(note(say(f"order_places.none_{queue}")))
         if not any(counts.values()):
             st.button(say("pending.to_import"), key="to_import", on_click=open_tab, args=("import",))
         return
-    if queue == "unfound":
-        _offer_matching(who, editable=editable)
     left, right = st.columns([4, 8], gap="small")
     with left:
         question = _choose_question(questions, queue)
@@ -159,8 +160,10 @@ def _decide(question: PlaceQuestion, chosen: str | None, named: dict[str, str], 
 
 
 def _offer_matching(who: str, *, editable: bool) -> None:
+    draw(note(say("order_places.unmatched", count=f"{unmatched_orders():,}")))
     with page_guard():
         if st.button(say("order_places.again"), key="match_again", disabled=not (editable and who)):
-            found = match_orders_again(who)
-            st.session_state[DECIDED] = say("order_places.found", count=f"{found:,}")
+            found, doubtful = match_orders_again(who)
+            said = say("order_places.found", count=f"{found:,}", doubtful=f"{doubtful:,}")
+            st.session_state[DECIDED] = said
             st.rerun()

@@ -118,6 +118,7 @@ from ui.queries.order_places import (
     place_questions,
     question_map,
     question_table,
+    unmatched_orders,
     waiting_orders,
 )
 from ui.queries.orders import NO_ORDER_FILTER, OrderFilter
@@ -375,6 +376,7 @@ __all__ = [
     "top_places",
     "undo",
     "undo_preview",
+    "unmatched_orders",
     "usual_unit",
     "waiting",
     "waiting_orders",

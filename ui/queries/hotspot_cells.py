@@ -12,16 +12,17 @@ import streamlit as st
 
 from analysis.complaints.cells import CellGrid, grid_over, study_cells
 from analysis.complaints.emerging import count_cube, emerging_hotspots
-from analysis.complaints.getis_ord import MIN_PLACES, hotspots, suggest_band_m
+from analysis.complaints.getis_ord import MIN_PLACES, hotspots
 from geodata.crs import STORAGE_CRS
 from ui.queries.hotspots import MIN_ORDERS, counted_orders, months_of, patterns, places_of, tested_places
-from ui.queries.orders import metric_crs
+from ui.queries.orders import NO_ORDER_FILTER, metric_crs
 from ui.queries.street import read, reference_day, store_state
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from ui.queries.orders import OrderFilter
     from ui.queries.street import StoreState
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
 HotspotUnit = Literal["compounds", "cells"]
 HOTSPOT_UNITS: tuple[HotspotUnit, ...] = ("compounds", "cells")
 _KEPT = 24
+# A cell and the twelve about it: smaller neighbourhoods show single addresses, and few orders fill a cell.
+_BAND_CELLS = 2.0
 # The smallest side of which a street or a city has no more cells than can be told apart on a map.
-_SIDES_M, _MOST_CELLS = (100.0, 150.0, 200.0, 250.0, 500.0, 1_000.0, 2_000.0, 5_000.0, 10_000.0), 4_000
+_REACH_M, _CONCAVITY = 100.0, 0.1
+_SIDES_M, _MOST_CELLS = (100.0, 150.0, 200.0, 250.0, 500.0, 1_000.0, 2_000.0, 5_000.0, 10_000.0), 2_500
 
 
 def usual_unit(filters: OrderFilter) -> HotspotUnit:
@@ -43,16 +47,21 @@ def usual_unit(filters: OrderFilter) -> HotspotUnit:
 def cell_grid(state: StoreState, filters: OrderFilter) -> tuple[CellGrid, NDArray[np.int64]] | None:
     """Return the grid over the street, or over all orders' points where it has no outline, and its cells; shared."""
     orders, crs = counted_orders(state, filters), metric_crs(state)
-    placed = orders[orders["placed_by"] != "none"]
-    if crs is None or placed.empty:
+    if crs is None or (orders["placed_by"] == "none").all():
         return None
     outline = cast("gpd.GeoDataFrame", read(state, "boundary")).geometry.dropna()
-    # Where no outline is known, all that was ever reported tells how far the place reaches.
-    points = shapely.MultiPoint(placed[["x_m", "y_m"]].to_numpy(np.float64))
-    area = outline.to_crs(crs).union_all() if len(outline) else shapely.convex_hull(points)
+    area = outline.to_crs(crs).union_all() if len(outline) else _reach(state)
     side_m = next((side for side in _SIDES_M if area.area / side**2 <= _MOST_CELLS), _SIDES_M[-1])
     grid = grid_over(area.bounds, side_m)
     return grid, study_cells(grid, area)
+
+
+def _reach(state: StoreState) -> BaseGeometry:
+    """Return how far a place without an outline reaches: around all that was ever reported, bays left out."""
+    orders = counted_orders(state, NO_ORDER_FILTER)
+    xy_m = orders.loc[orders["placed_by"] != "none", ["x_m", "y_m"]].to_numpy(np.float64)
+    spots = np.unique(np.floor(xy_m / _REACH_M), axis=0) * _REACH_M + _REACH_M / 2
+    return shapely.buffer(shapely.concave_hull(shapely.MultiPoint(spots), ratio=_CONCAVITY), _REACH_M)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
@@ -78,7 +87,7 @@ def tested_cells(state: StoreState, day: dt.date, filters: OrderFilter) -> gpd.G
     position = index.get_indexer(pd.Index(cell))
     counts = pd.Series(np.bincount(position[position >= 0], minlength=len(cells)), index=index)
     centres = grid.centres_m()[cells]
-    band_m = suggest_band_m(centres)
+    band_m = _BAND_CELLS * grid.cell_m
     known = counts.astype("Float64") if counts.sum() >= MIN_ORDERS else counts.astype("Float64").mask(counts >= 0)
     months = months_of(filters) if counts.sum() >= MIN_ORDERS else months_of(filters)[:0]
     cube = count_cube(position.astype(np.int64), placed["received_at"], len(cells), months)

@@ -45,6 +45,11 @@ def waiting_orders() -> int:
     return int(((orders["match_how"] == "doubtful") & orders["place_core"].notna()).sum())
 
 
+def unmatched_orders() -> int:
+    """Return how many orders found no compound and no candidate, by address or by what they say."""
+    return int(read(store_state(), "work_orders")["match_how"].isin(["none", "no_address"]).sum())
+
+
 def question_table(questions: tuple[PlaceQuestion, ...], language: str) -> pd.DataFrame:
     """Return the places as a page lists them: what names them, how many orders, the likeliest compound."""
     return pd.DataFrame(
@@ -161,9 +166,14 @@ def decide_place(core: str, compound_id: str | None, decided_by: str) -> Receipt
     return store.save(decide_places(store, {core: compound_id}, decided_by=decided_by))
 
 
-def match_orders_again(matched_by: str) -> int:
+def match_orders_again(matched_by: str) -> tuple[int, int]:
     """
-    Look again for the compounds of orders that found none, since compounds may have come later; return how many did.
+    Look again for the compounds of orders that found none, since compounds may have come later.
+
+    Returns
+    -------
+    found, doubtful
+        How many orders found theirs, and how many now wait for a person.
 
     Raises
     ------
@@ -175,4 +185,8 @@ def match_orders_again(matched_by: str) -> int:
     refuse_in_view_mode()
     store = open_store()
     batch = match_again(store, matched_by=matched_by)
-    return 0 if batch is None else store.save(batch).updated
+    if batch is None:
+        return 0, 0
+    store.save(batch)
+    how = batch.frames["work_orders"]["match_how"]
+    return int((how != "doubtful").sum()), int((how == "doubtful").sum())
