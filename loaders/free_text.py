@@ -135,7 +135,7 @@ def _openers() -> tuple[tuple[re.Pattern[str], Mode], ...]:
     bare, any_bare = (f"(?={_surname(common=common)}{_IDEOGRAPH}{{1,{_MAX_GIVEN}}}" for common in (True, False))
     followed = rf"\s*[（(，,、:：]?\s*(?:[男女][，,、]?\s*)?(?:{any_of('people', 'after_name')}))"
     said = r"[（(，,、:：]{0,2}\s*(?:的?(?:手机|电话|联系电话|联系方式|身份证|微信|号码|号)*)[号码为是]{0,2}\s*[:：]?"
-    numbered = rf"\s*{said}\s*[A-Za-z0-9]{{1,3}}\*{{3}})"
+    numbered = rf"\s*{said}\s*[{characters('people', 'provinces')}]?[A-Za-z0-9]{{1,4}}\*{{3}})"
     kin = any_of("people", "before_name")
     signed = r"[\s，,。.!！]*(?:\d{4}年\S*)?\s*$)"
     return (

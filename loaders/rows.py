@@ -146,7 +146,7 @@ def _is_count(kind: str, name: str) -> bool:
 @lru_cache
 def is_free_text(kind: str, name: str) -> bool:
     """Whether people write in a column of a kind as they speak, so that names and house numbers are masked too."""
-    return any(column.name == name and column.free_text for column in ledger_kind(kind).columns)
+    return any(column.name == name and column.free_text for column in ledger_kind(kind).all_columns)
 
 
 def cell_text(cell: Any) -> str:  # noqa: ANN401 - a raw cell of any form
