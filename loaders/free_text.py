@@ -148,7 +148,10 @@ def _openers() -> tuple[tuple[re.Pattern[str], Mode], ...]:
             re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}\s*(?:[:：]|[，,、（(]\s*(?:[男女](?:性)?|{kin})[，,、）)]))"),
             "ended",
         ),
-        (re.compile(rf"(?:{any_of('people', 'before_name')}){linked}(?={_surname(common=True)}{_IDEOGRAPH})"), "likely"),
+        (
+            re.compile(rf"(?:{any_of('people', 'before_name')}){linked}(?={_surname(common=True)}{_IDEOGRAPH})"),
+            "likely",
+        ),
         (re.compile(rf"(?:{any_of('people', 'before_name')}){linked}{may_begin}"), "told"),
         # 李德全、王丽等五人.
         (re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}[、和]{_IDEOGRAPH}{{2,4}}等{_IDEOGRAPH}{{0,2}}[人户名位])"), "told"),
@@ -266,7 +269,12 @@ def _end_of_name(text: str, start: int, mode: Mode, *, opened: bool) -> int:
             if goes_on.match(text, stop) and (not is_weak or _is_given(text[start + surname : stop])):
                 return stop
     # 业主李德全拒交: who somebody is stands before, and the characters are those of names.
-    if opened and not is_rare and set(text[start + surname : start + surname + 2]) <= _given() and longest == _MAX_GIVEN:
+    if (
+        opened
+        and not is_rare
+        and set(text[start + surname : start + surname + 2]) <= _given()
+        and longest == _MAX_GIVEN
+    ):
         return start + surname + longest
     # Where a name must stand, too much is masked rather than too little.
     if mode == "sure" or (mode == "likely" and _is_given(text[start + surname : start + surname + longest])):

@@ -69,7 +69,9 @@ def export() -> bytes:
         for values in (planted.PHONES, planted.IDS, planted.PLATES, planted.EMAILS, planted.CARDS, planted.HOUSES)
     ]
     rows = []
-    for number, said in enumerate(itertools.chain.from_iterable(zip(planted.NAME_PATTERNS, numbers) for _ in range(8))):
+    for number, said in enumerate(
+        itertools.chain.from_iterable(zip(planted.NAME_PATTERNS, numbers, strict=False) for _ in range(8))
+    ):
         name = next(names)
         phone, card, plate, email, bank, house = (next(each) for each in others)
         rows.append(
