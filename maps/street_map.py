@@ -107,7 +107,7 @@ def street_map(view: MapView, static_dir: Path = STATIC_DIR) -> StreetMap:
     Parameters
     ----------
     view
-        Its outlines, extent, language and theme are read.
+        Its outlines, extent, language and theme are read, and whether grids are shown.
     static_dir
         The folder that Streamlit serves.
 
@@ -140,6 +140,7 @@ def map_config(view: MapView) -> dict[str, Any]:
         "bounds": view.bounds,
         "language": language,
         "dark": view.dark,
+        "shows_grids": view.shows_grids,
         "texts": own_texts,
         "layer_names": names | {name: text(f"map.{name}", language) for name in ("roads", "water", "buildings")},
         "colours": map_colours(dark=view.dark),
@@ -219,6 +220,7 @@ def map_values(view: MapView) -> dict[str, Any]:
         "edit": None if view.edit is None else asdict(view.edit),
         "points": view.points,
         "spots": view.takes_spots,
+        "picture": None if view.picture is None else asdict(view.picture),
         "shapes": [asdict(shape) for shape in view.shapes],
         "legend": {"title": view.legend_title, "note": view.legend_note},
     }

@@ -116,6 +116,29 @@ class EditTask:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """
+    What stands on a picture of the map beside what the map itself says.
+
+    Attributes
+    ----------
+    title
+        The street's name and the page's.
+    source
+        Where the data come from, of what day, and whether they are simulated.
+    made
+        By what and when the picture is made.
+    file_name
+        Without its ending.
+    """
+
+    title: str
+    source: str
+    made: str
+    file_name: str
+
+
+@dataclass(frozen=True)
 class MapView:
     """
     One state of the map.
@@ -145,6 +168,10 @@ class MapView:
     takes_spots
         Whether a click beside every place is an answer too, as a `MapClick` of the layer ``spot``; communities and
         grids, which lie everywhere, take none then.
+    picture
+        What a picture of the map says; None where none is offered.
+    shows_grids
+        Whether the outlines of the grids are switched on when the map is opened.
     """
 
     outlines_url: str
@@ -160,6 +187,8 @@ class MapView:
     points: tuple[tuple[float, float], ...] = ()
     shapes: tuple[Shape, ...] = ()
     takes_spots: bool = False
+    picture: Picture | None = None
+    shows_grids: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from ui.queries import (
     export_geojson,
     export_workbook,
     governance_by_community,
+    map_picture,
     map_view,
 )
 from ui.selection import new_click
@@ -83,7 +84,7 @@ def show_map(filters: CompoundFilter) -> None:
         dark=is_dark(),
     )
     with st.container(key="side_map"):
-        street_map(drawn, key="governance")
+        street_map(drawn, key="governance", picture=map_picture("governance", language()))
     if chosen:
         link_to("overview", say("governance.open_card", name=chosen.name), compound=chosen.id)
 

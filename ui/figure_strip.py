@@ -62,7 +62,7 @@ def _of(figure: Figure) -> str:
     if figure.unit == "share":
         sides = {name: number_text(getattr(figure, name), language()) for name in ("numerator", "denominator")}
         return say("shell.of_known", unknown=unknown, **sides)
-    if figure.base == "orders":
+    if figure.base in ("orders", "sessions", "visits", "facilities", "matters"):
         return figure_detail(figure, language())
     return say("shell.unstated", unknown=unknown) if figure.unknown else ""
 

@@ -25,6 +25,7 @@ from ui.queries import (
     hotspot_workbook,
     hours,
     is_tested,
+    map_picture,
     month_series,
     period_words,
     place_branch,
@@ -76,7 +77,7 @@ def _stage(filters: OrderFilter, *, playing: bool) -> None:
         view = hotspot_map(
             filters, paint, compound_id=opened, month=month, unit=unit, language=language(), dark=is_dark()
         )
-        street_map(view, key=MAP)
+        street_map(view, key=MAP, picture=map_picture(MAP, language()))
     with panel:
         if card is not None:
             _show_why(card, filters)

@@ -13,6 +13,7 @@ from ui.language import PARAMETER, language, other, say, switch_language
 from ui.markup import draw, escaped
 from ui.queries import current_street
 from ui.streamlit_texts import translate
+from ui.tour import tour, tour_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,8 @@ FRAMED, FRONT = "framed", "front"
 PAGES: Mapping[str, str] = {
     "overview": "pages/overview.py",
     "governance": "pages/governance.py",
+    "elder_care": "pages/elder_care.py",
+    "grid_teams": "pages/grid_teams.py",
     "life_circle": "pages/life_circle.py",
     "hotspots": "pages/hotspots.py",
     "work_orders": "pages/work_orders.py",
@@ -100,6 +103,8 @@ def header(listed: Mapping[str, st.Page], here: st.Page) -> None:
         draw(_brand(street))
     with badges:
         draw(_badges(street))
+    if street.has_data:
+        tour(is_first_page=here.title == listed[next(iter(PAGES))].title)
 
 
 def _brand(street: StreetInfo | None) -> str:
@@ -116,6 +121,8 @@ def _badges(street: StreetInfo) -> str:
     if street.as_of and street.has_data:
         day = say("shell.as_of", day=street.as_of.isoformat())
         shown.append(_badge("day", day, say("shell.as_of_help", today=street.today.isoformat())))
+    if street.has_data:
+        shown.append(tour_button())
     return f'<div class="ll-badges">{"".join(shown)}</div>'
 
 

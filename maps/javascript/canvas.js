@@ -1,5 +1,9 @@
 // A canvas over the map that is painted whole: thousands of outlines in one pass, and no layer object for each.
 (() => {
+  // Dots of a canvas for each pixel of the page: the screen's, or `linli.dotRatio` while a picture is made.
+  linli.dotRatio = null;
+  linli.pixelRatio = () => linli.dotRatio ?? (window.devicePixelRatio || 1);
+
   // Leaflet's own base class for renderers: it sizes, moves and scales the canvas with the map.
   linli.CanvasLayer = L.Renderer.extend({
     initialize(paint, options) {
@@ -24,7 +28,7 @@
       L.Renderer.prototype._update.call(this);
       const { min } = this._bounds;
       const size = this._bounds.getSize();
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = linli.pixelRatio();
       L.DomUtil.setPosition(this._container, min);
       if (this._container.width !== size.x * ratio || this._container.height !== size.y * ratio) {
         this._container.width = size.x * ratio;
@@ -39,7 +43,7 @@
     paint() {
       if (!this._map || !this._bounds) return;
       const context = this._context;
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = linli.pixelRatio();
       const zoom = this._map.getZoom();
       const scale = 2 ** zoom;
       const origin = this._map.getPixelOrigin().add(this._bounds.min);
@@ -82,7 +86,7 @@
 
   // Diagonal lines for the unknown, which never looks like a known class.
   linli.hatch = (context, line, ground) => {
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = linli.pixelRatio();
     const tile = document.createElement("canvas");
     tile.width = tile.height = 8 * ratio;
     const pen = tile.getContext("2d");

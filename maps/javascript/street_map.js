@@ -34,6 +34,7 @@
   class StreetMap {
     constructor(map, config) {
       Object.assign(this, { map, config, layers: {}, chosen: null, hovered: null, values: null, wanted: null });
+      this.isHeld = false;
       this.shown = { roads: true, water: true, buildings: true, labels: true };
       this.fillFrame();
       this.painter = new linli.Painter(this.layers, config);
@@ -57,6 +58,7 @@
         document.documentElement.style.setProperty(`--${name.replaceAll("_", "-")}`, value);
       }
       new ResizeObserver(() => {
+        if (this.isHeld) return;
         this.viewpoint.resize();
         this.start();
       }).observe(container);
@@ -85,7 +87,9 @@
         choose: (place) => this.choose(place, true),
       }).addTo(map);
       L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
-      new linli.Tools({ texts, goHome: () => this.viewpoint.goHome() }).addTo(map);
+      this.picture = new linli.Picture(this);
+      const acts = { goHome: () => this.viewpoint.goHome(), takePicture: () => this.picture.save() };
+      this.tools = new linli.Tools({ texts, ...acts }).addTo(map);
       this.legend = new linli.Legend(config).addTo(map);
       this.viewpoint = new linli.Viewpoint(map, config, this.legend);
       this.editor = new linli.Editor(map, config);
@@ -107,7 +111,7 @@
       } catch (error) {
         this.fail(error);
       }
-      if (this.layers.grids) this.layers.grids.shown = false;
+      if (this.layers.grids) this.layers.grids.shown = this.config.shows_grids;
       this.isLoaded = true;
       this.addLayerControl();
       if (this.values) this.update();
@@ -200,6 +204,7 @@
       const isWaiting = this.wanted && !this.values;
       if (this.isStarted || !this.isLoaded || isWaiting || !x || !y) return;
       this.isStarted = true;
+      this.legend.fit(x);
       this.viewpoint.start(this.values?.focus ?? null);
       for (const canvas of this.canvases) canvas.addTo(this.map);
       this.fitLetters();
@@ -217,6 +222,7 @@
       this.painter.widths.clear();
       this.redrawBase();
       this.repaint();
+      this.shapes.fit();
     }
 
     // Values without their words wait for them; a newer message that comes meanwhile takes their place.
@@ -244,7 +250,11 @@
       const [layerName, id] = values.selected ?? [];
       this.chosen = layers[layerName]?.byId.get(id) ?? null;
       this.hover(null);
+      this.painter.spots = (values.shapes ?? [])
+        .filter(({ geometry }) => geometry.type === "Point")
+        .map(({ geometry }) => linli.toWorld(geometry.coordinates));
       this.showLegend();
+      this.tools.offerPicture(Boolean(values.picture));
       // After the legend, beside which the street is to lie.
       this.start();
       this.repaint();
@@ -315,7 +325,9 @@
     }
 
     hover(place, latlng) {
-      const named = place?.name && place.layer !== "communities" ? place : null;
+      // Communities lie everywhere: only where they are coloured does their caption say something.
+      const isSilent = place?.layer === "communities" && !this.layers.communities.styles?.length;
+      const named = place?.name && !isSilent ? place : null;
       this.map.getContainer().style.cursor = place ? "pointer" : "";
       if (named && latlng) this.tooltip.setLatLng(latlng);
       if (named === this.hovered) return;

@@ -128,13 +128,19 @@ class GuardedContext:
 
 
 @contextlib.contextmanager
-def guarded_context(browser: Browser, **options: object) -> Iterator[GuardedContext]:
-    """Open a context of `browser` in which every outside request is aborted and recorded."""
+def guarded_context(browser: Browser, *, first_visit: bool = False, **options: object) -> Iterator[GuardedContext]:
+    """
+    Open a context of `browser` in which every outside request is aborted and recorded.
+
+    Unless it is a `first_visit`, it has seen the guide, which would stand over the page.
+    """
     defaults: dict[str, object] = {"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN"}
     context = browser.new_context(**{**defaults, **options})  # type: ignore[arg-type]  # forwarded as given
     guarded = GuardedContext(context)
     context.route("**/*", guarded.guard)
     context.set_default_timeout(MAP_TIMEOUT_MS)
+    if not first_visit:
+        context.add_init_script("try { localStorage.setItem('linli-tour-seen', '1') } catch {}")
     try:
         yield guarded
     finally:

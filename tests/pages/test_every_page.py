@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-PAGES = ("overview", "governance", "life_circle", "hotspots", "work_orders", "data")
+PAGES = ("overview", "governance", "elder_care", "grid_teams", "life_circle", "hotspots", "work_orders", "data")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,9 +65,9 @@ def test_the_language_is_switched_in_place_and_carried_by_the_address(
     open_app: Callable[..., App], demo_folder: Path
 ) -> None:
     app = open_app(demo_folder)
-    assert texts("zh")["overview.urgent"] in app.html
+    assert texts("zh")["priority.title"] in app.html
     app.press("language_switch")
-    assert texts("en")["overview.urgent"] in app.html
+    assert texts("en")["priority.title"] in app.html
     assert app.address("lang") == "en"
     assert texts("en")["data.import"] in app.go("data").html
     app.press("language_switch")
