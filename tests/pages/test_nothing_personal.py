@@ -18,6 +18,7 @@ from tests.ledgers import workbook
 from tests.unit.loaders import planted
 from ui import queries
 from ui.queries import FlowFilter
+from ui.queries.ingest import marked_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -206,5 +207,5 @@ def test_nothing_planted_is_in_the_problems_of_a_file(office: Path) -> None:
     assert len(table) > 10
     shown = [table.to_csv(), repr(plan.head), repr(plan.samples), repr(plan.pending), repr(plan.changes)]
     assert found(shown) == []
-    assert found(unpacked(queries.ingest.marked_file(content, "热线导出.xlsx", plan, "zh"))) == []
+    assert found(unpacked(marked_file(content, "热线导出.xlsx", plan, "zh"))) == []
     store.close()
