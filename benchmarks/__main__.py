@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from benchmarks.big_screen import SOAK_MINUTES, scene_change, soak_for
 from benchmarks.coordinates import inversion
 from benchmarks.hotspots import getis_ord
 from benchmarks.ingest import import_csv, import_xlsx
@@ -50,6 +51,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "elder_change": elder_change,
     "hotspots_10000": getis_ord,
     "supply": supply,
+    "scene_change": scene_change,
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
@@ -57,6 +59,7 @@ LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "walks_1000000": walks_of(1_000_000, repeats=1),
     "browser_memory": browser_memory,
     "store_kills": store_kills,
+    "big_screen_soak": soak_for(SOAK_MINUTES),
 }
 
 

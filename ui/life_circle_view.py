@@ -16,12 +16,12 @@ from ui.queries import (
     CircleChoice,
     crossing_delay_s,
     detour_factor,
-    left_out,
     loaded_types,
     measures_shown,
     network_summary,
     reach_figures,
     road_count,
+    said_left_out,
     setting_mark,
     shifted_roads,
     speed_m_s,
@@ -82,6 +82,13 @@ def choose_circle() -> CircleChoice | None:
     return choice
 
 
+def usual_circle() -> CircleChoice:
+    """Return what is asked of a street that nobody has asked anything of yet; no types where no ledger names any."""
+    held = [code for code, _ in loaded_types(language())]
+    usual = [code for code in FIRST_TYPES if code in held] or held
+    return CircleChoice(tuple(usual[:1]), DEFAULT_MINUTES)
+
+
 def _minutes_label(minutes: int) -> str:
     return say("life_circle.minutes_of", minutes=minutes) if minutes else say("life_circle.other_minutes")
 
@@ -109,8 +116,7 @@ def _read_address(named: dict[str, str]) -> None:
         return
     st.session_state[SPOKEN] = language()
     asked = [code for code in st.query_params.get_all(TYPES) if code in named]
-    usual = [code for code in FIRST_TYPES if code in named] or list(named)
-    st.session_state["circle_types"] = asked or usual[:1]
+    st.session_state["circle_types"] = asked or list(usual_circle().types)
     time = st.query_params.get(TIME, "")
     minutes = int(time) if time.isascii() and time.isdigit() and 0 < int(time) <= LONGEST_MINUTES else DEFAULT_MINUTES
     st.session_state["circle_minutes"] = minutes if minutes in MINUTES else OTHER
@@ -170,4 +176,4 @@ def show_shares(choice: CircleChoice) -> None:
         metres=number_text(speed * choice.minutes * _SECONDS, language()),
     )
     line = say("life_circle.buffer_note") if choice.measure != "network" and network_summary() else ""
-    draw(note(" ".join(part for part in (said, line, left_out(choice, language())) if part)))
+    draw(note(" ".join(part for part in (said, line, said_left_out(choice, language())) if part)))

@@ -189,7 +189,7 @@ from ui.queries.order_places import (
 )
 from ui.queries.orders import NO_ORDER_FILTER, OrderFilter
 from ui.queries.overview import overview_figures
-from ui.queries.painting import colour_label, map_view
+from ui.queries.painting import colour_label, looks, map_view
 from ui.queries.pending import (
     WaitingRows,
     drop_waiting,
@@ -199,7 +199,7 @@ from ui.queries.pending import (
     waiting_workbook,
 )
 from ui.queries.picture import map_picture
-from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
+from ui.queries.places import column_widths_px, communities, compound_ids_at, compound_names, compound_table
 from ui.queries.priority import (
     LookFirst,
     Weight,
@@ -224,12 +224,21 @@ from ui.queries.rules import (
     standard_rows,
     standard_table,
 )
+from ui.queries.screen_places import (
+    LeftOut,
+    circle_left_out,
+    compounds_inside,
+    elder_facilities_inside,
+    frame_of,
+    place_marks,
+    service_circles,
+)
+from ui.queries.screens import SCENE_KEYS, ScreenSettings, screen_edit, screen_settings
 from ui.queries.six_steps import Checklist, StepLine, checklist, has_six_steps, six_step_listing
 from ui.queries.standard_shares import level_shares, standard_shares
 from ui.queries.stations import (
     StationMonths,
     StationRow,
-    station_listing,
     station_months,
     station_rows,
     stray_station_sessions,
@@ -249,12 +258,12 @@ from ui.queries.teams import (
 from ui.queries.templates import all_templates_file, template_file, template_kinds
 from ui.queries.walk_network import (
     NetworkSummary,
-    left_out,
     network_problems,
     network_shapes,
     network_summary,
     problem_place,
     road_count,
+    said_left_out,
     shifted_roads,
 )
 from ui.queries.walking import (
@@ -320,6 +329,7 @@ __all__ = [
     "PERIODS",
     "QUEUES",
     "REACH_BASES",
+    "SCENE_KEYS",
     "SOON",
     "SUNDAY",
     "SUPPER_MIN",
@@ -361,6 +371,7 @@ __all__ = [
     "HotspotPaint",
     "HotspotUnit",
     "Hours",
+    "LeftOut",
     "Leverage",
     "LifeCircle",
     "Listing",
@@ -379,6 +390,7 @@ __all__ = [
     "PostCount",
     "PropertyGap",
     "ReportedRow",
+    "ScreenSettings",
     "Setting",
     "Shown",
     "Source",
@@ -419,12 +431,14 @@ __all__ = [
     "checklist",
     "circle_counts",
     "circle_edit",
+    "circle_left_out",
     "circle_names",
     "circle_outline",
     "circle_services_table",
     "circle_shapes",
     "colour_label",
     "column_label",
+    "column_widths_px",
     "committee_pipeline",
     "communities",
     "community_grids",
@@ -441,6 +455,7 @@ __all__ = [
     "compound_verdicts",
     "compound_walk_types",
     "compound_walks",
+    "compounds_inside",
     "compounds_without_property",
     "contracts_ending",
     "copies_of_damaged",
@@ -453,6 +468,7 @@ __all__ = [
     "drop_waiting",
     "due_orders",
     "edited_row",
+    "elder_facilities_inside",
     "elder_facts",
     "elder_figures",
     "elder_file_name",
@@ -469,6 +485,7 @@ __all__ = [
     "flow_figures",
     "flow_steps",
     "formed_committees",
+    "frame_of",
     "full_hash",
     "gap_ids",
     "gap_standard",
@@ -515,6 +532,7 @@ __all__ = [
     "look_first",
     "look_first_weights",
     "look_first_workbook",
+    "looks",
     "map_picture",
     "map_view",
     "match_orders_again",
@@ -543,6 +561,7 @@ __all__ = [
     "period_words",
     "place_branch",
     "place_facts",
+    "place_marks",
     "place_of",
     "place_questions",
     "plan_hand_edit",
@@ -565,7 +584,11 @@ __all__ = [
     "row_edit",
     "rule_edit",
     "said_finding",
+    "said_left_out",
     "said_weights",
+    "screen_edit",
+    "screen_settings",
+    "service_circles",
     "session_listing",
     "setting_mark",
     "settings_table",
