@@ -107,7 +107,7 @@ def street_map(view: MapView, static_dir: Path = STATIC_DIR) -> StreetMap:
     Parameters
     ----------
     view
-        Its outlines, extent, language and theme are read.
+        Its outlines, extent, language and theme are read, and whether grids are shown.
     static_dir
         The folder that Streamlit serves.
 
@@ -140,6 +140,8 @@ def map_config(view: MapView) -> dict[str, Any]:
         "bounds": view.bounds,
         "language": language,
         "dark": view.dark,
+        "wall": view.is_wall,
+        "shows_grids": view.shows_grids,
         "texts": own_texts,
         "layer_names": names | {name: text(f"map.{name}", language) for name in ("roads", "water", "buildings")},
         "colours": map_colours(dark=view.dark),

@@ -176,6 +176,11 @@ class MapView:
     takes_spots
         Whether a click beside every place is an answer too, as a `MapClick` of the layer ``spot``; communities and
         grids, which lie everywhere, take none then.
+    is_wall
+        Whether it hangs on a wall: nobody touches it, so that it has no controls, and what is looked at lies in the
+        part of the page that is marked ``data-map-window``.
+    shows_grids
+        Whether the outlines of the grids are switched on when the map is opened.
     picture
         What a picture of the map says; None where none is offered.
     """
@@ -195,6 +200,8 @@ class MapView:
     takes_spots: bool = False
     looks: Mapping[str, Look] = field(default_factory=dict)
     look: str | None = None
+    is_wall: bool = False
+    shows_grids: bool = False
     picture: Picture | None = None
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
+from geodata.office_settings import HEAVIEST, WEIGHT
 from geodata.vocabularies import UNKNOWN, vocabulary
 from ui.language import language, say
-from ui.queries import COLOUR_BY, NO_FILTER, CompoundFilter, communities, compound_card
+from ui.queries import COLOUR_BY, NO_FILTER, CompoundFilter, communities, compound_card, default_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ui.queries import ColourBy
+    from ui.queries import ColourBy, Weights
 
 COLOUR, COMMUNITY, COMPOUND = "colour", "community", "compound"
 MAX_SEARCH_LENGTH = 60
@@ -34,11 +35,14 @@ class OverviewView:
         What the compounds are coloured by.
     community_id, compound_id
         What is open. With a compound, the community is the one in which it lies, None where it lies in none.
+    weights
+        Of 今天先看哪里, the office's where the address names none.
     """
 
     colour_by: ColourBy = COLOUR_BY[0]
     community_id: str | None = None
     compound_id: str | None = None
+    weights: Weights = ()
 
 
 def read_view() -> OverviewView:
@@ -58,7 +62,35 @@ def read_view() -> OverviewView:
     if compound is not None:
         card = compound_card(compound, language())
         community = card.community_id if card else None
-    return OverviewView(cast("ColourBy", colour or COLOUR_BY[0]), community, compound)
+    return OverviewView(cast("ColourBy", colour or COLOUR_BY[0]), community, compound, _read_weights())
+
+
+def _read_weights() -> Weights:
+    return tuple(
+        (key, default if (asked := _asked(f"{WEIGHT}{key}", _is_weight)) is None else float(asked))
+        for key, default in default_weights()
+    )
+
+
+def _is_weight(value: str) -> bool:
+    try:
+        return 0 <= float(value) <= HEAVIEST
+    except ValueError:
+        return False
+
+
+def weigh(key: str, value: float) -> None:
+    """Let the address carry what a component weighs; the office's default needs no word. Written for callbacks."""
+    if value == dict(default_weights())[key]:
+        st.query_params.pop(f"{WEIGHT}{key}", None)
+    else:
+        st.query_params[f"{WEIGHT}{key}"] = f"{value:g}"
+
+
+def weigh_as_the_office() -> None:
+    """Take every weight of the address back; written for callbacks."""
+    for key, _ in default_weights():
+        st.query_params.pop(f"{WEIGHT}{key}", None)
 
 
 def open_place(*, community_id: str | None = None, compound_id: str | None = None) -> None:

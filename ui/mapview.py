@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import cast, get_args
 
 import streamlit as st
-from streamlit import runtime
 from streamlit_folium import st_folium
 
 from maps.street_map import map_words, values_group
 from maps.street_map import street_map as build_map
 from maps.view import Layer, MapClick, MapEdit, MapView, Picture
+from ui.kept_files import keep_file
 
 # The page's style sheet gives the map's frame its real height.
 FRAME_HEIGHT_PX = 640
@@ -55,10 +55,7 @@ def _words_url(view: MapView, key: str) -> str | None:
 
     They are most of what the map is told and the same at every filter: the browser fetches them once.
     """
-    if not runtime.exists():
-        return None
-    files = runtime.get_instance().media_file_mgr
-    return files.add(map_words(view).encode(), "application/json", f"map-words-{key}").lstrip("/")
+    return keep_file(map_words(view).encode(), "application/json", f"map-words-{key}")
 
 
 def last_click(key: str, language: str, *, dark: bool) -> MapClick | None:

@@ -14,6 +14,7 @@ from ui.language import PARAMETER, language, other, say, switch_language
 from ui.markup import escaped
 from ui.queries import current_street
 from ui.streamlit_texts import translate
+from ui.tour import tour, tour_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,11 +26,16 @@ FRAMED, FRONT = "framed", "front"
 PAGES: Mapping[str, str] = {
     "overview": "pages/overview.py",
     "governance": "pages/governance.py",
+    "elder_care": "pages/elder_care.py",
+    "grid_teams": "pages/grid_teams.py",
     "life_circle": "pages/life_circle.py",
     "hotspots": "pages/hotspots.py",
     "work_orders": "pages/work_orders.py",
     "data": "pages/data.py",
+    "big_screen": "pages/big_screen.py",
 }
+# Hangs on a wall: it has no bar, and leads back by itself.
+BARE = "big_screen"
 
 
 def pages() -> dict[str, st.Page]:
@@ -71,6 +77,8 @@ def dress() -> None:
 
 def header(listed: Mapping[str, st.Page], here: st.Page) -> None:
     """Draw the bar at the top: who we are, which page is open, what data one sees, the other language."""
+    if here.url_path == BARE:
+        return
     spoken = language()
     street = _street()
     with st.container(key="topbar", horizontal=True, vertical_alignment="center", gap=None):
@@ -89,6 +97,8 @@ def header(listed: Mapping[str, st.Page], here: st.Page) -> None:
             on_click=switch_language,
             args=(goal,),
         )
+    if street is not None and street.has_data:
+        tour(is_first_page=here.title == listed[next(iter(PAGES))].title)
 
 
 def _street() -> StreetInfo | None:
@@ -115,6 +125,8 @@ def _badges(street: StreetInfo | None) -> str:
     if street.as_of and street.has_data:
         day = say("shell.as_of", day=street.as_of.isoformat())
         shown.append(_badge("day", day, say("shell.as_of_help", today=street.today.isoformat())))
+    if street.has_data:
+        shown.append(tour_button())
     return f'<div class="ll-badges">{"".join(shown)}</div>'
 
 

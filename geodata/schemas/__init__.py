@@ -8,7 +8,7 @@ templates, the exports and the data dictionary are all derived from it.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -121,6 +121,10 @@ class LedgerKind:
         Whether a row may belong to no row of `refers_to`, or to one that isn't found yet.
     made_of
         Columns of which the first of `identity` is made where a ledger has no such column.
+    exact_identity
+        Whether an empty cell of what tells rows apart is a value of its own, such as a whole community's count.
+    counts_only
+        Whether no person may stand in it: headers of persons are named, and every text is masked as free text is.
     """
 
     name: str
@@ -135,6 +139,8 @@ class LedgerKind:
     optional_place: bool = False
     optional_reference: bool = False
     made_of: tuple[str, ...] = ()
+    exact_identity: bool = False
+    counts_only: bool = False
 
     @property
     def is_spatial(self) -> bool:
@@ -146,7 +152,11 @@ class LedgerKind:
         """Every column of a stored row beside ``id`` and ``geometry``, in the store's order."""
         reference = (REFERENCES[self.refers_to],) if self.refers_to else ()
         raw = RAW_COLUMNS if self.is_spatial else ()
-        return (*reference, *self.columns, *COMMON_COLUMNS, *raw)
+        # Nobody is named beside counts either.
+        common = (
+            (replace(COMMON_COLUMNS[0], free_text=True), *COMMON_COLUMNS[1:]) if self.counts_only else COMMON_COLUMNS
+        )
+        return (*reference, *self.columns, *common, *raw)
 
     @property
     def tells_by_place(self) -> bool:
@@ -230,6 +240,8 @@ def ledger_kind(name: str) -> LedgerKind:
         optional_place=table.get("optional_place", False),
         optional_reference=table.get("optional_reference", False),
         made_of=tuple(table.get("made_of", ())),
+        exact_identity=table.get("exact_identity", False),
+        counts_only=table.get("counts_only", False),
     )
 
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import repeat
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from geodata.schemas import ledger_kind, ledger_kind_names
-from geodata.store import cells, ids
-from geodata.store.bulk import insert_rows, insert_tuples
+from geodata.store import bulk, cells, ids
 from geodata.store.geopackage import refresh_contents
-from geodata.store.json_text import columns_to_json, to_json_each
-from geodata.store.tables import KIND_TABLES, ROW_CHANGES
+from geodata.store.json_text import to_json_each
+from geodata.store.records import RowChange
+from geodata.store.row_blocks import blocks_of
+from geodata.store.tables import KIND_TABLES, ROW_BLOCKS, ROW_CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geodata.store.cells import Row, RowColumns
-    from geodata.store.records import RowChange
 
 # SQLite takes at most 32,766 values in a statement; a tenth is as quick.
 CHUNK_ROWS = 3000
@@ -73,26 +72,27 @@ def apply_changes(
 
 
 def _note(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange], new: Sequence[RowColumns]) -> None:
-    names = ("batch_id", "kind", "row_id", "operation", "before", "after")
+    lines = list(changes)
     for rows in new:
-        after = columns_to_json(rows.columns) if rows.columns else ["{}"] * len(rows)
-        before = (repeat(batch_id), repeat(rows.kind), rows.ids, repeat("insert"), repeat("{}"))
-        insert_tuples(connection, ROW_CHANGES, names, zip(*before, after, strict=False))
-    before_each = to_json_each([change.before for change in changes])
-    after_each = to_json_each([change.after for change in changes])
-    insert_tuples(
-        connection,
-        ROW_CHANGES,
-        names,
-        [
-            (batch_id, change.kind, change.row_id, change.operation, before, after)
-            for change, before, after in zip(changes, before_each, after_each, strict=True)
-        ],
-    )
+        if len(rows) >= bulk.MANY_ROWS:
+            blocks = [{"batch_id": batch_id, "kind": rows.kind, **each} for each in blocks_of(rows.ids, rows.columns)]
+            connection.execute(sa.insert(ROW_BLOCKS), blocks)
+        else:
+            lines += [RowChange(rows.kind, row_id, "insert", {}, row) for row_id, row in rows.rows().items()]
+    if lines:
+        columns = {
+            "batch_id": [batch_id] * len(lines),
+            "kind": [line.kind for line in lines],
+            "row_id": [line.row_id for line in lines],
+            "operation": [line.operation for line in lines],
+            "before": to_json_each([line.before for line in lines]),
+            "after": to_json_each([line.after for line in lines]),
+        }
+        bulk.insert_columns(connection, ROW_CHANGES, columns)
 
 
 def _insert(connection: sa.Connection, rows: RowColumns) -> None:
-    insert_rows(connection, KIND_TABLES[rows.kind], rows)
+    bulk.insert_rows(connection, KIND_TABLES[rows.kind], rows)
     ids.note_used(connection, rows.kind, rows.ids)
 
 

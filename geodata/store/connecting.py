@@ -20,6 +20,7 @@ from config.errors import (
     StoreReadOnlyError,
 )
 from geodata.store.geometry_blobs import envelope
+from geodata.store.row_blocks import teach_unpacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,13 +152,15 @@ def connect(path: Path, *, write: bool, check_references: bool = True) -> sqlite
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?{mode}",
         uri=True,
         timeout=BUSY_TIMEOUT_S,
         isolation_level=None,
         check_same_thread=False,
     )
+    teach_unpacking(connection)
+    return connection
 
 
 def _connect_reading(path: Path) -> sqlite3.Connection:

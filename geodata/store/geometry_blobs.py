@@ -17,6 +17,8 @@ from geodata.crs import STORAGE_EPSG
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from numpy.typing import NDArray
+
 _HEADER = np.dtype([("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("system", "<i4"), ("box", "<f8", 4)])
 _PLAIN_HEADER_BYTES = 8
 _LITTLE_ENDIAN_XY_ENVELOPE = 0b011
@@ -38,11 +40,10 @@ def from_wkb_hex(texts: Sequence[str | None]) -> list[bytes | None]:
     ]
 
 
-def boxes(blobs: Sequence[bytes]) -> list[list[float]]:
-    """Return west, east, south and north, in degrees, of geometries of `from_wkb_hex`, one list an edge."""
+def boxes(blobs: Sequence[bytes]) -> NDArray[np.float64]:
+    """Return west, east, south and north, in degrees, of geometries of `from_wkb_hex`: (n, 4)."""
     headers = b"".join([blob[_PLAIN_HEADER_BYTES : _HEADER.itemsize] for blob in blobs])
-    edges: list[list[float]] = np.frombuffer(headers, dtype="<f8").reshape(-1, 4).T.tolist()
-    return edges
+    return np.frombuffer(headers, dtype="<f8").reshape(-1, 4)
 
 
 def _body_start(blob: bytes) -> int:

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from geodata.crs import STORAGE_EPSG
+from geodata.store.index_packing import pack_index
 from geodata.store.inspecting import APPLICATION_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from geodata.store.index_packing import Array
 
 USER_VERSION = 10300
 
@@ -191,10 +194,29 @@ def add_to_count(connection: sa.Connection, table: str, rows: int) -> None:
     )
 
 
-def add_to_index(connection: sa.Connection, table: str, boxes: list[tuple[int, float, float, float, float]]) -> None:
-    """Add new rows to a table's spatial index: fid, west, east, south and north of each, in degrees."""
-    if boxes:
-        connection.exec_driver_sql(f'INSERT INTO "{rtree_name(table)}" VALUES (?, ?, ?, ?, ?)', boxes)  # noqa: S608 - a name of ours
+def add_to_index(connection: sa.Connection, table: str, fids: Array, boxes: Array) -> None:
+    """
+    Add new rows to a table's spatial index.
+
+    Parameters
+    ----------
+    fids
+        Of the rows, (n,).
+    boxes
+        West, east, south and north of each, (n, 4) in degrees.
+    """
+    if not len(fids):
+        return
+    rtree = rtree_name(table)
+    if connection.exec_driver_sql(f'SELECT 1 FROM "{rtree}_rowid" LIMIT 1').first() is not None:  # noqa: S608 - a name of ours
+        rows = list(zip(fids.tolist(), *boxes.T.tolist(), strict=True))
+        connection.exec_driver_sql(f'INSERT INTO "{rtree}" VALUES (?, ?, ?, ?, ?)', rows)  # noqa: S608 - a name of ours
+        return
+    (node_bytes,) = connection.exec_driver_sql(f'SELECT length(data) FROM "{rtree}_node" WHERE nodeno = 1').one()  # noqa: S608 - a name of ours
+    packed = pack_index(fids, boxes, node_bytes)
+    for part, rows_of_part in (("node", packed.nodes), ("parent", packed.parents), ("rowid", packed.leaves)):
+        if rows_of_part:
+            connection.exec_driver_sql(f'INSERT OR REPLACE INTO "{rtree}_{part}" VALUES (?, ?)', rows_of_part)  # noqa: S608 - names of ours
 
 
 def refresh_contents(connection: sa.Connection, spatial: Iterable[str], attributes: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from geodata.store import cells
-from geodata.store.tables import IMPORT_BATCHES, PENDING_ROWS, ROW_CHANGES, SETTLED_ROWS
+from geodata.store.tables import CHANGES, CHANGES_OF_ROW, IMPORT_BATCHES, PENDING_ROWS, SETTLED_ROWS
 
 if TYPE_CHECKING:
     from geodata.store.records import Cell
@@ -28,9 +28,9 @@ def batches(connection: sa.Connection) -> pd.DataFrame:
 def changes(connection: sa.Connection, batch_id: int) -> pd.DataFrame:
     """Return a row per cell that batch `batch_id` changed, its values as texts (NA: nothing known)."""
     query = (
-        sa.select(*ROW_CHANGES.c["kind", "row_id", "operation", "before", "after"])
-        .where(ROW_CHANGES.c.batch_id == batch_id)
-        .order_by(ROW_CHANGES.c.change_id)
+        sa.select(*CHANGES.c["kind", "row_id", "operation", "before", "after"])
+        .where(CHANGES.c.batch_id == batch_id)
+        .order_by(CHANGES.c.place)
     )
     rows = [
         (kind, row_id, operation, column, _text(before, column), _text(after, column))
@@ -96,15 +96,15 @@ def cell_history(connection: sa.Connection, kind: str, row_id: str) -> pd.DataFr
     query = (
         sa.select(
             *IMPORT_BATCHES.c["batch_id", "imported_at", "imported_by", "action", "file_name", "note", "undone_by"],
-            *ROW_CHANGES.c["before", "after"],
+            *CHANGES_OF_ROW.c["before", "after"],
         )
-        .join(IMPORT_BATCHES)
-        .where(ROW_CHANGES.c.kind == kind, ROW_CHANGES.c.row_id == row_id)
-        .order_by(ROW_CHANGES.c.change_id.desc())
+        .join(CHANGES_OF_ROW, CHANGES_OF_ROW.c.batch_id == IMPORT_BATCHES.c.batch_id)
+        .where(CHANGES_OF_ROW.c.kind == kind)
+        .order_by(IMPORT_BATCHES.c.batch_id.desc())
     )
     rows = [
         (*batch, column, _text(before, column), _text(after, column), undone_by is None)
-        for *batch, undone_by, before, after in connection.execute(query)
+        for *batch, undone_by, before, after in connection.execute(query, {"row_id": row_id})
         for column in dict.fromkeys((*before, *after))
     ]
     names = ["batch_id", "changed_at", "changed_by", "action", "file_name", "note", "column", "before", "after"]

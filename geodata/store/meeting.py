@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from config.errors import StoreChangedError
 from geodata.store.stating import BESIDE
-from geodata.store.tables import IMPORT_BATCHES, ROW_CHANGES, SETTLED_ROWS
+from geodata.store.tables import CHANGES, IMPORT_BATCHES, SETTLED_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,8 +49,8 @@ def refuse_outdated(
     touched = {(change.kind, change.row_id): change.after.keys() - _NO_CONFLICT for change in changes}
     for rows in new:
         touched |= {(rows.kind, row_id): row.keys() - _NO_CONFLICT for row_id, row in rows.rows().items()}
-    later = sa.select(*ROW_CHANGES.c["batch_id", "kind", "row_id", "operation", "after"]).where(
-        ROW_CHANGES.c.batch_id > batch.planned_at
+    later = sa.select(*CHANGES.c["batch_id", "kind", "row_id", "operation", "after"]).where(
+        CHANGES.c.batch_id > batch.planned_at
     )
     for batch_id, kind, row_id, operation, after in connection.execute(later):
         mine = touched.get((kind, row_id))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.store.connecting import connect, store_errors
+from geodata.store.row_blocks import CHANGES_OF_ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,11 +66,13 @@ def cell_sources(path: Path, rows: Iterable[tuple[str, str]]) -> list[dict[str, 
         One of its kinds, if the file can't be read.
     """
     query = (
-        "SELECT b.file_name, b.as_of, c.after FROM row_changes c JOIN import_batches b ON b.batch_id = c.batch_id "  # noqa: S608 - words of ours
-        f"WHERE c.kind = ? AND c.row_id = ? AND {_IN_FORCE} ORDER BY c.change_id"
+        f"SELECT b.file_name, b.as_of, c.after FROM ({CHANGES_OF_ROW}) c "  # noqa: S608 - words of ours
+        f"JOIN import_batches b ON b.batch_id = c.batch_id WHERE c.kind = :kind AND {_IN_FORCE} ORDER BY b.batch_id"
     )
     with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
-        return [_sources(connection.execute(query, row).fetchall()) for row in rows]
+        return [
+            _sources(connection.execute(query, {"kind": kind, "row_id": row_id}).fetchall()) for kind, row_id in rows
+        ]
 
 
 def _sources(changes: list[tuple[str, str | None, str]]) -> dict[str, CellSource]:
@@ -119,11 +122,13 @@ def ledgers_of_rows(path: Path, kind: str) -> dict[str, str]:
         One of its kinds, if the file can't be read.
     """
     query = (
-        "SELECT c.row_id, b.file_name FROM row_changes c JOIN import_batches b ON b.batch_id = c.batch_id "  # noqa: S608 - words of ours
-        f"WHERE c.kind = ? AND c.operation = 'insert' AND {_IN_FORCE} ORDER BY c.change_id"
+        "SELECT c.row_id, b.file_name FROM ("  # noqa: S608 - words of ours
+        "SELECT batch_id, row_id FROM row_changes WHERE kind = :kind AND operation = 'insert' "
+        "UNION ALL SELECT batch_id, each.value FROM row_blocks, json_each(row_ids) AS each WHERE kind = :kind"
+        f") c JOIN import_batches b ON b.batch_id = c.batch_id WHERE {_IN_FORCE} ORDER BY b.batch_id"
     )
     with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
-        return dict(connection.execute(query, (kind,)).fetchall())
+        return dict(connection.execute(query, {"kind": kind}).fetchall())
 
 
 def _day(text: str | None) -> dt.date | None:

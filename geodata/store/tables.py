@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from geodata.crs import STORAGE_EPSG
 from geodata.schemas import Column, ledger_kind, ledger_kind_names
+from geodata.store import row_blocks
 from geodata.store.geometry_blobs import wkb
 
 if TYPE_CHECKING:
@@ -127,6 +128,26 @@ ROW_CHANGES = sa.Table(
     sa.Column("before", sa.JSON, nullable=False),
     sa.Column("after", sa.JSON, nullable=False),
 )
+
+# New rows of a long ledger, by blocks instead of lines; see `geodata.store.row_blocks`.
+ROW_BLOCKS = sa.Table(
+    "row_blocks",
+    METADATA,
+    sa.Column("block_id", sa.Integer, primary_key=True),
+    sa.Column("batch_id", sa.Integer, sa.ForeignKey("import_batches.batch_id"), nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("first_id", sa.Text, nullable=False),
+    sa.Column("last_id", sa.Text, nullable=False),
+    sa.Column("row_ids", sa.Text, nullable=False),
+    sa.Column("cells", sa.LargeBinary, nullable=False),
+)
+_OF_CHANGES = (
+    sa.column("place", sa.Integer),
+    *ROW_CHANGES.c["batch_id", "kind", "row_id", "operation", "before", "after"],
+)
+# Each row's changes, whether they stand in lines or in blocks; in order by batch and place.
+CHANGES = sa.text(row_blocks.CHANGES).columns(*_OF_CHANGES).subquery("changes")
+CHANGES_OF_ROW = sa.text(row_blocks.CHANGES_OF_ROW).columns(*_OF_CHANGES).subquery("changes_of_row")
 
 PENDING_ROWS = sa.Table(
     "pending_rows",

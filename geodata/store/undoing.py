@@ -20,7 +20,7 @@ from geodata.store.applying import apply_changes, chunks, current_rows
 from geodata.store.records import Kept, Receipt, RowChange, UndoPreview
 from geodata.store.remembering import forget_unmasked
 from geodata.store.saving import add_batch
-from geodata.store.tables import IMPORT_BATCHES, KIND_TABLES, ROW_CHANGES
+from geodata.store.tables import CHANGES, IMPORT_BATCHES, KIND_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -160,15 +160,13 @@ def _batch(connection: sa.Connection, path: Path, batch_id: int) -> sa.Row[tuple
 
 def _writes(connection: sa.Connection, root_id: int) -> dict[RowKey, list[_Write]]:
     """Return every import's write, in order, to each row that import `root_id` wrote."""
-    mine = ROW_CHANGES.alias("mine")
+    mine = CHANGES.alias("mine")
     touched = sa.select(mine.c.row_id).where(mine.c.batch_id == root_id)
     query = (
-        sa.select(
-            IMPORT_BATCHES.c.undone_by, *ROW_CHANGES.c["batch_id", "kind", "row_id", "operation", "before", "after"]
-        )
-        .join(IMPORT_BATCHES)
-        .where(IMPORT_BATCHES.c.undoes.is_(None), ROW_CHANGES.c.row_id.in_(touched))
-        .order_by(ROW_CHANGES.c.change_id)
+        sa.select(IMPORT_BATCHES.c.undone_by, *CHANGES.c["batch_id", "kind", "row_id", "operation", "before", "after"])
+        .join(IMPORT_BATCHES, IMPORT_BATCHES.c.batch_id == CHANGES.c.batch_id)
+        .where(IMPORT_BATCHES.c.undoes.is_(None), CHANGES.c.row_id.in_(touched))
+        .order_by(CHANGES.c.batch_id, CHANGES.c.place)
     )
     writes: dict[RowKey, list[_Write]] = defaultdict(list)
     for undone_by, batch_id, kind_name, row_id, operation, before, after in connection.execute(query):

@@ -70,6 +70,7 @@
       new ResizeObserver(() => {
         if (this.isHeld) return;
         this.legend.fit(container.clientWidth);
+        if (this.isStarted) this.pinTiles();
         this.viewpoint.resize();
         this.start();
       }).observe(container);
@@ -92,6 +93,15 @@
     addControls() {
       const { map, config } = this;
       const { texts } = config;
+      this.editor = new linli.Editor(map, config);
+      this.preview = new linli.Preview(map, config);
+      this.shapes = new linli.Shapes(map);
+      if (config.wall) {
+        // The page tells what the colours mean.
+        this.legend = { show() {}, fit() {}, width: () => 0 };
+        this.viewpoint = new linli.WallViewpoint(map, config);
+        return;
+      }
       this.search = new linli.Search({
         texts,
         places: () => this.searchable(),
@@ -103,9 +113,6 @@
       this.tools = new linli.Tools({ texts, ...acts }).addTo(map);
       this.legend = new linli.Legend(config).addTo(map);
       this.viewpoint = new linli.Viewpoint(map, config, this.legend);
-      this.editor = new linli.Editor(map, config);
-      this.preview = new linli.Preview(map, config);
-      this.shapes = new linli.Shapes(map);
       L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
     }
 
@@ -122,9 +129,9 @@
       } catch (error) {
         this.fail(error);
       }
-      if (this.layers.grids) this.layers.grids.shown = false;
+      if (this.layers.grids) this.layers.grids.shown = this.config.shows_grids;
       this.isLoaded = true;
-      this.addLayerControl();
+      if (!this.config.wall) this.addLayerControl();
       if (this.values) this.update();
       else if (!this.wanted) this.start();
     }
@@ -195,6 +202,15 @@
       this.redrawBase();
     }
 
+    // On a wall, where nobody zooms.
+    pinTiles() {
+      if (!this.config.wall) return;
+      this.map.invalidateSize({ pan: false });
+      if (!this.viewpoint.pin(this.base) || !this.base) return;
+      this.base.clearLayout();
+      this.base.redraw();
+    }
+
     // Once a frame, however many tiles have come.
     repaintGround() {
       this.groundFrame ??= requestAnimationFrame(() => {
@@ -215,11 +231,13 @@
       const isWaiting = this.wanted && !this.values;
       if (this.isStarted || !this.isLoaded || isWaiting || !x || !y) return;
       this.isStarted = true;
-      this.legend.fit(x);
+      this.pinTiles();
       this.viewpoint.start(this.values?.focus ?? null);
       for (const canvas of this.canvases) canvas.addTo(this.map);
-      this.fitLetters();
-      this.map.on("zoomend", () => this.fitLetters());
+      if (!this.config.wall) {
+        this.fitLetters();
+        this.map.on("zoomend", () => this.fitLetters());
+      }
       (window.requestIdleCallback ?? setTimeout)(() => this.loadFonts());
     }
 
@@ -233,6 +251,7 @@
       this.painter.widths.clear();
       this.redrawBase();
       this.repaint();
+      this.shapes.fit();
     }
 
     // Values without their words wait for them; a newer message that comes meanwhile takes their place.
@@ -274,8 +293,11 @@
       const [layerName, id] = values.selected ?? [];
       this.chosen = layers[layerName]?.byId.get(id) ?? null;
       this.hover(null);
+      this.painter.spots = (values.shapes ?? [])
+        .filter(({ geometry }) => geometry.type === "Point")
+        .map(({ geometry }) => linli.toWorld(geometry.coordinates));
       this.showLegend();
-      this.tools.offerPicture(Boolean(values.picture));
+      this.tools?.offerPicture(Boolean(values.picture));
       // After the legend, beside which the street is to lie.
       this.start();
       this.repaint();
@@ -312,6 +334,7 @@
     }
 
     listen() {
+      if (this.config.wall) return;
       this.map.on("click", ({ latlng }) => {
         if (this.editor.isBusy) return;
         const place = this.at(latlng);
@@ -344,7 +367,9 @@
     }
 
     hover(place, latlng) {
-      const named = place?.name && place.layer !== "communities" ? place : null;
+      // Communities lie everywhere: only where they are coloured does their caption say something.
+      const isSilent = place?.layer === "communities" && !this.layers.communities.styles?.length;
+      const named = place?.name && !isSilent ? place : null;
       this.map.getContainer().style.cursor = place ? "pointer" : "";
       if (named && latlng) this.tooltip.setLatLng(latlng);
       if (named === this.hovered) return;

@@ -17,8 +17,9 @@ from config.texts import text
 from geodata.schemas import LIST_SEPARATOR, ledger_kind
 from geodata.store.provenance import CellSource
 from geodata.vocabularies import UNKNOWN, vocabulary
+from reports.cards import CardSection, Fact
 from ui.formatting import day_text, days_text, number_text
-from ui.queries.answers import CardSection, CompoundCard, Fact
+from ui.queries.answers import CompoundCard
 from ui.queries.cells import day_or_none, integer_or_none, number_or_none, text_or
 from ui.queries.sources import row_source, said_source, sources_of_rows
 from ui.queries.street import DEMO, StoreState, compounds_today, read, reference_day, store_state, workspace

@@ -24,6 +24,7 @@ from ui.queries.hotspots import (
     place_counts,
     tested_places,
 )
+from ui.queries.levels import level_styles
 from ui.queries.painting import map_view
 from ui.queries.street import StoreState, read, reference_day, store_state
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 HotspotPaint = Literal["count", "rate", "density", "hot", "change"]
 HOTSPOT_PAINTS: tuple[HotspotPaint, ...] = ("count", "rate", "density", "hot", "change")
 _RING_OPACITY = 0.6
-_RATE_STEP = 0.1
 # The rings of the densest ground are drawn in the strongest colours.
 _RING_LEVELS = ("level_5", "level_4", "level_3", "level_2")
 
@@ -134,7 +134,8 @@ def _painted(asked: _Asked, paint: HotspotPaint) -> _Painted:
         return _rates(asked, counts, said)
     orders = counts["orders"]
     limits = round_breaks(_floats(orders))
-    return _Painted(_levels(orders, limits), said, _level_styles(asked, limits, 1), asked.say("hotspots.legend_count"))
+    styles = level_styles(asked.styles(), limits, asked.language)
+    return _Painted(_levels(orders, limits), said, styles, asked.say("hotspots.legend_count"))
 
 
 def _months_painted(asked: _Asked, month: str) -> _Painted:
@@ -143,7 +144,8 @@ def _months_painted(asked: _Asked, month: str) -> _Painted:
     now = pd.Series(cube.to_numpy()[cube.index == pd.Period(month, freq="M")].sum(axis=0), index=cube.columns)
     limits = round_breaks(cube.to_numpy(np.float64).ravel())
     title = asked.say("hotspots.legend_month", month=month)
-    return _Painted(_levels(now, limits), _said_counts(asked, now), _level_styles(asked, limits, 1), title)
+    styles = level_styles(asked.styles(), limits, asked.language)
+    return _Painted(_levels(now, limits), _said_counts(asked, now), styles, title)
 
 
 def _said_counts(asked: _Asked, orders: pd.Series[int]) -> pd.Series[str]:
@@ -159,7 +161,7 @@ def _rates(asked: _Asked, counts: pd.DataFrame, said: pd.Series[str]) -> _Painte
     rates = _floats(counts["rate_per_1000"])
     limits = round_breaks(rates)
     named = {style.code: style for style in asked.styles()}
-    styles = [*_level_styles(asked, limits, 0), named["small_base"], named["unknown"]]
+    styles = [*level_styles(asked.styles(), limits, asked.language, whole=False), named["small_base"], named["unknown"]]
     small, unknown = len(styles) - 2, len(styles) - 1
     without = np.where(counts["state"] == "small_base", small, unknown)
     level = class_of(rates, limits)
@@ -204,26 +206,6 @@ def _density(asked: _Asked, said: pd.Series[str]) -> _Painted:
     plain = pd.Series(0, index=said.index, dtype="int64")
     # The widest lowest.
     return _Painted(plain, said, styles, asked.say("hotspots.legend_density"), tuple(reversed(shapes)))
-
-
-def _level_styles(asked: _Asked, limits: tuple[float, ...], least: int) -> list[ClassStyle]:
-    """Return the styles of 0 and of the levels between `limits`, labelled by their numbers; the last is open."""
-    nothing, *levels = asked.styles()
-    styles = [nothing]
-    lows, highs = (float(least), *limits), (*limits, None)
-    for style, low, high in zip(levels, lows, highs, strict=False):
-        # The next lower number that is shown: of counts, or of rates with their one decimal.
-        most = None if high is None else high - (1 if least else _RATE_STEP)
-        if most is None:
-            label = asked.say("hotspots.level_more", low=asked.number(low))
-        elif most == low:
-            label = asked.number(low)
-        else:
-            label = asked.say(
-                "hotspots.level", low=asked.number(low), high=asked.number(most, decimals=0 if least else 1)
-            )
-        styles.append(replace(style, label=label))
-    return styles
 
 
 def _counted(styles: list[ClassStyle], counts: NDArray[np.int64]) -> list[ClassStyle]:

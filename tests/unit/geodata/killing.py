@@ -22,6 +22,7 @@ import pandas as pd
 
 from geodata.schemas import ledger_kind, ledger_kind_names
 from geodata.store import PendingRow, Store, connecting, inspecting
+from geodata.store.row_blocks import CHANGES, teach_unpacking
 from tests.factories import committees, compounds, gates, import_batch, unit_point, unit_square
 from tests.unit.geodata.old_stores import make_first_schema
 
@@ -248,12 +249,13 @@ def check_whole(path: Path, acknowledged: set[int]) -> None:
 
 def _check_history(connection: sqlite3.Connection, history: pd.DataFrame) -> None:
     """Check that each batch changed as many rows as it says, and that all of them together make the tables."""
-    counted = pd.read_sql("SELECT batch_id, operation FROM row_changes", connection).value_counts()
+    teach_unpacking(connection)
+    counted = pd.read_sql(f"SELECT batch_id, operation FROM ({CHANGES})", connection).value_counts()  # noqa: S608 - words of ours
     for name, operation in (("inserted", "insert"), ("updated", "update"), ("removed", "delete")):
         said = history[name].astype(int)
         assert said.to_dict() == {batch: int(counted.get((batch, operation), 0)) for batch in history.index}
     rows: dict[tuple[str, str], dict[str, object]] = {}
-    query = "SELECT kind, row_id, operation, before, after FROM row_changes ORDER BY change_id"
+    query = f"SELECT kind, row_id, operation, before, after FROM ({CHANGES}) ORDER BY batch_id, place"  # noqa: S608 - words of ours
     for kind, row_id, operation, before, after in connection.execute(query):
         cells = rows.setdefault((kind, row_id), {})
         for name, cell in json.loads(before).items():

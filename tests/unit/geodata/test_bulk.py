@@ -8,16 +8,23 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from geodata.schemas import ledger_kind, ledger_kind_names
 from geodata.store import Store, bulk
-from geodata.store.json_text import columns_to_json, to_json, to_json_each
+from geodata.store.connecting import connect
+from geodata.store.index_packing import pack_index
+from geodata.store.json_text import to_json, to_json_each
+from geodata.store.provenance import cell_sources, ledgers_of_rows
+from geodata.store.row_blocks import BLOCK_ROWS, CHANGES, blocks_of, unpack_rows
 from tests.factories import committees, compounds, empty_store, import_batch, unit_point, unit_square
 from tests.unit.geodata.killing import check_in_step
 
+CHANGED = "batch_id, kind, row_id, operation, before, after"
 CELLS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text())
 
 
@@ -39,14 +46,15 @@ def fill(store: Store) -> None:
 
 def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Return all rows of the store but for the moments at which they were written."""
-    tables = [*ledger_kind_names(), "row_changes", "id_counters", "gpkg_ogr_contents"]
-    with contextlib.closing(sqlite3.connect(path)) as connection:
+    tables = [*ledger_kind_names(), "id_counters", "gpkg_ogr_contents"]
+    with contextlib.closing(connect(path, write=False)) as connection:
         check_in_step(connection)
         indexes = [f"rtree_{name}_geometry" for name in ledger_kind_names() if ledger_kind(name).is_spatial]
         found = {
             table: connection.execute(f'SELECT * FROM "{table}" ORDER BY 1').fetchall()  # noqa: S608 - names of ours
             for table in (*tables, *indexes)
         }
+        found["changes"] = sorted(connection.execute(f"SELECT {CHANGED} FROM ({CHANGES})"))  # noqa: S608 - words of ours
         found["triggers"] = sorted(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     return found
 
@@ -81,36 +89,90 @@ def test_many_rows_become_the_same_json_as_each_by_itself(rows: list[dict[str, o
     assert [json.loads(text) for text in texts] == rows
 
 
-COLUMNS = st.integers(0, 5).flatmap(
+COLUMNS = st.integers(1, 5).flatmap(
     lambda rows: st.dictionaries(
         st.text(),
-        st.sampled_from([st.booleans(), st.integers(), st.floats(allow_nan=False), st.text()]).flatmap(
+        st.sampled_from([st.booleans(), st.integers(), st.floats(), st.text()]).flatmap(
             lambda cells: st.lists(st.none() | cells, min_size=rows, max_size=rows)
         ),
-        min_size=1,
         max_size=4,
     )
 )
 
 
-@given(COLUMNS)
-def test_columns_become_the_json_of_each_row_with_its_known_cells(columns: dict[str, list[object]]) -> None:
+@given(COLUMNS, st.data())
+def test_a_block_holds_the_json_of_each_row_with_its_known_cells(
+    columns: dict[str, list[object]], data: st.DataObject
+) -> None:
+    count = len(next(iter(columns.values()), [None]))
+    ids = data.draw(st.lists(st.text(min_size=1), min_size=count, max_size=count, unique=True))
     rows = [
-        {name: cell for name, cell in zip(columns, row, strict=True) if cell is not None}
-        for row in zip(*columns.values(), strict=True)
+        {name: column[place] for name, column in columns.items() if column[place] is not None} for place in range(count)
     ]
-    texts = columns_to_json(columns)
-    assert [json.loads(text) for text in texts] == rows
-    assert [list(json.loads(text)) for text in texts] == [list(row) for row in rows]
+    (block,) = blocks_of(ids, columns)
+    unpacked = json.loads(unpack_rows(block["row_ids"], block["cells"]))
+    assert list(unpacked.items()) == [(row_id, to_json(row)) for row_id, row in zip(ids, rows, strict=True)]
+    assert (block["first_id"], block["last_id"]) == (min(ids), max(ids))
 
 
 @pytest.mark.parametrize(
     "write",
-    [
-        to_json,
-        lambda row: to_json_each([row])[0],
-        lambda row: columns_to_json({name: [value] for name, value in row.items()})[0],
-    ],
+    [to_json, lambda row: to_json_each([row])[0]],
 )
 def test_halves_of_surrogate_pairs_do_not_stop_a_row(write: Callable[[dict[str, object]], str]) -> None:
     assert json.loads(write({"名称": "\ud800甲"})) == {"名称": "?甲"}
+
+
+@given(st.integers(1, 6000), st.integers(0, 2**32 - 1))
+@settings(max_examples=30, deadline=None)
+def test_an_index_that_is_packed_is_sound_and_holds_what_one_built_row_by_row_holds(rows: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    corner = random.uniform((-180, -90), (180, 90), (rows, 2))
+    size = random.uniform(0, 0.01, (rows, 2)) * random.integers(0, 2, (rows, 1))
+    boxes = np.stack([corner, corner + size], axis=2).reshape(rows, 4)
+    ids = random.permutation(rows * 3)[:rows] + 1
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        for name in ("packed", "built"):
+            connection.execute(f"CREATE VIRTUAL TABLE {name} USING rtree(id, minx, maxx, miny, maxy)")
+        (node_bytes,) = connection.execute("SELECT length(data) FROM packed_node").fetchone()
+        packed = pack_index(ids, boxes, node_bytes)
+        for part, lines in (("node", packed.nodes), ("parent", packed.parents), ("rowid", packed.leaves)):
+            connection.executemany(f"INSERT OR REPLACE INTO packed_{part} VALUES (?, ?)", lines)  # noqa: S608 - names of ours
+        connection.executemany(
+            "INSERT INTO built VALUES (?, ?, ?, ?, ?)", zip(ids.tolist(), *boxes.T.tolist(), strict=True)
+        )
+        # As it is, and after the ordinary changes that follow.
+        for change in ("SELECT 1", "DELETE FROM {} WHERE id % 3 = 0", "INSERT INTO {} VALUES (0, 1, 2, 3, 4)"):
+            for name in ("packed", "built"):
+                connection.execute(change.format(name))
+            assert connection.execute("SELECT rtreecheck('packed')").fetchone() == ("ok",)
+            for where in ("1", "minx < 20 AND maxx > -20 AND miny < 10 AND maxy > -10"):
+                packed_rows, built_rows = (
+                    connection.execute(f"SELECT * FROM {name} WHERE {where} ORDER BY id").fetchall()  # noqa: S608 - words of ours
+                    for name in ("packed", "built")
+                )
+                assert packed_rows == built_rows
+
+
+def test_a_long_ledger_takes_blocks_and_its_rows_keep_their_history(store: Store) -> None:
+    many = bulk.MANY_ROWS + 700
+    store.save(import_batch(compounds=compounds(*({"households": number} for number in range(many)))))
+    store.save(import_batch(compounds=compounds({"id": "C700", "households": 5})))
+    assert store.read("compounds")["households"].iloc[-1] == many - 1
+    with contextlib.closing(connect(store.path, write=False)) as connection:
+        assert connection.execute("SELECT count(*) FROM row_changes").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM row_blocks").fetchone() == (-(-many // BLOCK_ROWS),)
+    told = store.cell_history("compounds", "C700")
+    households = told[told["column"] == "households"]
+    assert households[["batch_id", "before", "after"]].fillna("").to_numpy().tolist() == [
+        [2, "699", "5"],
+        [1, "", "699"],
+    ]
+    assert cell_sources(store.path, [("compounds", "C700")])[0].keys() == set(told["column"])
+    assert len(ledgers_of_rows(store.path, "compounds")) == many
+    assert set(store.changes(1)["row_id"]) == set(store.read("compounds").index)
+    there = store.read("compounds")
+    kept = store.undo(1, undone_by="李工")
+    assert (kept.removed, kept.kept) == (many - 1, 1)
+    store.undo(kept.batch_id, undone_by="李工")
+    assert_frame_equal(store.read("compounds").sort_index(), there.sort_index())
