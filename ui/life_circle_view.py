@@ -16,12 +16,12 @@ from ui.queries import (
     CircleChoice,
     crossing_delay_s,
     detour_factor,
-    left_out,
     loaded_types,
     measures_shown,
     network_summary,
     reach_figures,
     road_count,
+    said_left_out,
     setting_mark,
     shifted_roads,
     speed_m_s,
@@ -176,4 +176,4 @@ def show_shares(choice: CircleChoice) -> None:
         metres=number_text(speed * choice.minutes * _SECONDS, language()),
     )
     line = say("life_circle.buffer_note") if choice.measure != "network" and network_summary() else ""
-    draw(note(" ".join(part for part in (said, line, left_out(choice, language())) if part)))
+    draw(note(" ".join(part for part in (said, line, said_left_out(choice, language())) if part)))

@@ -292,7 +292,8 @@ def _text(path: Path) -> str:
 
 def persons() -> tuple[set[str], set[str]]:
     """Return every phone and number, and every name of a person, in the demonstration's ledgers."""
-    numbers, names = set(), set()
+    numbers: set[str] = set()
+    names: set[str] = set()
     for path in sorted(LEDGERS.iterdir()):
         for row in _rows(path):
             for header, cell in row.items():

@@ -168,7 +168,7 @@ def test_the_workbook_holds_every_judgement_with_its_metres_and_its_standard(
     assert judged <= {ZH[f"gaps.verdict_{name}"] for name in ("met", "unmet", "unknown")}
     for row in rows:
         if row[ZH["gaps.verdict"]] == ZH["gaps.verdict_met"]:
-            assert row[ZH["gaps.walked_m"]] <= row[ZH["gaps.limit_m"]]
+            assert float(str(row[ZH["gaps.walked_m"]])) <= float(str(row[ZH["gaps.limit_m"]]))
         assert row[ZH["gaps.basis"]]
 
 

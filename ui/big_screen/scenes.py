@@ -7,7 +7,7 @@ can't differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -19,6 +19,8 @@ from ui.life_circle_view import usual_circle
 from ui.queries import (
     ColourBy,
     Figure,
+    Shown,
+    circle_left_out,
     communities,
     compounds_inside,
     default_weights,
@@ -31,7 +33,6 @@ from ui.queries import (
     has_orders,
     hotspot_figures,
     hotspot_map,
-    left_out,
     life_circle_map,
     loaded_types,
     look_first,
@@ -141,7 +142,7 @@ def _chosen(figures: list[Figure], keys: tuple[str, ...]) -> tuple[Figure, ...]:
     return tuple(named[key] for key in keys if key in named)
 
 
-def _bars(rows: list[tuple[str, float | None, str]]) -> tuple[Line, ...]:
+def _bars(rows: Sequence[tuple[str, float | None, str]]) -> tuple[Line, ...]:
     """Return a line a row, the bars measured by the longest; a row that isn't known has none."""
     longest = max((value for _, value, _ in rows if value), default=0) or 1
     return tuple(
@@ -209,14 +210,18 @@ def _circle_steps() -> int:
 
 def _life_circle(_step: int) -> Scene:
     choice = usual_circle()
-    types, rest = dict(loaded_types(language())), left_out(choice)
-    figures = [figure for figure in reach_figures(choice) if figure.base in ("compounds", "households", "elders_60")]
+    types, rest = dict(loaded_types(language())), circle_left_out(choice)
+    figures = [
+        figure
+        for figure in reach_figures(choice, choice.measure)
+        if figure.base in ("compounds", "households", "elders_60")
+    ]
     named = {figure.base: figure for figure in figures}
     lacking = named["compounds"].denominator - named["compounds"].numerator
     elders = named["elders_60"].denominator - named["elders_60"].numerator
     key = "circle" if lacking else "circle_all" if named["compounds"].denominator else "circle_unknown"
     service = types[choice.types[0]]
-    view = life_circle_map(choice, None, None, paint="reach", language=language(), dark=DARK)
+    view = life_circle_map(choice, Shown(), language=language(), dark=DARK)
     # Those left out, with enough around them to see how far the service is.
     place = frame_of([row.compound_id for row in rest] or compounds_inside(), margin_deg=_AROUND_DEG)
     return Scene(

@@ -216,10 +216,10 @@ from ui.queries.rules import (
 )
 from ui.queries.screen_places import (
     LeftOut,
+    circle_left_out,
     compounds_inside,
     elder_facilities_inside,
     frame_of,
-    left_out,
     place_marks,
     service_circles,
 )
@@ -229,7 +229,6 @@ from ui.queries.standard_shares import level_shares, standard_shares
 from ui.queries.stations import (
     StationMonths,
     StationRow,
-    station_listing,
     station_months,
     station_rows,
     stray_station_sessions,
@@ -249,12 +248,12 @@ from ui.queries.teams import (
 from ui.queries.templates import all_templates_file, template_file, template_kinds
 from ui.queries.walk_network import (
     NetworkSummary,
-    left_out,
     network_problems,
     network_shapes,
     network_summary,
     problem_place,
     road_count,
+    said_left_out,
     shifted_roads,
 )
 from ui.queries.walking import (
@@ -419,6 +418,7 @@ __all__ = [
     "checklist",
     "circle_counts",
     "circle_edit",
+    "circle_left_out",
     "circle_names",
     "circle_outline",
     "circle_services_table",
@@ -566,6 +566,7 @@ __all__ = [
     "row_edit",
     "rule_edit",
     "said_finding",
+    "said_left_out",
     "said_weights",
     "screen_edit",
     "screen_settings",
@@ -582,6 +583,7 @@ __all__ = [
     "standard_rows",
     "standard_shares",
     "standard_table",
+    "station_listing",
     "station_months",
     "station_rows",
     "store_hand_edit",

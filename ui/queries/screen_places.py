@@ -84,7 +84,7 @@ def elder_facilities_inside() -> list[str]:
     return [str(row_id) for row_id in inside.index[inside["in_street"] & inside["type"].isin(elder) & serving]]
 
 
-def left_out(choice: CircleChoice) -> list[LeftOut]:
+def circle_left_out(choice: CircleChoice) -> list[LeftOut]:
     """Return the compounds of the street that are known not to reach what is chosen, most elders first."""
     state, day = store_state(), reference_day()
     table = counted(compounds_today(state, day), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -56,7 +56,7 @@ def in_force(rows: pd.DataFrame) -> ScreenSettings:
     own = rows[rows["name"] == SCREEN]
     if own.empty:
         return ScreenSettings()
-    row: dict[str, Any] = own.iloc[-1].to_dict()
+    row = {str(name): value for name, value in own.iloc[-1].items()}
     scenes = tuple(dict.fromkeys(key for key in _listed(row["scenes"]) if key in SCENE_KEYS))
     seconds = USUAL_SECONDS if pd.isna(row["seconds"]) else float(row["seconds"])
     return ScreenSettings(

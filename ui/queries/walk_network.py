@@ -117,7 +117,7 @@ def road_count() -> int:
     return len(read(store_state(), "roads"))
 
 
-def left_out(choice: CircleChoice, language: str) -> str:
+def said_left_out(choice: CircleChoice, language: str) -> str:
     """Name the facilities of the chosen types that no street leads to, and so no figure counts; empty for none."""
     state = store_state()
     hung = hung_up(state)
