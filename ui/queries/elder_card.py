@@ -10,8 +10,8 @@ from analysis.unserved import SERVICES
 from config.texts import text
 from geodata.schemas import ledger_kind
 from geodata.vocabularies import vocabulary
+from reports.cards import Fact
 from ui.formatting import number_text
-from ui.queries.answers import Fact
 from ui.queries.cells import number_or_none
 from ui.queries.elder_choice import DECAYS, ELDER_MEASURES, ElderChoice
 from ui.queries.elder_map import aid_words, supply_captions
