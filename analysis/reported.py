@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.figures import Figure, Source, sources_of
+from analysis.figures import Figure, sources_of
 
 # Facilities that serve nobody today; the figures of the overview leave them out too.
 _NOT_SERVING = ("planned", "closed")
-WHOLE_HOMES = "household"
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,13 @@ def compare_facilities(reported: pd.DataFrame, facilities: pd.DataFrame) -> list
         counted; a figure of whose types none is stored at all isn't known.
     """
     found = []
-    for row in reported.itertuples():
-        of_type = facilities[facilities["type"].isin(row.types)]
+    for key, row in reported.to_dict("index").items():
+        of_type = facilities[facilities["type"].isin(row["types"])]
         serving = of_type[~of_type["status"].isin(_NOT_SERVING)]
         sources = sources_of((of_type["source"], of_type["as_of"]))
         value = len(serving) if len(of_type) else None
-        figure = Figure(f"reported_{row.Index}", value, "facilities", "facilities", len(of_type), sources=sources)
-        found.append(Comparison(str(row.Index), int(row.reported), figure))
+        figure = Figure(f"reported_{key}", value, "facilities", "facilities", len(of_type), sources=sources)
+        found.append(Comparison(str(key), int(row["reported"]), figure))
     return found
 
 
@@ -72,34 +71,3 @@ def compare_circles(key: str, reported: int, circles: pd.DataFrame) -> Compariso
         sources=sources_of((circles["source"], circles["as_of"])),
     )
     return Comparison(key, reported, figure)
-
-
-def compare_homes(key: str, reported: int, retrofits: pd.DataFrame) -> Comparison:
-    """
-    Sum the households whose home was made fit for elders, beside the target.
-
-    Parameters
-    ----------
-    key, reported
-        Of the article.
-    retrofits
-        Rows of the kind retrofits; those of whole households alone count, since one home gets several items.
-        ``done`` that isn't stated is left out and counted beside.
-    """
-    homes = retrofits[retrofits["item"] == WHOLE_HOMES]
-    stated = homes["done"].dropna()
-    figure = Figure(
-        f"reported_{key}",
-        int(stated.sum()) if len(stated) else None,
-        "households",
-        "households",
-        len(homes),
-        rows_without_base=len(homes) - len(stated),
-        sources=sources_of((homes["source"], homes["as_of"])),
-    )
-    return Comparison(key, reported, figure)
-
-
-def total_sources(comparisons: list[Comparison]) -> tuple[Source, ...]:
-    """Return the files of all comparisons, each once."""
-    return tuple(dict.fromkeys(source for each in comparisons for source in each.registered.sources))

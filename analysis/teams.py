@@ -128,7 +128,8 @@ def _workers(
     workers: pd.Series[int] | None, homes: pd.Series[str], communities: pd.Index[str], norm: Norm
 ) -> pd.DataFrame:
     if workers is None or homes.empty:
-        return _counted(pd.Series(pd.NA, index=communities, dtype="Int64"), norm).assign(wanted=pd.NA)
+        unknown = pd.Series(pd.NA, index=communities, dtype="Int64")
+        return _counted(unknown, norm).assign(wanted=unknown)
     grids = pd.DataFrame({"home": homes, "have": workers.astype("Int64")})
     grids["vacant"] = (norm.least - grids["have"]).clip(lower=0)
     sums = grids.groupby("home")[["have", "vacant"]].sum(min_count=1).reindex(communities)
@@ -148,6 +149,11 @@ def _workers(
     )
 
 
+def of_post(teams: pd.DataFrame, post: Post) -> pd.DataFrame:
+    """Return the rows of one post, indexed by ``community_id``; none where there is no community."""
+    return teams[teams.index.get_level_values("post") == post].droplevel("post")
+
+
 def short_posts(teams: pd.DataFrame) -> pd.DataFrame:
     """
     Return how many posts of each community are short.
@@ -163,10 +169,9 @@ def short_posts(teams: pd.DataFrame) -> pd.DataFrame:
         Indexed by ``community_id``: ``short`` and ``unknown`` (numbers of posts), ``posts_short`` (Int64: NA where
         none is known to be short and one isn't known).
     """
-    by_community = teams["state"].groupby(level="community_id", sort=False)
     counts = pd.DataFrame(
         {
-            state: by_community.agg(lambda states, state=state: int((states == state).sum()))
+            state: (teams["state"] == state).groupby(level="community_id", sort=False).sum()
             for state in ("short", "unknown")
         }
     )
@@ -195,7 +200,7 @@ def team_figures(teams: pd.DataFrame, sources: tuple[Source, ...] = ()) -> list[
     complete = (short == 0).fillna(value=False).astype(bool)
     figures = [share_figure("teams_complete", complete, short.notna(), base="communities", sources=sources)]
     for post in POSTS:
-        states = teams["state"].xs(post, level="post")
+        states = of_post(teams, post)["state"]
         met = states.isin(["full", "over"])
         known = states != "unknown"
         figures.append(share_figure(f"team_{post}", met, known, base="communities", sources=sources))

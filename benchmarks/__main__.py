@@ -9,13 +9,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from benchmarks.big_screen import SOAK_MINUTES, scene_change, soak_for
 from benchmarks.coordinates import inversion
 from benchmarks.hotspots import getis_ord
 from benchmarks.ingest import import_csv, import_xlsx
-from benchmarks.isochrones import facility_added, isochrone
+from benchmarks.isochrones import facility_added, isochrone, isochrone_helsinki
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
 from benchmarks.matching import matching
-from benchmarks.network import walks_growth, walks_memory, walks_of, walks_over_pandana
+from benchmarks.network import walks_growth, walks_helsinki, walks_memory, walks_of, walks_over_pandana
 from benchmarks.reruns import elder_change, minutes_change, weights_change
 from benchmarks.start import start_to_map
 from benchmarks.store import store_kills
@@ -36,21 +37,26 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "matching": matching,
     "walks_10000": walks_of(10_000),
     "walks_100000": walks_of(100_000),
+    "walks_helsinki": walks_helsinki,
     "walks_memory": walks_memory,
     "walks_growth": walks_growth,
     "isochrone": isochrone,
+    "isochrone_helsinki": isochrone_helsinki,
     "facility_added": facility_added,
     "minutes_change": minutes_change,
     "weights_change": weights_change,
     "elder_change": elder_change,
     "hotspots_10000": getis_ord,
     "supply": supply,
+    "scene_change": scene_change,
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "walks_over_pandana": walks_over_pandana,
+    "walks_1000000": walks_of(1_000_000, repeats=1),
     "browser_memory": browser_memory,
     "store_kills": store_kills,
+    "big_screen_soak": soak_for(SOAK_MINUTES),
 }
 
 

@@ -66,6 +66,14 @@ class PlaceValues:
 
 
 @dataclass(frozen=True)
+class Look:
+    """How the compounds look by one colouring; `title` is what the legend names it."""
+
+    values: PlaceValues
+    title: str
+
+
+@dataclass(frozen=True)
 class Shape:
     """
     An area or a line drawn over the street for this view alone, such as an isochrone or a route.
@@ -168,10 +176,13 @@ class MapView:
     takes_spots
         Whether a click beside every place is an answer too, as a `MapClick` of the layer ``spot``; communities and
         grids, which lie everywhere, take none then.
-    picture
-        What a picture of the map says; None where none is offered.
+    is_wall
+        Whether it hangs on a wall: nobody touches it, so that it has no controls, and what is looked at lies in the
+        part of the page that is marked ``data-map-window``.
     shows_grids
         Whether the outlines of the grids are switched on when the map is opened.
+    picture
+        What a picture of the map says; None where none is offered.
     """
 
     outlines_url: str
@@ -187,8 +198,11 @@ class MapView:
     points: tuple[tuple[float, float], ...] = ()
     shapes: tuple[Shape, ...] = ()
     takes_spots: bool = False
-    picture: Picture | None = None
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    look: str | None = None
+    is_wall: bool = False
     shows_grids: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ui.mapview import street_map
 from ui.markup import draw, plain
 from ui.opener import listen
 from ui.place_list import community_list, compound_list, urgent
-from ui.queries import communities, compound_card, current_street, map_picture, map_view, overview_figures
+from ui.queries import communities, compound_card, current_street, looks, map_picture, map_view, overview_figures
 from ui.selection import follow_click
 from ui.shell import require_frame
 from ui.theme import is_dark
@@ -85,6 +85,8 @@ def show() -> None:
         language=language(),
         dark=is_dark(),
     )
+    known = looks(language(), dark=is_dark())
+    drawn = replace(drawn, looks=known, look=view.colour_by if view.colour_by in known else None)
     listen()
     if view.compound_id and is_editing():
         drawn = replace(drawn, edit=edit_task(view.compound_id), shapes=beside_edit(view.compound_id))

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from ui.filters import COMPOUND
+from ui.filters import COMPOUND, read_view
 from ui.language import language, say
+from ui.markup import draw, note
 from ui.queries import (
     GRID_PERIODS,
     GRID_QUESTIONS,
     TIMED_QUESTIONS,
+    communities,
     grid_file_name,
     grid_workbook,
 )
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from ui.queries import GridPeriod, GridQuestion
 
 QUESTION, PERIOD = "question", "period"
+# Figures of teams count communities; stations and the article are the street's.
+OF_ONE_COMMUNITY: frozenset[GridQuestion] = frozenset({"meetings", "six_steps", "levels"})
 
 
 def choose_question() -> tuple[GridQuestion, GridPeriod]:
@@ -30,6 +34,8 @@ def choose_question() -> tuple[GridQuestion, GridPeriod]:
         period: GridPeriod = GRID_PERIODS[0]
         if question in TIMED_QUESTIONS:
             period = cast("GridPeriod", _choose(PERIOD, GRID_PERIODS, "grid_teams.periods"))
+        if figures_community(question):
+            draw(note(say("grid_teams.scope", name=dict(communities())[figures_community(question) or ""])))
         st.download_button(
             say("grid_teams.export"),
             data=partial(grid_workbook, question, period, language()),
@@ -38,6 +44,12 @@ def choose_question() -> tuple[GridQuestion, GridPeriod]:
             key="grid_export",
         )
     return question, period
+
+
+def figures_community(question: GridQuestion) -> str | None:
+    """Return the community of which the figures speak: the one that is open, where a question is asked of one."""
+    view = read_view()
+    return view.community_id if question in OF_ONE_COMMUNITY and view.compound_id is None else None
 
 
 def _choose(name: str, choices: tuple[str, ...], words: str) -> str:

@@ -8,12 +8,14 @@ import streamlit as st
 
 from ui.figure_strip import figure_strip
 from ui.filters import open_place, read_view
-from ui.grid_panels import show_levels, show_meetings, show_stations, show_team
+from ui.grid_bar import figures_community
+from ui.grid_panels import show_levels, show_meetings, show_stations
+from ui.grid_team_panel import show_team
 from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import draw, heading
 from ui.opener import listen
-from ui.queries import communities, grid_community, grid_figures, grid_map
+from ui.queries import communities, grid_community, grid_figures, grid_map, map_picture
 from ui.reported_view import show_reported
 from ui.selection import new_click
 from ui.six_steps_view import show_checklist, show_six_steps
@@ -34,14 +36,14 @@ def show_stage(question: GridQuestion, period: GridPeriod) -> None:
     compound_id = view.compound_id if question == "six_steps" else None
     listen()
     if question != "reported":
-        figure_strip(grid_figures(question, period, community_id), key=f"grid_{question}")
+        figure_strip(grid_figures(question, period, figures_community(question)), key=f"grid_{question}")
     drawn = grid_map(
         question, period, community_id=community_id, compound_id=compound_id, language=language(), dark=is_dark()
     )
     with st.container(key="stage", horizontal=True, gap="small"):
         beside, panel = st.container(key="map"), st.container(key="panel")
     with beside:
-        street_map(drawn, key=MAP)
+        street_map(drawn, key=MAP, picture=map_picture(MAP, language()))
     with panel:
         if compound_id:
             back = {"community_id": view.community_id} if view.community_id else {}

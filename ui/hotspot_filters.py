@@ -66,6 +66,12 @@ def choose_orders() -> OrderFilter:
     return filters
 
 
+def usual_orders() -> OrderFilter:
+    """Return the orders that the page counts before anybody has chosen any."""
+    first, last = period_days(PERIODS[0])
+    return OrderFilter(first=first, last=last)
+
+
 def _key(name: str) -> str:
     return f"hotspot_{name}"
 

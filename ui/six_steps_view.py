@@ -5,6 +5,7 @@ from __future__ import annotations
 from maps.palette import class_styles, classify
 from ui.empty import link_to
 from ui.formatting import day_text
+from ui.grid_parts import show_missing
 from ui.language import language, say
 from ui.markup import draw, escaped, heading, note
 from ui.opener import COMPOUND, line
@@ -19,8 +20,7 @@ _MARKS = {"done": "ll-step-done", "under_way": "ll-step-next"}
 def show_six_steps(community_id: str | None) -> None:
     """List the compounds, the earliest step first; a press opens the checklist."""
     if not has_six_steps():
-        draw(note(say("grid_teams.no_six_steps")))
-        link_to("data", say("empty.go"))
+        show_missing("grid_teams.no_six_steps")
         return
     rows = six_step_listing(community_id, language()).rows
     styles = class_styles("six_steps", language(), dark=is_dark())

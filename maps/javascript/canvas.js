@@ -1,8 +1,13 @@
 // A canvas over the map that is painted whole: thousands of outlines in one pass, and no layer object for each.
 (() => {
-  // Dots of a canvas for each pixel of the page: the screen's, or `linli.dotRatio` while a picture is made.
+  // Dots of a canvas for each pixel of the page: the screen's, more where a big screen enlarges the frame, or
+  // `linli.dotRatio` while a picture is made.
   linli.dotRatio = null;
-  linli.pixelRatio = () => linli.dotRatio ?? (window.devicePixelRatio || 1);
+  linli.pixelRatio = () => {
+    const { frameElement } = window;
+    const enlarged = frameElement?.clientWidth ? frameElement.getBoundingClientRect().width / frameElement.clientWidth : 1;
+    return linli.dotRatio ?? (window.devicePixelRatio || 1) * enlarged;
+  };
 
   // Leaflet's own base class for renderers: it sizes, moves and scales the canvas with the map.
   linli.CanvasLayer = L.Renderer.extend({

@@ -1,5 +1,7 @@
 // The map's own controls; every word is set as text, never as HTML.
 (() => {
+  const OPEN_FROM_WIDTH = 640;
+
   function element(tag, className, parent, text) {
     const made = L.DomUtil.create(tag, className, parent);
     if (text !== undefined) made.textContent = text;
@@ -95,15 +97,17 @@
     },
     onAdd() {
       this.box = element("details", "linli-legend");
+      this.box.addEventListener("click", ({ target }) => {
+        this.isChosen ||= Boolean(target.closest("summary"));
+      });
       L.DomEvent.disableClickPropagation(this.box);
       L.DomEvent.disableScrollPropagation(this.box);
       return this.box;
     },
-    // Folded on a telephone and on a small map, until the person says otherwise.
-    fit(width) {
-      this.box.open = width > 640;
+    // Folded on a telephone and on a small map, until somebody opens or folds it.
+    fit(mapWidth) {
+      if (!this.isChosen) this.box.open = mapWidth > OPEN_FROM_WIDTH;
     },
-
     // The pixels at the left that the open legend covers.
     width() {
       return this.box.open && !this.box.hidden ? this.box.offsetWidth + this.box.offsetLeft * 2 : 0;

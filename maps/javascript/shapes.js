@@ -41,6 +41,13 @@
       }
     }
 
+    // Words have another width in the font that came after them.
+    fit() {
+      this.group.eachLayer((layer) => {
+        if (layer instanceof L.Tooltip) layer.update();
+      });
+    }
+
     // Where the shape's edge is highest, or in its middle, or in the middle of a line.
     label(layer, caption, isLine, isInside) {
       const bounds = layer.getBounds();

@@ -6,6 +6,9 @@
   // From the top: what a click at one spot means.
   const CLICK_ORDER = ["facilities", "compounds", "grids", "communities"];
 
+  // How long the page may take to answer a press.
+  const LOOK_HELD_MS = 3000;
+
   // Raised after each paint of values: browser tests and benchmarks wait for it.
   window.linliPainted = 0;
 
@@ -29,6 +32,13 @@
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(`${answer.status} ${url}`);
     return answer.json();
+  }
+
+  // A look is what the page would say of the compounds: their classes, and what the legend is called.
+  function dressed(values, look) {
+    if (!look) return values;
+    const { title, ...compounds } = look;
+    return { ...values, layers: { ...values.layers, compounds }, legend: { ...values.legend, title } };
   }
 
   class StreetMap {
@@ -59,6 +69,8 @@
       }
       new ResizeObserver(() => {
         if (this.isHeld) return;
+        this.legend.fit(container.clientWidth);
+        if (this.isStarted) this.pinTiles();
         this.viewpoint.resize();
         this.start();
       }).observe(container);
@@ -81,6 +93,15 @@
     addControls() {
       const { map, config } = this;
       const { texts } = config;
+      this.editor = new linli.Editor(map, config);
+      this.preview = new linli.Preview(map, config);
+      this.shapes = new linli.Shapes(map);
+      if (config.wall) {
+        // The page tells what the colours mean.
+        this.legend = { show() {}, fit() {}, width: () => 0 };
+        this.viewpoint = new linli.WallViewpoint(map, config);
+        return;
+      }
       this.search = new linli.Search({
         texts,
         places: () => this.searchable(),
@@ -92,9 +113,6 @@
       this.tools = new linli.Tools({ texts, ...acts }).addTo(map);
       this.legend = new linli.Legend(config).addTo(map);
       this.viewpoint = new linli.Viewpoint(map, config, this.legend);
-      this.editor = new linli.Editor(map, config);
-      this.preview = new linli.Preview(map, config);
-      this.shapes = new linli.Shapes(map);
       L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
     }
 
@@ -113,7 +131,7 @@
       }
       if (this.layers.grids) this.layers.grids.shown = this.config.shows_grids;
       this.isLoaded = true;
-      this.addLayerControl();
+      if (!this.config.wall) this.addLayerControl();
       if (this.values) this.update();
       else if (!this.wanted) this.start();
     }
@@ -184,6 +202,15 @@
       this.redrawBase();
     }
 
+    // On a wall, where nobody zooms.
+    pinTiles() {
+      if (!this.config.wall) return;
+      this.map.invalidateSize({ pan: false });
+      if (!this.viewpoint.pin(this.base) || !this.base) return;
+      this.base.clearLayout();
+      this.base.redraw();
+    }
+
     // Once a frame, however many tiles have come.
     repaintGround() {
       this.groundFrame ??= requestAnimationFrame(() => {
@@ -204,11 +231,13 @@
       const isWaiting = this.wanted && !this.values;
       if (this.isStarted || !this.isLoaded || isWaiting || !x || !y) return;
       this.isStarted = true;
-      this.legend.fit(x);
+      this.pinTiles();
       this.viewpoint.start(this.values?.focus ?? null);
       for (const canvas of this.canvases) canvas.addTo(this.map);
-      this.fitLetters();
-      this.map.on("zoomend", () => this.fitLetters());
+      if (!this.config.wall) {
+        this.fitLetters();
+        this.map.on("zoomend", () => this.fitLetters());
+      }
       (window.requestIdleCallback ?? setTimeout)(() => this.loadFonts());
     }
 
@@ -222,6 +251,7 @@
       this.painter.widths.clear();
       this.redrawBase();
       this.repaint();
+      this.shapes.fit();
     }
 
     // Values without their words wait for them; a newer message that comes meanwhile takes their place.
@@ -238,7 +268,21 @@
         }
         if (values !== this.wanted) return;
       }
-      Object.assign(this, { values, words, wordsSource: source });
+      // An answer to an earlier press doesn't undo a later one.
+      if (values.look === this.pressed?.look || performance.now() > this.pressed?.until) this.pressed = null;
+      Object.assign(this, { words, wordsSource: source, look: this.pressed?.look ?? values.look });
+      this.values = dressed(values, words.looks?.[this.look]);
+      this.update();
+    }
+
+    // The page's choice of looks was pressed: painted at once, before the page has answered.
+    press(position) {
+      const looks = this.words?.looks ?? {};
+      const look = Object.keys(looks)[position];
+      if (!look || !this.look || look === this.look) return;
+      this.pressed = { look, until: performance.now() + LOOK_HELD_MS };
+      this.look = look;
+      this.values = dressed(this.values, looks[look]);
       this.update();
     }
 
@@ -249,8 +293,11 @@
       const [layerName, id] = values.selected ?? [];
       this.chosen = layers[layerName]?.byId.get(id) ?? null;
       this.hover(null);
+      this.painter.spots = (values.shapes ?? [])
+        .filter(({ geometry }) => geometry.type === "Point")
+        .map(({ geometry }) => linli.toWorld(geometry.coordinates));
       this.showLegend();
-      this.tools.offerPicture(Boolean(values.picture));
+      this.tools?.offerPicture(Boolean(values.picture));
       // After the legend, beside which the street is to lie.
       this.start();
       this.repaint();
@@ -287,6 +334,7 @@
     }
 
     listen() {
+      if (this.config.wall) return;
       this.map.on("click", ({ latlng }) => {
         if (this.editor.isBusy) return;
         const place = this.at(latlng);
@@ -319,7 +367,9 @@
     }
 
     hover(place, latlng) {
-      const named = place?.name && place.layer !== "communities" ? place : null;
+      // Communities lie everywhere: only where they are coloured does their caption say something.
+      const isSilent = place?.layer === "communities" && !this.layers.communities.styles?.length;
+      const named = place?.name && !isSilent ? place : null;
       this.map.getContainer().style.cursor = place ? "pointer" : "";
       if (named && latlng) this.tooltip.setLatLng(latlng);
       if (named === this.hovered) return;
@@ -362,6 +412,8 @@
     // Values that came while the scripts were loading were dropped; ask the page for the newest.
     setTimeout(() => window.Streamlit.setComponentReady());
   };
+
+  linli.press = (position) => current?.press(position);
 
   linli.show = (values) => {
     // streamlit-folium keeps every feature group that it was ever given; ours hold nothing.

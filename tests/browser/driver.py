@@ -93,10 +93,16 @@ def serve(command: Sequence[str], url: str, environment: Mapping[str, str]) -> I
 def serve_app(data_dir: Path, **environment: str) -> Iterator[str]:
     """Serve the dashboard on `data_dir` and give its address."""
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    with serve_at(port, data_dir, **environment):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextlib.contextmanager
+def serve_at(port: int, data_dir: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """Serve the dashboard on `data_dir` at a port of this machine and give its process."""
     variables = {"LINLI_DATA_DIR": str(data_dir), "LINLI_PORT": str(port), "LINLI_HOST": "127.0.0.1", **environment}
-    with serve([sys.executable, "-m", "ui.serve"], url, variables):
-        yield url
+    with serve([sys.executable, "-m", "ui.serve"], f"http://127.0.0.1:{port}", variables) as process:
+        yield process
 
 
 @contextlib.contextmanager

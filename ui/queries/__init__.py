@@ -7,9 +7,10 @@ a new day makes them anew, and nothing else does.
 
 from analysis.aid_sessions import aid_kinds
 from analysis.complaints.calendar import Hours
-from analysis.figures import Figure, Source
+from analysis.figures import Base, Figure, Source
 from analysis.findings import Finding
 from analysis.leverage import Leverage
+from analysis.life_circle import REACH_BASES
 from reports.cards import CardSection, Fact, number_sources
 from ui.queries.answers import (
     COLOUR_BY,
@@ -31,7 +32,7 @@ from ui.queries.answers import (
 from ui.queries.card import compound_card
 from ui.queries.cell_history import compound_history
 from ui.queries.centres import Centre, added_table, centre_table, centre_title, is_attached, known_centre
-from ui.queries.circles import Paint, life_circle_map
+from ui.queries.circles import Paint, Shown, life_circle_map
 from ui.queries.closing_levels import CommunityLevels, has_levels, level_labels, levels_by_community
 from ui.queries.compound_sheet import compound_sheet, sheet_file_name
 from ui.queries.edits import (
@@ -85,7 +86,15 @@ from ui.queries.elder_work_tables import (
     unreached_listing,
 )
 from ui.queries.export import export_geojson, export_workbook
-from ui.queries.gaps import compound_gaps, compound_judgements, gap_ids, gap_standard, gap_workbook, standard_shares
+from ui.queries.gaps import (
+    compound_gaps,
+    compound_judgements,
+    compound_verdicts,
+    gap_ids,
+    gap_standard,
+    gap_workbook,
+    misjudged_by_line,
+)
 from ui.queries.governance import (
     committee_pipeline,
     compounds_without_property,
@@ -140,14 +149,13 @@ from ui.queries.hotspots import (
     play_months,
 )
 from ui.queries.life_circle import (
-    NetworkSummary,
+    compound_walk_types,
     compound_walks,
     loaded_types,
-    network_problems,
-    network_shapes,
-    network_summary,
+    measures_shown,
     reach_by_community,
     reach_by_type,
+    reach_community_ids,
     reach_figures,
 )
 from ui.queries.meetings import (
@@ -171,7 +179,7 @@ from ui.queries.named_circles import (
 )
 from ui.queries.orders import NO_ORDER_FILTER, OrderFilter
 from ui.queries.overview import overview_figures
-from ui.queries.painting import colour_label, map_view
+from ui.queries.painting import colour_label, looks, map_view
 from ui.queries.pending import (
     WaitingRows,
     drop_waiting,
@@ -181,7 +189,7 @@ from ui.queries.pending import (
     waiting_workbook,
 )
 from ui.queries.picture import map_picture
-from ui.queries.places import communities, compound_ids_at, compound_names, compound_table
+from ui.queries.places import column_widths_px, communities, compound_ids_at, compound_names, compound_table
 from ui.queries.priority import (
     LookFirst,
     Weight,
@@ -206,8 +214,25 @@ from ui.queries.rules import (
     standard_rows,
     standard_table,
 )
+from ui.queries.screen_places import (
+    LeftOut,
+    circle_left_out,
+    compounds_inside,
+    elder_facilities_inside,
+    frame_of,
+    place_marks,
+    service_circles,
+)
+from ui.queries.screens import SCENE_KEYS, ScreenSettings, screen_edit, screen_settings
 from ui.queries.six_steps import Checklist, StepLine, checklist, has_six_steps, six_step_listing
-from ui.queries.stations import StationMonths, station_listing, station_months, stray_station_sessions
+from ui.queries.standard_shares import level_shares, standard_shares
+from ui.queries.stations import (
+    StationMonths,
+    StationRow,
+    station_months,
+    station_rows,
+    stray_station_sessions,
+)
 from ui.queries.stores import backups, restore, restore_preview, snapshot, switch_store
 from ui.queries.street import current_street, reference_day
 from ui.queries.teams import (
@@ -221,6 +246,16 @@ from ui.queries.teams import (
     team_norm_marks,
 )
 from ui.queries.templates import all_templates_file, template_file, template_kinds
+from ui.queries.walk_network import (
+    NetworkSummary,
+    network_problems,
+    network_shapes,
+    network_summary,
+    problem_place,
+    road_count,
+    said_left_out,
+    shifted_roads,
+)
 from ui.queries.walking import (
     MEASURES,
     WALKERS,
@@ -281,6 +316,8 @@ __all__ = [
     "ORDER_MEASURES",
     "ORDER_UNITS",
     "PERIODS",
+    "REACH_BASES",
+    "SCENE_KEYS",
     "SOON",
     "SUNDAY",
     "SUPPER_MIN",
@@ -288,6 +325,7 @@ __all__ = [
     "TEAM_POSTS",
     "TIMED_QUESTIONS",
     "WALKERS",
+    "Base",
     "CardSection",
     "CareColour",
     "Centre",
@@ -320,6 +358,7 @@ __all__ = [
     "GridQuestion",
     "HotspotPaint",
     "Hours",
+    "LeftOut",
     "Leverage",
     "LifeCircle",
     "Listing",
@@ -338,10 +377,13 @@ __all__ = [
     "PostCount",
     "PropertyGap",
     "ReportedRow",
+    "ScreenSettings",
     "Setting",
+    "Shown",
     "Source",
     "StandardRow",
     "StationMonths",
+    "StationRow",
     "StepFlow",
     "StepLine",
     "StepTime",
@@ -376,12 +418,14 @@ __all__ = [
     "checklist",
     "circle_counts",
     "circle_edit",
+    "circle_left_out",
     "circle_names",
     "circle_outline",
     "circle_services_table",
     "circle_shapes",
     "colour_label",
     "column_label",
+    "column_widths_px",
     "committee_pipeline",
     "communities",
     "community_grids",
@@ -395,7 +439,10 @@ __all__ = [
     "compound_names",
     "compound_sheet",
     "compound_table",
+    "compound_verdicts",
+    "compound_walk_types",
     "compound_walks",
+    "compounds_inside",
     "compounds_without_property",
     "contracts_ending",
     "copies_of_damaged",
@@ -407,6 +454,7 @@ __all__ = [
     "drop_waiting",
     "due_orders",
     "edited_row",
+    "elder_facilities_inside",
     "elder_facts",
     "elder_figures",
     "elder_file_name",
@@ -423,6 +471,7 @@ __all__ = [
     "flow_figures",
     "flow_steps",
     "formed_committees",
+    "frame_of",
     "full_hash",
     "gap_ids",
     "gap_standard",
@@ -456,8 +505,10 @@ __all__ = [
     "kind_names",
     "known_centre",
     "lacks_ledger",
+    "left_out",
     "level_choices",
     "level_labels",
+    "level_shares",
     "levels_by_community",
     "life_circle_map",
     "life_circles",
@@ -467,12 +518,15 @@ __all__ = [
     "look_first",
     "look_first_weights",
     "look_first_workbook",
+    "looks",
     "map_picture",
     "map_view",
     "matter_listing",
     "matter_months",
+    "measures_shown",
     "meeting_months",
     "meetings_by_community",
+    "misjudged_by_line",
     "month_series",
     "network_problems",
     "network_shapes",
@@ -492,12 +546,15 @@ __all__ = [
     "period_words",
     "place_branch",
     "place_facts",
+    "place_marks",
     "place_of",
     "plan_hand_edit",
     "plan_mended",
     "play_months",
+    "problem_place",
     "reach_by_community",
     "reach_by_type",
+    "reach_community_ids",
     "reach_figures",
     "reference_day",
     "replace_damaged",
@@ -505,14 +562,20 @@ __all__ = [
     "restore",
     "restore_preview",
     "retrofit_listing",
+    "road_count",
     "row_edit",
     "rule_edit",
     "said_finding",
+    "said_left_out",
     "said_weights",
+    "screen_edit",
+    "screen_settings",
+    "service_circles",
     "session_listing",
     "setting_mark",
     "settings_table",
     "sheet_file_name",
+    "shifted_roads",
     "silver_partners",
     "six_step_listing",
     "snapshot",
@@ -522,6 +585,7 @@ __all__ = [
     "standard_table",
     "station_listing",
     "station_months",
+    "station_rows",
     "store_hand_edit",
     "store_mended",
     "stray_station_sessions",

@@ -74,7 +74,8 @@ def changed_cells(state: StoreState, compound_id: str) -> pd.DataFrame:
             parts.append(changed.assign(kind=kind))
     table = pd.concat(parts, ignore_index=True).sort_values("batch_id", kind="stable")
     days = pd.to_datetime([local_minute(moment)[:10] for moment in table["changed_at"]]).as_unit("s")
-    return table[["kind", "column", "before", "after"]].assign(on=days)
+    changes: pd.DataFrame = table[["kind", "column", "before", "after"]].assign(on=days)
+    return changes
 
 
 def _is_shown(kind: str, column: str) -> bool:

@@ -109,10 +109,10 @@ def _by_community(state: StoreState, today: dt.date, period: GridPeriod, languag
         CommunityLevels(
             community_id=None if row_id in (street, nowhere) else row_id,
             name=name,
-            counts=tuple(int(numbers.loc[row_id, level]) for level in LEVELS),
-            unknown=int(numbers.loc[row_id, UNKNOWN]),
-            in_grid=number_or_none(counts.loc[row_id, "closed_in_grid"]),
-            in_community=number_or_none(counts.loc[row_id, "closed_in_community"]),
+            counts=tuple(int(numbers[level][row_id]) for level in LEVELS),
+            unknown=int(numbers[UNKNOWN][row_id]),
+            in_grid=number_or_none(counts["closed_in_grid"][row_id]),
+            in_community=number_or_none(counts["closed_in_community"][row_id]),
         )
         for row_id, name in order
     ]

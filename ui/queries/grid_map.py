@@ -18,12 +18,13 @@ from ui.formatting import number_text, share_text
 from ui.queries.closing_levels import levels_by_community
 from ui.queries.grid_periods import GridPeriod, grid_period_words
 from ui.queries.meetings import has_meetings, meetings_by_community
+from ui.queries.named_circles import circle_shapes
 from ui.queries.painting import map_view
 from ui.queries.reported import reported_types
 from ui.queries.six_steps import step_captions, step_table
 from ui.queries.stations import station_table
 from ui.queries.street import StoreState, compounds_today, located_facilities, reference_day, store_state
-from ui.queries.teams import community_teams, grid_captions, grid_community, teams_of
+from ui.queries.teams import community_teams, grid_captions, grid_homes, teams_of
 
 GridQuestion = Literal["team", "meetings", "six_steps", "stations", "levels", "reported"]
 GRID_QUESTIONS: tuple[GridQuestion, ...] = ("team", "meetings", "six_steps", "stations", "levels", "reported")
@@ -121,9 +122,11 @@ def _painted_values(own: PlaceValues, painted: _Painted, asked: _Asked) -> Place
 
 def _inside(asked: _Asked, layer: Layer) -> pd.Series[bool]:
     """Return whether each place of a layer is counted; communities all are."""
-    if layer == "compounds":
-        return compounds_today(asked.state, reference_day())["in_street"]
-    return located_facilities(asked.state)["in_street"] if layer == "facilities" else pd.Series(dtype="bool")
+    if layer == "communities":
+        return pd.Series(dtype="bool")
+    table = located_facilities(asked.state) if layer == "facilities" else compounds_today(asked.state, reference_day())
+    inside: pd.Series[bool] = table["in_street"]
+    return inside
 
 
 def _grids(asked: _Asked, drawn: MapView, painted: _Painted) -> PlaceValues:
@@ -131,7 +134,8 @@ def _grids(asked: _Asked, drawn: MapView, painted: _Painted) -> PlaceValues:
     own = drawn.values["grids"]  # noqa: PD011 - a dictionary of ours
     captions = grid_captions(asked.language).reindex(own.ids).fillna("")
     if painted.layer == "communities":
-        of_community = [painted.captions.get(grid_community(row_id) or "", "") for row_id in own.ids]
+        homes = grid_homes(asked.state).reindex(own.ids)
+        of_community = homes.map(painted.captions).fillna("")
         separator = asked.say("formats.clause_separator")
         captions = pd.Series([separator.join(filter(None, pair)) for pair in zip(captions, of_community, strict=True)])
     return replace(own, captions=captions.tolist())
@@ -154,13 +158,13 @@ def _said_team(asked: _Asked, short: int, unknown: int) -> str:
 def _meetings(asked: _Asked) -> _Painted:
     rows = [row for row in meetings_by_community(asked.period, asked.language) if row.community_id]
     shares = pd.Series({row.community_id: row.share for row in rows}, dtype="float64")
-    styles = asked.styles("matters_settled")
-    classes = pd.Series(classify("matters_settled", (shares * _PER_CENT).tolist()), index=shares.index, dtype="int64")
+    styles = asked.styles("share_pct")
+    classes = pd.Series(classify("share_pct", (shares * _PER_CENT).tolist()), index=shares.index, dtype="int64")
     # No session is no unknown share: a ledger of sessions is there, and names none of this community.
     none_held = [row.community_id for row in rows if not row.secretary_days + row.deliberations]
     if has_meetings() and none_held:
         grey = next(style.fill for style in asked.styles("complaints") if style.code == "none")
-        classes[none_held] = len(styles)
+        classes = classes.mask(classes.index.isin(none_held), len(styles))
         styles = [*styles, ClassStyle("none_held", asked.say("grid_teams.none_held"), grey)]
     captions = pd.Series(
         {
@@ -181,7 +185,7 @@ def _meetings(asked: _Asked) -> _Painted:
 def _levels(asked: _Asked) -> _Painted:
     rows = [row for row in levels_by_community(asked.period, asked.language) if row.community_id]
     shares = pd.Series({row.community_id: row.in_community for row in rows}, dtype="float64")
-    classes = classify("closed_in_community", (shares * _PER_CENT).tolist())
+    classes = classify("share_pct", (shares * _PER_CENT).tolist())
     captions = pd.Series(
         {
             row.community_id: asked.say(
@@ -198,7 +202,7 @@ def _levels(asked: _Asked) -> _Painted:
         "communities",
         pd.Series(classes, index=shares.index, dtype="int64"),
         captions,
-        asked.styles("closed_in_community"),
+        asked.styles("share_pct"),
         note,
     )
 
@@ -243,4 +247,5 @@ def _reported(asked: _Asked) -> _Painted:
     styles = asked.styles("reported")
     classes = pd.Series(classify("reported", own.tolist()), index=own.index, dtype="int64")
     captions = pd.Series([styles[place].label for place in classes], index=own.index, dtype="str")
-    return _Painted("facilities", classes, captions, styles, asked.say("grid_teams.note_reported"))
+    circles = circle_shapes(None, asked.language, dark=asked.dark)
+    return _Painted("facilities", classes, captions, styles, asked.say("grid_teams.note_reported"), circles)

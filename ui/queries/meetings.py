@@ -173,14 +173,18 @@ def _sessions(
     left = (rows["matters_raised"] - rows["matters_settled"]).where(told_sessions(rows))
     names = rows["community_id"].map(read(state, "communities")["name"]).astype("str").fillna(rows["community"])
     listed = rows.assign(matters_open=left.astype("Int64"), community_name=names)
-    own = ("date", "kind")
+
+    def own(*names: str) -> list[ReportColumn]:
+        return [schema_column("activities", name, language) for name in names]
+
+    where = schema_column("activities", "community", language, frame_name="community_name")
     return Listing(
         listed,
         (
-            *(schema_column("activities", name, language) for name in own),
-            schema_column("activities", "community", language, frame_name="community_name"),
-            *(schema_column("activities", name, language) for name in ("place", "topic", "people")),
-            *(schema_column("activities", name, language) for name in ("matters_raised", "matters_settled")),
+            *own("date", "kind"),
+            *([where] if community_id is None else []),
+            *own("matters_raised", "matters_settled"),
             ReportColumn("matters_open", text("grid_teams.columns.matters_open", language), "integer"),
+            *own("topic", "place", "people"),
         ),
     )

@@ -14,8 +14,8 @@ from geodata.schemas import ledger_kind
 from geodata.vocabularies import vocabulary
 from maps.palette import FACILITY_FAMILY, class_styles, classify, facility_family
 from maps.publish import OUTLINE_LAYERS, TILE_LAYERS, Published, publish
-from maps.view import Bounds, Layer, MapView, PlaceValues
-from ui.queries.answers import NO_FILTER, ColourBy, CompoundFilter, Weights
+from maps.view import Bounds, Layer, Look, MapView, PlaceValues
+from ui.queries.answers import COLOUR_BY, NO_FILTER, ColourBy, CompoundFilter, Weights
 from ui.queries.places import passes, place_terms
 from ui.queries.priority import points_of_all
 from ui.queries.street import (
@@ -29,6 +29,8 @@ from ui.queries.street import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
 _KEPT = 40
@@ -103,6 +105,27 @@ def map_view(  # noqa: PLR0913 - all that one sees of a map
         language=language,
         dark=dark,
     )
+
+
+def looks(language: str = "zh", *, dark: bool = False) -> Mapping[str, Look]:
+    """
+    Return how the compounds look by each colouring, with no filter, in the order of `COLOUR_BY`; shared.
+
+    Not by ``priority``, which weights decide.
+    """
+    return _looks(store_state(), reference_day(), language, dark=dark)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _looks(state: StoreState, today: dt.date, language: str, *, dark: bool) -> Mapping[str, Look]:
+    return {
+        name: Look(
+            _values(state, today, Colouring(name), NO_FILTER, language, dark=dark)["compounds"],
+            colour_label(name, language),
+        )
+        for name in COLOUR_BY
+        if name != "priority"
+    }
 
 
 def colour_label(colour_by: ColourBy, language: str) -> str:

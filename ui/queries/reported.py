@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from analysis.figures import Figure
-from analysis.reported import Comparison, compare_circles, compare_facilities, compare_homes
+from analysis.figures import Figure, sources_of
+from analysis.reported import Comparison, compare_circles, compare_facilities
+from analysis.retrofits import place_retrofits, retrofit_figures
 from analysis.stations import place_key
 from config.texts import text
 from geodata.standards import reported_figures
 from reports.columns import ReportColumn
 from ui.queries.sources import ledger_sources
-from ui.queries.street import StoreState, counted, located_facilities, read, store_state
+from ui.queries.street import StoreState, compounds_today, counted, located_facilities, read, reference_day, store_state
 from ui.queries.work_order_lists import Listing
 
 _KEPT = 6
@@ -87,11 +88,22 @@ def _rows(state: StoreState, language: str) -> list[ReportedRow]:
 
 def _compared(state: StoreState, table: pd.DataFrame, facilities: pd.DataFrame) -> list[Comparison]:
     found = compare_facilities(table[table["unit"] == "facilities"], facilities)
-    for compare, unit in ((compare_circles, "life_circles"), (compare_homes, "households")):
-        rows = pd.DataFrame(read(state, _LEDGERS[unit]))
-        of_unit = table.loc[table["unit"] == unit, "reported"]
-        found += [compare(str(key), int(number), rows) for key, number in of_unit.items()]
+    circles, homes = pd.DataFrame(read(state, "life_circles")), _homes(state)
+    for key, row in table.to_dict("index").items():
+        if row["unit"] == "life_circles":
+            found.append(compare_circles(str(key), int(row["reported"]), circles))
+        elif row["unit"] == "households":
+            found.append(Comparison(str(key), int(row["reported"]), replace(homes, key=f"reported_{key}")))
     return found
+
+
+def _homes(state: StoreState) -> Figure:
+    """Return the households whose home was made fit for elders."""
+    stored, compounds = pd.DataFrame(read(state, "retrofits")), counted(compounds_today(state, reference_day()), None)
+    names = read(state, "communities")["name"]
+    rows = place_retrofits(stored, compounds["community_id"], pd.Series(names.index, index=names, dtype="str"))
+    figures = retrofit_figures(rows, 0, sources_of((rows["source"], rows["as_of"])))
+    return next(figure for figure in figures if figure.key == "retrofits_done")
 
 
 def reported_listing(language: str) -> Listing:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -116,8 +118,8 @@ def _listing(state: StoreState, today: dt.date, community_id: str | None, langua
     )
 
 
-def _standing(row: dict[str, str], language: str) -> str:
-    step = row["step"]
+def _standing(row: Mapping[Hashable, Any], language: str) -> str:
+    step = str(row["step"])
     if step in (FINISHED, UNKNOWN):
         return text("grid_teams.all_done" if step == FINISHED else "app.unknown", language)
     label = vocabulary("governance_step").label(step, language)
@@ -171,7 +173,7 @@ def _checklist(state: StoreState, today: dt.date, compound_id: str, language: st
         compound_id=compound_id,
         name=str(compound["name"]),
         community_name=text_or(compound["community_name"], text("app.unknown", language)),
-        standing=_standing({"step": str(own["step"]), **{step: str(own[step]) for step in STEPS}}, language),
+        standing=_standing(own.to_dict(), language),
         skipped=_skipped(str(own["skipped"]), language),
         lines=tuple(lines),
     )

@@ -13,6 +13,7 @@ from analysis.stations import count_visits, match_stations
 from config.texts import text
 from geodata.vocabularies import vocabulary
 from reports.columns import ReportColumn, schema_column
+from ui.queries.cells import integer_or_none, text_or
 from ui.queries.grid_periods import GridPeriod, within
 from ui.queries.meetings import activities_of
 from ui.queries.sources import ledger_sources
@@ -21,6 +22,17 @@ from ui.queries.work_order_lists import Listing
 
 STATION_TYPE = "red_sail_station"
 _KEPT = 24
+
+
+@dataclass(frozen=True)
+class StationRow:
+    """A station: who came and in how many sessions; None where nobody stated it."""
+
+    name: str
+    community_name: str | None
+    hours: str | None
+    visits: int | None
+    sessions: int
 
 
 @dataclass(frozen=True)
@@ -56,12 +68,13 @@ def station_table(state: StoreState, today: dt.date, period: GridPeriod) -> pd.D
     stations = facilities[(facilities["type"] == STATION_TYPE) & facilities["in_street"]]
     sessions = _sessions(state, today, period)
     counts = count_visits(sessions, sessions["station_id"]).reindex(stations.index)
-    return stations.assign(
+    counted: pd.DataFrame = stations.assign(
         community_name=stations["community_id"].map(read(state, "communities")["name"]),
         sessions=counts["sessions"].fillna(0).astype("Int64"),
         visits=counts["visits"],
         untold=counts["untold"].fillna(0).astype("Int64"),
     )
+    return counted
 
 
 def station_figures(period: GridPeriod) -> list[Figure]:
@@ -106,6 +119,21 @@ def station_listing(period: GridPeriod, language: str) -> Listing:
             schema_column("facilities", "status", language),
         ),
     )
+
+
+def station_rows(period: GridPeriod) -> list[StationRow]:
+    """Return the stations in the order of `station_listing`."""
+    listed = station_listing(period, "zh").rows
+    return [
+        StationRow(
+            name=text_or(row["name"], ""),
+            community_name=text_or(row["community_name"], "") or None,
+            hours=text_or(row["opening_hours"], "") or None,
+            visits=integer_or_none(row["visits"]),
+            sessions=int(row["sessions"]),
+        )
+        for row in listed.to_dict("records")
+    ]
 
 
 def stray_station_sessions(period: GridPeriod) -> int:

@@ -9,11 +9,12 @@ import streamlit as st
 
 from analysis.figures import Figure, sources_of
 from analysis.location import locate_communities, stated_communities
-from analysis.teams import POSTS, Norm, Post, PostState, describe_teams, short_posts, team_figures
+from analysis.teams import POSTS, Norm, Post, PostState, describe_teams, of_post, short_posts, team_figures
 from config.texts import text
+from geodata.office_settings import SETTINGS
+from geodata.standards import team_norms
 from reports.columns import ReportColumn, schema_column
-from ui.queries.cells import integer_or_none
-from ui.queries.rules import setting_mark
+from ui.queries.cells import integer_or_none, text_or
 from ui.queries.sources import ledger_sources
 from ui.queries.street import StoreState, read, store_state
 from ui.queries.walking import settings_of
@@ -83,13 +84,18 @@ def team_norms_in_force() -> dict[str, Norm]:
 
 
 def team_norm_marks(language: str) -> list[tuple[str, str, str]]:
-    """Return of each post its name, how many are wanted, and whether that is the office's own or was never checked."""
-    rows = []
+    """Return of each post its name, how many are wanted, and whether the article, the office or we say so."""
+    table, rows = team_norms(), []
     for post, norm in team_norms_in_force().items():
         key = "norm_range" if norm.most is not None and norm.most != norm.least else "norm"
         said = text(f"grid_teams.{key}", language, least=norm.least, most=norm.most)
-        per = text(f"grid_teams.norm_per_{'grid' if post == 'grid_worker' else 'community'}", language, number=said)
-        rows.append((text(f"grid_teams.posts.{post}", language), per, setting_mark(f"team_{post}", language)))
+        per = text(f"grid_teams.norm_per_{table['per'][post]}", language, number=said)
+        settings = [SETTINGS[name] for name in (f"team_{post}", f"team_{post}_most") if name in SETTINGS]
+        is_own = any(settings_of(store_state())[setting.key] != setting.default for setting in settings)
+        reported = table["verified"][post] and not is_own
+        own_mark = "rules.own" if is_own else "rules.default_unverified"
+        mark = text("grid_teams.of_the_article" if reported else own_mark, language)
+        rows.append((text(f"grid_teams.posts.{post}", language), per, mark))
     return rows
 
 
@@ -147,8 +153,7 @@ def community_grids(community_id: str, language: str) -> Listing:
     """Return the grids of a community: workers, service point, households, residents."""
     state = store_state()
     grids = read(state, "grids")
-    home = locate_communities(grids, read(state, "communities"))
-    rows = pd.DataFrame(grids[home == community_id].drop(columns="geometry")).sort_values(["code", "name"])
+    rows = pd.DataFrame(grids[grid_homes(state) == community_id].drop(columns="geometry")).sort_values(["code", "name"])
     return Listing(rows, _grid_columns(language))
 
 
@@ -166,7 +171,7 @@ def community_partners(community_id: str, language: str) -> Listing:
     everyone = partners[partners["community"].isna()].sort_values("name")
     whole = text("grid_teams.whole_street", language)
     rows = pd.concat([own, everyone.assign(community=whole)])
-    names = ("name", "group", "services", "community", "joined")
+    names = ("name", "group", "services", "community")
     return Listing(rows, tuple(schema_column("partners", name, language) for name in names))
 
 
@@ -175,7 +180,7 @@ def team_listing(language: str) -> Listing:
     state = store_state()
     table, communities = teams_of(state), read(state, "communities")
     order, sides = short_posts(table), ("have", "wanted", "vacant")
-    wide = {f"{post}_{side}": table[side].xs(post, level="post") for post in POSTS for side in sides}
+    wide = {f"{post}_{side}": of_post(table, post)[side] for post in POSTS for side in sides}
     rows = pd.DataFrame(wide, index=order.index).join(order[["short", "unknown"]].astype("Int64"))
     rows.insert(0, "name", communities["name"].reindex(rows.index))
     columns = [schema_column("communities", "name", language)]
@@ -194,12 +199,13 @@ def team_listing(language: str) -> Listing:
 
 def grid_community(grid_id: str) -> str | None:
     """Return the community of a grid; None where it isn't known."""
-    state = store_state()
-    grids = read(state, "grids")
-    if grid_id not in grids.index:
-        return None
-    home = locate_communities(grids.loc[[grid_id]], read(state, "communities")).iloc[0]
-    return None if pd.isna(home) else str(home)
+    return text_or(grid_homes(store_state()).get(grid_id), "") or None
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def grid_homes(state: StoreState) -> pd.Series[str]:
+    """Return the community of each grid, NA where it isn't known; shared, never to be changed."""
+    return locate_communities(read(state, "grids"), read(state, "communities"))
 
 
 def grid_captions(language: str) -> pd.Series[str]:

@@ -6,7 +6,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.meetings import count_matters, matter_figures
+from analysis.meetings import COUNTS, count_matters, matter_figures
+from tests.frames import cells
 
 NUMBERS = st.one_of(st.none(), st.integers(0, 9))
 
@@ -24,14 +25,14 @@ def sessions(*rows: tuple[int | None, int | None]) -> pd.DataFrame:
 def test_what_is_open_is_raised_less_settled_in_the_sessions_that_say_both() -> None:
     held = sessions((5, 3), (4, 4), (7, None), (None, 2))
     counts = count_matters(held, pd.Series(["甲", "甲", "甲", "乙"]))
-    assert counts.loc["甲", ["sessions", "raised", "settled", "open", "untold"]].tolist() == [3, 9, 7, 2, 1]
-    assert counts.loc["乙", ["sessions", "raised", "settled", "open", "untold"]].tolist() == [1, 0, 0, 0, 1]
-    assert pd.isna(counts.loc["乙", "share"])
+    assert cells(counts, "甲", *COUNTS) == [3, 9, 7, 2, 1]
+    assert cells(counts, "乙", *COUNTS) == [1, 0, 0, 0, 1]
+    assert pd.isna(counts["share"]["乙"])
 
 
 def test_a_session_that_settled_more_than_was_raised_tells_nothing() -> None:
     counts = count_matters(sessions((2, 5)), pd.Series(["甲"]))
-    assert counts.loc["甲", ["raised", "settled", "open", "untold"]].tolist() == [0, 0, 0, 1]
+    assert cells(counts, "甲", *COUNTS) == [1, 0, 0, 0, 1]
 
 
 def test_the_share_settled_is_of_what_the_telling_sessions_raised() -> None:

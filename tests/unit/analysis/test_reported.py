@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-import pytest
 
-from analysis.reported import compare_circles, compare_facilities, compare_homes
+from analysis.reported import compare_circles, compare_facilities
 from geodata.standards import reported_figures
 from geodata.vocabularies import vocabulary
 from tests.factories import facilities
@@ -50,21 +49,3 @@ def test_life_circles_are_counted_and_none_is_unknown() -> None:
     rows = pd.DataFrame({"source": ["甲.xlsx"] * 3, "as_of": pd.NaT})
     assert compare_circles("life_circles", 2, rows).difference == 1
     assert compare_circles("life_circles", 2, rows.iloc[:0]).difference is None
-
-
-@pytest.mark.parametrize(
-    ("done", "expected"), [([40, 20, None], 60), ([None], None), ([], None)], ids=["some", "none stated", "no rows"]
-)
-def test_homes_are_the_households_done_and_not_their_items(done: list[int | None], expected: int | None) -> None:
-    count = len(done)
-    rows = pd.DataFrame(
-        {
-            "item": ["household"] * count + ["walking_stick"],
-            "done": pd.array([*done, 99], dtype="Int64"),
-            "source": "甲.xlsx",
-            "as_of": pd.NaT,
-        }
-    )
-    found = compare_homes("retrofits", 125, rows)
-    assert found.registered.value == expected
-    assert found.difference == (None if expected is None else expected - 125)

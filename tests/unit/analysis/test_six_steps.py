@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.six_steps import FINISHED, STEPS, checklists_of, standing
+from tests.frames import cells
 
 STATES = ("not_started", "under_way", "done", "unknown")
 WORDS = {"0": "not_started", "1": "under_way", "2": "done", "?": "unknown"}
@@ -52,7 +53,7 @@ def test_no_compound_stands_at_a_step_that_is_done_or_not_known(states: list[str
 
 
 def test_of_two_rows_of_a_step_the_later_holds_and_a_compound_without_rows_is_unknown() -> None:
-    days = pd.to_datetime(["2026-03-01", "2026-01-01", None, "2026-01-01", "2026-01-01"])
+    days = pd.to_datetime(pd.Series(["2026-03-01", "2026-01-01", None, "2026-01-01", "2026-01-01"]))
     rows = pd.DataFrame(
         {
             "compound_id": ["C001", "C001", "C001", "C001", None],
@@ -62,8 +63,8 @@ def test_of_two_rows_of_a_step_the_later_holds_and_a_compound_without_rows_is_un
         }
     )
     lists = checklists_of(rows, pd.Index(["C001", "C002"]))
-    assert lists.loc["C001"].tolist() == ["done", *["unknown"] * 5]
-    assert lists.loc["C002"].tolist() == ["unknown"] * 6
+    assert cells(lists, "C001", *STEPS) == ["done", *["unknown"] * 5]
+    assert cells(lists, "C002", *STEPS) == ["unknown"] * 6
 
 
 def test_without_any_row_every_step_of_every_compound_is_unknown() -> None:

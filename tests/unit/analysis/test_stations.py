@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.stations import count_visits, match_stations
+from tests.frames import cells
 
 STATIONS = pd.DataFrame(
     {"name": ["“书香翰林”红帆驿站", "西门红帆驿站", "北门红帆驿站"], "community_id": ["Q1", "Q2", "Q2"]},
@@ -44,6 +45,6 @@ def test_without_a_place_the_communitys_only_station_is_meant() -> None:
 def test_people_whom_nobody_counted_are_not_nobody() -> None:
     sessions = pd.DataFrame({"people": pd.array([10, None, None], dtype="Int64")})
     visits = count_visits(sessions, pd.Series(["F1", "F1", "F2"]))
-    assert visits.loc["F1", ["sessions", "visits", "untold"]].tolist() == [2, 10, 1]
-    assert pd.isna(visits.loc["F2", "visits"])
-    assert visits.loc["F2", "untold"] == 1
+    assert cells(visits, "F1", "sessions", "visits", "untold") == [2, 10, 1]
+    assert pd.isna(visits["visits"]["F2"])
+    assert cells(visits, "F2", "untold") == [1]

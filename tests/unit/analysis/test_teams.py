@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.teams import POSTS, Norm, describe_teams, short_posts, team_figures
 from tests.factories import communities, grids
+from tests.frames import cells
 
 NORMS = {
     "secretary": Norm(1),
@@ -18,6 +19,7 @@ NORMS = {
     "committee_staff": Norm(1, 2),
     "mediator": Norm(1),
 }
+WORKERS = ("Q001", "grid_worker")
 FULL = {"secretaries": 1, "property_managers": 1, "committee_staff": 2, "mediators": 1}
 
 
@@ -33,7 +35,7 @@ def two_grids(*workers: int | None) -> list[dict[str, object]]:
 def team(**cells: object) -> pd.DataFrame:
     """Return the posts of one community that has all but what `cells` say."""
     table = describe_teams(communities({**FULL, **cells}), grids(*two_grids(1, 1)), partners(("社区1", "grid")), NORMS)
-    return table.loc["Q001"]
+    return table.droplevel("community_id")
 
 
 def test_a_community_with_all_posts_is_complete() -> None:
@@ -43,14 +45,14 @@ def test_a_community_with_all_posts_is_complete() -> None:
 
 
 def test_a_post_without_anybody_is_vacant_and_one_not_stated_is_unknown() -> None:
-    assert team(mediators=0).loc["mediator", ["state", "vacant"]].tolist() == ["short", 1]
-    untold = team(mediators=None).loc["mediator"]
-    assert untold["state"] == "unknown"
-    assert pd.isna(untold["vacant"])
+    assert cells(team(mediators=0), "mediator", "state", "vacant") == ["short", 1]
+    state, vacant = cells(team(mediators=None), "mediator", "state", "vacant")
+    assert state == "unknown"
+    assert pd.isna(vacant)
 
 
 def test_two_of_the_committee_staff_are_enough_and_three_are_more_than_asked() -> None:
-    assert [team(committee_staff=number).loc["committee_staff", "state"] for number in (0, 1, 2, 3)] == [
+    assert [cells(team(committee_staff=number), "committee_staff", "state")[0] for number in (0, 1, 2, 3)] == [
         "short",
         "full",
         "full",
@@ -60,13 +62,12 @@ def test_two_of_the_committee_staff_are_enough_and_three_are_more_than_asked() -
 
 def test_one_worker_too_many_in_a_grid_fills_no_other() -> None:
     table = describe_teams(communities(FULL), grids(*two_grids(3, 0)), partners(), NORMS)
-    assert table.loc[("Q001", "grid_worker"), ["have", "wanted", "vacant", "state"]].tolist() == [3, 2, 1, "short"]
+    assert cells(table, WORKERS, "have", "wanted", "vacant", "state") == [3, 2, 1, "short"]
 
 
 def test_a_grid_whose_workers_nobody_stated_is_neither_filled_nor_vacant() -> None:
     table = describe_teams(communities(FULL), grids(*two_grids(1, None)), partners(), NORMS)
-    row = table.loc[("Q001", "grid_worker")]
-    assert row[["have", "vacant", "unstated", "state"]].tolist() == [1, 0, 1, "unknown"]
+    assert cells(table, WORKERS, "have", "vacant", "unstated", "state") == [1, 0, 1, "unknown"]
 
 
 def test_a_ledger_that_is_not_there_says_nothing_and_one_that_is_says_none() -> None:
@@ -104,10 +105,10 @@ def test_a_community_short_of_nothing_but_with_an_unknown_is_not_said_to_be_comp
 
 @given(st.lists(st.one_of(st.none(), st.integers(0, 4)), min_size=1, max_size=6))
 def test_workers_and_vacancies_cover_every_grid_that_is_stated(workers: list[int | None]) -> None:
-    row = describe_teams(communities(FULL), grids(*two_grids(*workers)), partners(), NORMS).loc[("Q001", "grid_worker")]
+    table = describe_teams(communities(FULL), grids(*two_grids(*workers)), partners(), NORMS)
+    have, vacant, unstated, state = cells(table, WORKERS, "have", "vacant", "unstated", "state")
     stated = [number for number in workers if number is not None]
-    assert row["unstated"] == len(workers) - len(stated)
+    assert unstated == len(workers) - len(stated)
     if stated:
-        assert row["have"] == sum(stated)
-        assert row["vacant"] == stated.count(0)
-    assert (row["state"] == "short") == (0 in stated)
+        assert (have, vacant) == (sum(stated), stated.count(0))
+    assert (state == "short") == (0 in stated)

@@ -92,7 +92,13 @@ def test_required_types_that_are_unmet_count_as_the_gap_list_counts_them(store: 
     store.save(
         import_batch(facilities=facilities({"id": "F9", "type": "primary_school", "geometry": unit_point(60, 60)}))
     )
-    counts = dict(zip(queries.gap_ids("zh"), queries.compound_gaps("zh")["缺必配"], strict=True))
+    counts = dict(
+        zip(
+            queries.gap_ids("zh"),
+            queries.compound_gaps(queries.CircleChoice(("elder_canteen",)), "zh")["缺必配"],
+            strict=True,
+        )
+    )
     assert counts["C001"] == 1
     assert "缺 1 类应配设施" in queries.look_first(queries.default_weights(), None, "zh")[0].reasons
     assert bool(facility_standards().query("type == 'primary_school'")["required"].any())

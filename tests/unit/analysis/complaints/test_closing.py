@@ -26,8 +26,8 @@ def test_what_is_closed_in_the_grid_is_closed_in_the_community_and_the_street() 
 
 def test_a_unit_none_of_whose_orders_says_has_no_share() -> None:
     counts = count_levels(orders("grid", None), pd.Series(["甲", "乙"]))
-    assert counts.loc["甲", "closed_in_grid"] == 1
-    assert pd.isna(counts.loc["乙", "closed_in_grid"])
+    assert counts["closed_in_grid"]["甲"] == 1
+    assert pd.isna(counts["closed_in_grid"]["乙"])
     assert counts["orders"].tolist() == [1, 1]
 
 

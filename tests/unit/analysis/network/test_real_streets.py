@@ -57,7 +57,7 @@ def quarter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quarter]:
     facilities = serving(cast("gpd.GeoDataFrame", store.read("facilities")))
     built = build_network(frames["roads"])
     origins, _ = attach(compound_starts(frames["compounds"], frames["gates"], built.network), built.network)
-    goals, _ = attach(facility_starts(facilities, built.network.crs), built.network)
+    goals, _ = attach(facility_starts(facilities, built.network), built.network)
     arcs = walking_arcs(built.network)
     walks = network_walks(
         built.network, arcs, origins, goals, compounds=frames["compounds"].index, types=facilities["type"]
@@ -109,7 +109,7 @@ def test_real_walks_are_networkx_s_to_the_millimetre(quarter: Quarter) -> None:
 
 def test_a_walk_is_never_shorter_than_the_straight_line(quarter: Quarter) -> None:
     crs = quarter.built.network.crs
-    places = quarter.facilities.to_crs(crs).geometry.representative_point()
+    places = quarter.facilities.to_crs(crs).geometry
     starts = gpd.GeoSeries(gpd.points_from_xy(*quarter.origins.start_xy.T), crs=crs)
     for kind in quarter.walks.cost_m.columns:
         tree = shapely.STRtree(places[quarter.facilities["type"] == kind].to_numpy())
