@@ -318,7 +318,9 @@
       const { layers, values, config } = this;
       const part = (name) => {
         const layer = layers[name];
-        const styles = layer?.shown ? (layer.styles ?? []).filter((style) => style.count > 0) : [];
+        // Shapes over a street without outlines of its own are told too.
+        const known = layer ? layer.shown && layer.styles : values.layers[name]?.styles;
+        const styles = (known || []).filter((style) => style.count > 0);
         const heading = name === "compounds" ? "" : config.layer_names[name];
         return styles.length ? [{ heading, styles, signs: name === "facilities" }] : [];
       };
