@@ -136,14 +136,16 @@ def _services(
     """Return which required types are met, unmet and unknown, with metres, and the codes of those unmet."""
     standards, walks = standards_of(state), walks_in_metres(state, today)
     required = standards[standards["required"]].assign(limit_m=limits_m(standards))
-    required = required.assign(judged=judge(walks, standards).loc[compound_id, required.index])
-    words, said = vocabulary("facility_type"), {"met": [], "unmet": [], UNKNOWN: []}  # type: dict[str, list[str]]
+    judged = judge(walks, standards)
+    required = required.assign(judged=[str(judged[row][compound_id]) for row in required.index])
+    words = vocabulary("facility_type")
+    said: dict[str, list[str]] = {"met": [], "unmet": [], UNKNOWN: []}
     missing = []
     for kind, rows in required.sort_values("limit_m").groupby("type", sort=False):
         label = words.label(str(kind), language)
         unmet = rows[rows["judged"] == "unmet"]
         if len(unmet):
-            metres = walks.cost_m.loc[compound_id, kind]
+            metres = walks.cost_m[str(kind)][compound_id]
             key = "sheet.services_no_way" if pd.isna(metres) else "sheet.services_far"
             numbers = {
                 "metres": number_text(metres, language),

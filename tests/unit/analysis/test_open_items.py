@@ -108,7 +108,7 @@ def test_each_thing_is_open_since_its_own_day_or_at_least_since_its_ledger_s(
     since: str,
     is_known: bool,  # noqa: FBT001 - a case
 ) -> None:
-    (item,) = found(**cells)
+    (item,) = found(None, **cells)
     assert (item.key, str(item.since), item.is_since_known) == (key, since, is_known)
     assert item.next_step
 
