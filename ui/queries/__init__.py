@@ -520,7 +520,6 @@ __all__ = [
     "kind_names",
     "known_centre",
     "lacks_ledger",
-    "left_out",
     "level_choices",
     "level_labels",
     "level_shares",
