@@ -602,7 +602,6 @@ __all__ = [
     "standard_rows",
     "standard_shares",
     "standard_table",
-    "station_listing",
     "station_months",
     "station_rows",
     "store_hand_edit",
