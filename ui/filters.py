@@ -47,9 +47,18 @@ class OverviewView:
 
 def read_view() -> OverviewView:
     """Return the view that the address names; what it names wrongly is passed over and said once."""
-    colour = _asked(COLOUR, lambda value: value in COLOUR_BY)
-    community = _asked(COMMUNITY, lambda value: value in dict(communities()))
-    compound = _asked(COMPOUND, lambda value: compound_card(value, language()) is not None)
+    known: dict[str, Callable[[str], bool]] = {
+        COLOUR: lambda value: value in COLOUR_BY,
+        COMMUNITY: lambda value: value in dict(communities()),
+        COMPOUND: lambda value: compound_card(value, language()) is not None,
+    }
+    asked = {name: st.query_params[name] for name in known if name in st.query_params}
+    stale = [name for name, value in asked.items() if not known[name](value)]
+    if stale:
+        for name in stale:
+            del st.query_params[name]
+        st.toast(say("overview.stale_link"))
+    colour, community, compound = (asked.get(name) if name not in stale else None for name in known)
     if compound is not None:
         card = compound_card(compound, language())
         community = card.community_id if card else None
@@ -82,15 +91,6 @@ def weigh_as_the_office() -> None:
     """Take every weight of the address back; written for callbacks."""
     for key, _ in default_weights():
         st.query_params.pop(f"{WEIGHT}{key}", None)
-
-
-def _asked(name: str, is_known: Callable[[str], bool]) -> str | None:
-    value = st.query_params.get(name)
-    if value is None or is_known(value):
-        return value
-    del st.query_params[name]
-    st.toast(say("overview.stale_link"))
-    return None
 
 
 def open_place(*, community_id: str | None = None, compound_id: str | None = None) -> None:
