@@ -47,29 +47,36 @@ class OverviewView:
 
 def read_view() -> OverviewView:
     """Return the view that the address names; what it names wrongly is passed over and said once."""
-    known: dict[str, Callable[[str], bool]] = {
-        COLOUR: lambda value: value in COLOUR_BY,
-        COMMUNITY: lambda value: value in dict(communities()),
-        COMPOUND: lambda value: compound_card(value, language()) is not None,
-    }
-    asked = {name: st.query_params[name] for name in known if name in st.query_params}
-    stale = [name for name, value in asked.items() if not known[name](value)]
-    if stale:
-        for name in stale:
-            del st.query_params[name]
-        st.toast(say("overview.stale_link"))
-    colour, community, compound = (asked.get(name) if name not in stale else None for name in known)
+    weights = default_weights()
+    asked = _asked(
+        {
+            COLOUR: lambda value: value in COLOUR_BY,
+            COMMUNITY: lambda value: value in dict(communities()),
+            COMPOUND: lambda value: compound_card(value, language()) is not None,
+            **{f"{WEIGHT}{key}": _is_weight for key, _ in weights},
+        }
+    )
+    community, compound = asked.get(COMMUNITY), asked.get(COMPOUND)
     if compound is not None:
         card = compound_card(compound, language())
         community = card.community_id if card else None
-    return OverviewView(cast("ColourBy", colour or COLOUR_BY[0]), community, compound, _read_weights())
-
-
-def _read_weights() -> Weights:
-    return tuple(
-        (key, default if (asked := _asked(f"{WEIGHT}{key}", _is_weight)) is None else float(asked))
-        for key, default in default_weights()
+    return OverviewView(
+        cast("ColourBy", asked.get(COLOUR, COLOUR_BY[0])),
+        community,
+        compound,
+        tuple((key, float(asked.get(f"{WEIGHT}{key}", default))) for key, default in weights),
     )
+
+
+def _asked(known: Mapping[str, Callable[[str], bool]]) -> dict[str, str]:
+    """Return what the address asks for of these names, having taken away what isn't known."""
+    asked = {name: st.query_params[name] for name in known if name in st.query_params}
+    stale = [name for name, value in asked.items() if not known[name](value)]
+    for name in stale:
+        del st.query_params[name], asked[name]
+    if stale:
+        st.toast(say("overview.stale_link"))
+    return asked
 
 
 def _is_weight(value: str) -> bool:
