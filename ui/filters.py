@@ -47,36 +47,25 @@ class OverviewView:
 
 def read_view() -> OverviewView:
     """Return the view that the address names; what it names wrongly is passed over and said once."""
-    weights = default_weights()
-    asked = _asked(
-        {
-            COLOUR: lambda value: value in COLOUR_BY,
-            COMMUNITY: lambda value: value in dict(communities()),
-            COMPOUND: lambda value: compound_card(value, language()) is not None,
-            **{f"{WEIGHT}{key}": _is_weight for key, _ in weights},
-        }
-    )
-    community, compound = asked.get(COMMUNITY), asked.get(COMPOUND)
+    defaults = dict(default_weights())
+    known: dict[str, Callable[[str], bool]] = {
+        COLOUR: lambda value: value in COLOUR_BY,
+        COMMUNITY: lambda value: value in dict(communities()),
+        COMPOUND: lambda value: compound_card(value, language()) is not None,
+        **{f"{WEIGHT}{key}": _is_weight for key in defaults},
+    }
+    asked = {name: st.query_params[name] for name in known if name in st.query_params}
+    stale = [name for name, value in asked.items() if not known[name](value)]
+    if stale:
+        for name in stale:
+            del st.query_params[name], asked[name]
+        st.toast(say("overview.stale_link"))
+    colour, community, compound = (asked.get(name) for name in (COLOUR, COMMUNITY, COMPOUND))
     if compound is not None:
         card = compound_card(compound, language())
         community = card.community_id if card else None
-    return OverviewView(
-        cast("ColourBy", asked.get(COLOUR, COLOUR_BY[0])),
-        community,
-        compound,
-        tuple((key, float(asked.get(f"{WEIGHT}{key}", default))) for key, default in weights),
-    )
-
-
-def _asked(known: Mapping[str, Callable[[str], bool]]) -> dict[str, str]:
-    """Return what the address asks for of these names, having taken away what isn't known."""
-    asked = {name: st.query_params[name] for name in known if name in st.query_params}
-    stale = [name for name, value in asked.items() if not known[name](value)]
-    for name in stale:
-        del st.query_params[name], asked[name]
-    if stale:
-        st.toast(say("overview.stale_link"))
-    return asked
+    weights = tuple((key, float(asked.get(f"{WEIGHT}{key}", usual))) for key, usual in defaults.items())
+    return OverviewView(cast("ColourBy", colour or COLOUR_BY[0]), community, compound, weights)
 
 
 def _is_weight(value: str) -> bool:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.network.building import build_network
+from analysis.network.parallels import runs_beside
 from config.errors import NetworkError
 from tests.unit.analysis.network.networks import METRIC, ORIGIN, Line, built, roads
 
@@ -153,3 +154,20 @@ def test_a_dead_end_that_goes_straight_on_to_a_street_is_told_and_one_that_runs_
     assert all(problem.code != "near_miss" for problem in apart.problems)
     noded = built(beside, noded=[True, True, True])
     assert all(problem.code != "near_miss" for problem in noded.problems)
+
+
+def test_a_footway_that_runs_along_a_street_is_its_pavement_and_one_that_leads_away_or_lies_apart_is_none() -> None:
+    lines: list[Line] = [
+        [(0, 0), (100, 0)],
+        [(0, 10), (100, 10)],
+        [(50, 2), (50, 12)],
+        [(0, 14), (100, 40)],
+        [(0, -30), (100, -30)],
+        [(0, 8), (60, 8)],
+    ]
+    network = built(lines).network
+    footways = np.isin(network.edge_row, ["R1", "R2", "R3", "R4"])
+    beside = runs_beside(network, footways)
+    assert set(network.edge_row[beside]) == {"R1"}
+    assert network.edge_length_m[beside].sum() == pytest.approx(100)
+    assert not runs_beside(network, np.ones(network.edge_count, dtype=bool)).any()
