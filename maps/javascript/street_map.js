@@ -411,6 +411,15 @@
   let current = null;
   let early = null;
 
+  // streamlit-folium adds the same style sheet at every change: a screen that runs for days would drown in them.
+  function dropRepeatedStyles() {
+    const seen = new Set();
+    for (const style of document.head.querySelectorAll("style")) {
+      if (seen.has(style.textContent)) style.remove();
+      else seen.add(style.textContent);
+    }
+  }
+
   linli.mount = (map, config) => {
     current = new StreetMap(map, config);
     window.linliMap = current;
@@ -424,6 +433,7 @@
   linli.show = (values) => {
     // streamlit-folium keeps every feature group that it was ever given; ours hold nothing.
     if (window.feature_group) window.feature_group.length = 0;
+    dropRepeatedStyles();
     if (current) current.show(values);
     else early = values;
   };

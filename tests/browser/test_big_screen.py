@@ -137,13 +137,15 @@ def test_keys_and_a_remote_pause_go_on_and_choose_a_scene(guarded: GuardedContex
         return page.locator(".bs-here").inner_text()
 
     pause(page)
+    sheets = frame.evaluate("document.head.querySelectorAll('style').length")
     for key, goal in (("3", 2), ("ArrowRight", 3), ("PageUp", 2), ("PageDown", 3), ("Home", 0), ("ArrowLeft", -1)):
         press(page, key)
         assert here() == names[goal], key
     press(page, "Space")
     assert not page.evaluate("window.linliScreen.data.paused")
-    # The same map all along.
+    # The same map all along, with nothing piling up in it.
     assert frame.evaluate("window.sameDocument")
+    assert frame.evaluate("document.head.querySelectorAll('style').length") <= sheets
 
 
 # At every frame the browser draws: whether there are words and a painted map.
