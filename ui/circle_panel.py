@@ -31,6 +31,7 @@ from ui.queries import (
     network_problems,
     network_shapes,
     network_summary,
+    pavement_km,
     problem_place,
     reach_by_community,
     reach_by_type,
@@ -169,7 +170,8 @@ def _show_network() -> None:
     draw(heading(say("network.title")))
     made = say(
         "network.made",
-        kilometres=number_text(summary.kilometres, language(), decimals=1),
+        kilometres=number_text(summary.kilometres - pavement_km(), language(), decimals=1),
+        pavements=number_text(pavement_km(), language(), decimals=1),
         share=share_text(summary.largest_share, language()),
         connectors=number_text(summary.connectors, language()),
         gap=f"{summary.gap_m:g}",

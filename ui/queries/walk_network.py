@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 import shapely.geometry
@@ -13,6 +14,7 @@ import streamlit as st
 
 from analysis.location import place_points
 from analysis.network.fit import Misfit, find_misfit
+from analysis.network.parallels import runs_beside
 from config.texts import text
 from geodata.crs import STORAGE_CRS
 from maps.palette import class_styles
@@ -31,6 +33,7 @@ _KEPT = 12
 _MOST_NAMED = 12
 _MOST_TOLD = 5
 _MARGIN_DEG = 0.001
+_METRES_PER_KM = 1_000.0
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def network_summary() -> NetworkSummary | None:
     names = {kind: read(state, kind)["name"] for kind in ("compounds", "facilities")}
     facilities = names["facilities"].reindex(serving_facilities(state).index)
     return NetworkSummary(
-        kilometres=float(hung.built.network.edge_length_m.sum()) / 1000,
+        kilometres=float(hung.built.network.edge_length_m.sum()) / _METRES_PER_KM,
         connectors=len(hung.built.connectors),
         gap_m=settings_of(state)["gap"],
         largest_share=hung.built.largest_share,
@@ -93,6 +96,21 @@ def network_summary() -> NetworkSummary | None:
         lone_facilities=tuple(str(facilities.iloc[lone.place]) for lone in hung.lone_facilities),
         compounds=len(names["compounds"]),
     )
+
+
+def pavement_km() -> float:
+    """Return the kilometres of pavements beside streets: walked, but no streets of their own; 0 without a network."""
+    return _pavement_km(store_state())
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _pavement_km(state: StoreState) -> float:
+    hung = hung_up(state)
+    if hung is None:
+        return 0.0
+    roads, network = read(state, "roads"), hung.built.network
+    beside = runs_beside(network, np.isin(network.edge_row, roads.index[roads["road_class"] == "footway"]))
+    return float(network.edge_length_m[beside].sum()) / _METRES_PER_KM
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
