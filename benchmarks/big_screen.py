@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from benchmarks.measuring import Result, alternate, ratio
 from loaders.demo import load_demo
 from tests.browser.driver import POLLING_MS, chromium, free_port, guarded_context, serve_app, serve_at
-from tests.browser.wall import SERIAL, count_pictures, decide, open_wall, pause
+from tests.browser.wall import ask, count_pictures, decide, open_wall, pause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,23 +46,16 @@ def scene_change() -> list[Result]:
 
 def _scene_painted(page: Page, frame: Frame) -> float:
     paints, start = frame.evaluate("window.linliPainted"), time.perf_counter()
-    _asked(page, "next")
+    ask(page, "next")
     frame.wait_for_function("count => window.linliPainted > count", arg=paints, polling=POLLING_MS)
     return time.perf_counter() - start
 
 
 def _look_and_paint(page: Page, frame: Frame) -> float:
     start = time.perf_counter()
-    _asked(page, "look")
+    ask(page, "look")
     frame.evaluate(_PAINT)
     return time.perf_counter() - start
-
-
-def _asked(page: Page, what: str) -> None:
-    """Ask for a picture and wait until the page has it."""
-    before = page.evaluate(SERIAL)
-    page.evaluate("what => window.linliScreen.go(what)", what)
-    page.wait_for_function(f"before => {SERIAL} !== before", arg=before, polling=POLLING_MS)
 
 
 def soak(browser: Browser, minutes: int) -> list[Result]:

@@ -47,20 +47,25 @@ class OverviewView:
 
 def read_view() -> OverviewView:
     """Return the view that the address names; what it names wrongly is passed over and said once."""
-    colour = _asked(COLOUR, lambda value: value in COLOUR_BY)
-    community = _asked(COMMUNITY, lambda value: value in dict(communities()))
-    compound = _asked(COMPOUND, lambda value: compound_card(value, language()) is not None)
+    defaults = dict(default_weights())
+    known: dict[str, Callable[[str], bool]] = {
+        COLOUR: lambda value: value in COLOUR_BY,
+        COMMUNITY: lambda value: value in dict(communities()),
+        COMPOUND: lambda value: compound_card(value, language()) is not None,
+        **{f"{WEIGHT}{key}": _is_weight for key in defaults},
+    }
+    asked = {name: st.query_params[name] for name in known if name in st.query_params}
+    stale = [name for name, value in asked.items() if not known[name](value)]
+    if stale:
+        for name in stale:
+            del st.query_params[name], asked[name]
+        st.toast(say("overview.stale_link"))
+    colour, community, compound = (asked.get(name) for name in (COLOUR, COMMUNITY, COMPOUND))
     if compound is not None:
         card = compound_card(compound, language())
         community = card.community_id if card else None
-    return OverviewView(cast("ColourBy", colour or COLOUR_BY[0]), community, compound, _read_weights())
-
-
-def _read_weights() -> Weights:
-    return tuple(
-        (key, default if (asked := _asked(f"{WEIGHT}{key}", _is_weight)) is None else float(asked))
-        for key, default in default_weights()
-    )
+    weights = tuple((key, float(asked.get(f"{WEIGHT}{key}", usual))) for key, usual in defaults.items())
+    return OverviewView(cast("ColourBy", colour or COLOUR_BY[0]), community, compound, weights)
 
 
 def _is_weight(value: str) -> bool:
@@ -82,15 +87,6 @@ def weigh_as_the_office() -> None:
     """Take every weight of the address back; written for callbacks."""
     for key, _ in default_weights():
         st.query_params.pop(f"{WEIGHT}{key}", None)
-
-
-def _asked(name: str, is_known: Callable[[str], bool]) -> str | None:
-    value = st.query_params.get(name)
-    if value is None or is_known(value):
-        return value
-    del st.query_params[name]
-    st.toast(say("overview.stale_link"))
-    return None
 
 
 def open_place(*, community_id: str | None = None, compound_id: str | None = None) -> None:

@@ -171,8 +171,8 @@ class LedgerKind:
         raise KeyError(name)
 
 
-def _text(name: str, zh: str, en: str, *aliases: str) -> Column:
-    return Column(name, "text", MappingProxyType({"zh": zh, "en": en}), aliases=aliases)
+def _text(name: str, zh: str, en: str, *aliases: str, free_text: bool = False) -> Column:
+    return Column(name, "text", MappingProxyType({"zh": zh, "en": en}), aliases=aliases, free_text=free_text)
 
 
 # A row of these kinds carries the id of the row that it belongs to.
@@ -180,7 +180,7 @@ REFERENCES: Mapping[str, Column] = MappingProxyType({"compounds": _text("compoun
 
 # Carried by every row: where it came from and for which day it speaks.
 COMMON_COLUMNS = (
-    _text("note", "备注", "Note", "说明", "备注说明"),
+    _text("note", "备注", "Note", "说明", "备注说明", free_text=True),
     _text("source", "来源", "Source"),
     Column("as_of", "date", MappingProxyType({"zh": "数据日期", "en": "As of"}), aliases=("截至日期", "统计日期")),
 )

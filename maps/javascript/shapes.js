@@ -12,6 +12,12 @@
       this.drawn = "[]";
     }
 
+    drawAgain() {
+      const shapes = JSON.parse(this.drawn);
+      this.drawn = "";
+      this.show(shapes);
+    }
+
     show(shapes) {
       const wanted = JSON.stringify(shapes ?? []);
       if (wanted === this.drawn) return;

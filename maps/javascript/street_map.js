@@ -1,6 +1,8 @@
 // The street's map: built once by `linli.mount`, then given values by `linli.show` as often as a filter changes.
 (() => {
   const COMMUNITY_CLICK_MAX_ZOOM = 16;
+  // However busy the page is.
+  const LETTERS_WITHIN_MS = 2000;
   // They lie everywhere: where a spot may be chosen, no click is theirs.
   const AREAS = new Set(["grids", "communities"]);
   // From the top: what a click at one spot means.
@@ -238,7 +240,7 @@
         this.fitLetters();
         this.map.on("zoomend", () => this.fitLetters());
       }
-      (window.requestIdleCallback ?? setTimeout)(() => this.loadFonts());
+      (window.requestIdleCallback ?? setTimeout)(() => this.loadFonts(), { timeout: LETTERS_WITHIN_MS });
     }
 
     async loadFonts() {
@@ -249,6 +251,8 @@
       faces.forEach((face) => document.fonts.add(face));
       await Promise.allSettled(faces.map((face) => face.load()));
       this.painter.widths.clear();
+      // Captions were placed by the width of other letters.
+      this.shapes.drawAgain();
       this.redrawBase();
       this.repaint();
       this.shapes.fit();
@@ -314,7 +318,9 @@
       const { layers, values, config } = this;
       const part = (name) => {
         const layer = layers[name];
-        const styles = layer?.shown ? (layer.styles ?? []).filter((style) => style.count > 0) : [];
+        // Shapes over a street without outlines of its own are told too.
+        const known = layer ? layer.shown && layer.styles : values.layers[name]?.styles;
+        const styles = (known || []).filter((style) => style.count > 0);
         const heading = name === "compounds" ? "" : config.layer_names[name];
         return styles.length ? [{ heading, styles, signs: name === "facilities" }] : [];
       };

@@ -140,22 +140,35 @@
       return true;
     }
 
-    // The scene's place as large as the free part allows, which shows no more of the ground beyond the street than
-    // it has to.
+    // The scene's place, as far as it lies in the street.
+    place() {
+      const street = L.latLngBounds(this.bounds);
+      const focus = JSON.parse(this.focus);
+      if (!focus) return street;
+      const wanted = L.latLngBounds(corners(focus));
+      if (!street.intersects(wanted)) return wanted;
+      const side = (name, pick) => pick(wanted[name](), street[name]());
+      return L.latLngBounds(
+        [side("getSouth", Math.max), side("getWest", Math.max)],
+        [side("getNorth", Math.min), side("getEast", Math.min)],
+      );
+    }
+
+    // As large as the free part allows, with no more of the ground beyond the street than there has to be.
     fit(animate) {
       const { map } = this;
-      const focus = JSON.parse(this.focus);
-      const target = L.latLngBounds(focus ? corners(focus) : this.bounds);
       const free = this.free();
+      const target = this.place();
       const zoom = Math.min(this.level + NEARER_THAN_TILES, this.zoomOf(target, free));
       const box = (bounds) => L.bounds(map.project(bounds.getSouthWest(), zoom), map.project(bounds.getNorthEast(), zoom));
-      const [place, street] = [box(target).getCenter(), box(L.latLngBounds(this.bounds))];
-      const inside = (axis) => {
+      const [place, street] = [box(target), box(L.latLngBounds(this.bounds))];
+      const between = (value, least, most) => Math.min(Math.max(value, Math.min(least, most)), Math.max(least, most));
+      const along = (axis) => {
         const half = free.getSize()[axis] / 2;
-        const [least, most] = [street.min[axis] + half, street.max[axis] - half];
-        return least > most ? (least + most) / 2 : Math.min(Math.max(place[axis], least), most);
+        const within = between(place.getCenter()[axis], street.min[axis] + half, street.max[axis] - half);
+        return between(within, place.max[axis] - half, place.min[axis] + half);
       };
-      const middle = L.point(inside("x"), inside("y"));
+      const middle = L.point(along("x"), along("y"));
       const centre = map.unproject(middle.add(map.getSize().divideBy(2)).subtract(free.getCenter()), zoom);
       const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       if (animate && !still) map.flyTo(centre, zoom, { duration: 0.7 });

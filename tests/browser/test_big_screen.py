@@ -76,12 +76,11 @@ _WRONG = """([smallest, sentence]) => {
 }"""
 # Whether the scene's place lies in the part that is left free for it, once the map stands still.
 _IS_FRAMED = """() => {
-  const { map, viewpoint, values } = window.linliMap;
-  const [south, west, north, east] = values.focus ?? [...viewpoint.bounds[0], ...viewpoint.bounds[1]];
+  const { map, viewpoint } = window.linliMap;
   const free = viewpoint.free();
-  const corners = [[south, west], [north, east]].map(corner => map.latLngToContainerPoint(corner));
-  return corners.every(({ x, y }) => x >= free.min.x - 3 && x <= free.max.x + 3
-    && y >= free.min.y - 3 && y <= free.max.y + 3);
+  const place = viewpoint.place();
+  return [place.getSouthWest(), place.getNorthEast()].map(corner => map.latLngToContainerPoint(corner))
+    .every(({ x, y }) => x >= free.min.x - 3 && x <= free.max.x + 3 && y >= free.min.y - 3 && y <= free.max.y + 3);
 }"""
 
 

@@ -41,10 +41,20 @@ def open_wall(guarded: GuardedContext, url: str, **query: str) -> tuple[Page, Fr
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key and wait for the picture that follows."""
-    before = page.evaluate(SERIAL)
+    """Press a key and wait for the picture that answers it."""
     page.keyboard.press(key)
-    page.wait_for_function(f"before => {SERIAL} !== before", arg=before, polling=POLLING_MS)
+    wait_for_answer(page)
+
+
+def ask(page: Page, what: str) -> None:
+    """Ask for a picture as a key does, and wait for it."""
+    page.evaluate("what => window.linliScreen.go(what)", what)
+    wait_for_answer(page)
+
+
+def wait_for_answer(page: Page) -> None:
+    """Wait until all that was asked for has been answered."""
+    page.wait_for_function("() => window.linliScreen.data.taken >= window.linliScreen.sent", polling=POLLING_MS)
 
 
 def pause(page: Page) -> None:

@@ -200,3 +200,15 @@ def test_a_screen_that_begins_with_a_broken_store_hangs_calmly(open_app: Callabl
     app = open_app(tmp_path, kiosk="1").go("big_screen")
     assert not app.driver.exception
     assert texts("zh")["screen.nothing"] in app.html
+
+
+def test_care_by_colour_is_told_as_on_its_page_and_a_small_count_is_no_number(
+    screen: App, open_app: Callable[..., App], demo_folder: Path
+) -> None:
+    scene(screen, "elder_care", 1)
+    names = [texts("zh")[f"elder_care.colours.{colour}"] for colour in ("red", "yellow", "blue", "total")]
+    told = dict(re.findall(r"<li><span>([^<]+)</span><b>([^<]+)</b>", screen.html))
+    page = open_app(demo_folder, question="care").go("elder_care")
+    table = next(frame.value for frame in page.driver.dataframe if len(frame.value.columns) >= len(names))
+    street = [str(cell) for cell in table.iloc[0]]
+    assert all(told[name] in street for name in names)

@@ -18,13 +18,17 @@ from ui.language import language, say
 from ui.life_circle_view import usual_circle
 from ui.queries import (
     ColourBy,
+    ElderChoice,
     Figure,
     Shown,
+    care_listing,
+    care_months,
     circle_left_out,
     communities,
     compounds_inside,
     default_weights,
     elder_facilities_inside,
+    elder_map,
     flow_counts,
     flow_figures,
     flow_steps,
@@ -201,7 +205,7 @@ def _governance(step: int) -> Scene:
     )
 
 
-REACH = ("reach_network", "reach_straight")
+REACH = ("reach_network", "reach_estimated")
 
 
 def _circle_steps() -> int:
@@ -243,40 +247,65 @@ def _elders(count: int | None) -> str:
     return say("screen.elders_unknown") if count is None else say("screen.elders", count=_number(count))
 
 
+# 三色 and all of them, the latest month; the street stands first of the list.
+CARE_ORDER, STREET_ROW = ("red", "yellow", "blue", "total"), "street"
 ELDERS = ("elders_60", "elders_80", "elder_facilities")
 
 
 def _elder_steps() -> int:
     figures = {figure.key: figure.value for figure in overview_figures()}
-    return int(figures["elders_60"] is not None or bool(figures["elder_facilities"]))
+    has_elders = figures["elders_60"] is not None or bool(figures["elder_facilities"])
+    return int(has_elders) + int(bool(has_elders and care_months()))
 
 
-def _elder_care(_step: int) -> Scene:
+def _elder_care(step: int) -> Scene:
     figures = {figure.key: figure for figure in overview_figures()}
+    care = _care_lines()
+    # Of three colours the sentence tells the whole, as it may be told.
+    key, whole = ("elders_care", care[-1].value) if care else ("elders", "")
+    sentence = say(
+        f"screen.sentence.{key}",
+        elders=_number(figures["elders_60"].value),
+        facilities=_number(figures["elder_facilities"].value),
+        care=whole,
+    )
+    chosen = _chosen(list(figures.values()), ELDERS)
+    if step:
+        asked = ElderChoice(question="care", month=care_months()[0])
+        view = replace(elder_map(asked, language=language(), dark=DARK), focus=frame_of(compounds_inside()))
+        title = say("screen.list.care", month=care_months()[0])
+        return Scene(sentence, _without_facilities(view), chosen, title, care, note=say("screen.care_note"))
     view = map_view("elders_60", language=language(), dark=DARK)
     own, serving = view.values["facilities"], set(elder_facilities_inside())
     shown = [place if own.ids[at] in serving else -1 for at, place in enumerate(own.classes)]
     styles = [replace(style, count=shown.count(at)) for at, style in enumerate(own.styles)]
+    values = {**view.values, "facilities": replace(own, classes=shown, styles=styles)}
     by_community = [
         (name, next(figure.value for figure in overview_figures(row_id) if figure.key == "elders_60"))
         for row_id, name in communities()
     ]
     by_community.sort(key=lambda row: -(row[1] or 0))
     return Scene(
-        say(
-            "screen.sentence.elders",
-            elders=_number(figures["elders_60"].value),
-            facilities=_number(figures["elder_facilities"].value),
-        ),
-        replace(
-            view,
-            values={**view.values, "facilities": replace(own, classes=shown, styles=styles)},
-            focus=frame_of(serving, "facilities"),
-        ),
-        _chosen(list(figures.values()), ELDERS),
+        sentence,
+        replace(view, values=values, focus=frame_of(serving, "facilities")),
+        chosen,
         say("screen.list.elders"),
         _bars([(name, value, _number(value)) for name, value in by_community]),
     )
+
+
+def _care_lines() -> tuple[Line, ...]:
+    """Return the street's elders of each colour and of all, as the page tells them: a small count is 「<5」."""
+    if not care_months():
+        return ()
+    told = care_listing(care_months()[0], language()).rows.loc[STREET_ROW]
+    rows = [(say(f"elder_care.colours.{colour}"), str(told[f"care_{colour}"])) for colour in CARE_ORDER]
+    return _bars([(label, _told_number(shown), shown) for label, shown in rows])
+
+
+def _told_number(shown: str) -> float | None:
+    digits = shown.replace(",", "")
+    return float(digits) if digits.isascii() and digits.isdigit() else None
 
 
 HOTSPOTS = ("orders_counted", "orders_rate", "orders_repeated", "orders_change")
@@ -349,7 +378,7 @@ def _first_five(_step: int) -> Scene:
     return Scene(
         say(f"screen.sentence.first_{'five' if len(places) > 1 else 'one'}", count=len(places), name=places[0].name),
         replace(view, focus=frame_of(marks), shapes=place_marks(marks, language(), dark=DARK)),
-        title=say("priority.title"),
+        title=say("screen.list.first_five"),
         lines=tuple(
             Line(f"{place.rank} {place.name}", say("priority.points", points=place.points), detail=place.reasons)
             for place in places

@@ -20,8 +20,7 @@ const SMALLEST_FIT = 0.55;
 
 class BigScreen {
   constructor() {
-    this.sent = 0;
-    this.heard = Date.now();
+    Object.assign(this, { sent: 0, waiting: [], asked: null });
     document.addEventListener("keydown", (event) => this.onKey(event));
     document.addEventListener("click", (event) => this.onClick(event));
     document.addEventListener("pointermove", () => this.onHands());
@@ -36,23 +35,37 @@ class BigScreen {
     this.send = setTriggerValue;
     this.heard = Date.now();
     if (!data || data.serial === this.data?.serial) return;
-    const isLate = this.due && this.heard - this.due > 1000;
+    const { due, wasPressed } = this;
     this.data = data;
     document.documentElement.classList.toggle("bs-is-paused", data.paused);
     clearTimeout(this.timer);
-    const hold = 1000 * (data.paused ? LOOK_S : data.hold_s);
     // From when the last picture was due, so that turns keep their length however long a picture takes.
-    this.due = (this.due && !isLate && !this.wasPressed ? this.due : this.heard) + hold;
+    const isInTime = due && !wasPressed && this.heard - due < 1000;
+    this.due = (isInTime ? due : this.heard) + 1000 * (data.paused ? LOOK_S : data.hold_s);
     this.wasPressed = false;
-    this.timer = setTimeout(() => this.go(data.paused ? "look" : "turn"), Math.max(0, this.due - Date.now()));
+    this.timer = setTimeout(() => this.takeTurn(), Math.max(0, this.due - this.heard));
+    if (this.asked && data.taken >= this.asked.number) this.asked = null;
+    this.askNext();
     this.dress();
   }
 
+  takeTurn() {
+    if (!this.asked) this.go(this.data.paused ? "look" : "turn");
+  }
+
+  // One thing at a time: of two that come together the server would see the second alone.
   go(what) {
     this.sent += 1;
     if (what !== "turn") this.wasPressed = true;
-    // Which picture it follows: a turn that comes twice is taken once.
-    this.send?.("step", `${what}@${this.data?.serial}#${this.sent}`);
+    // Which picture it follows: a turn that comes late is none.
+    this.waiting.push({ number: this.sent, message: `${what}@${this.data?.serial}#${this.sent}` });
+    this.askNext();
+  }
+
+  askNext() {
+    if (this.asked || !this.waiting.length) return;
+    this.asked = { ...this.waiting.shift(), at: Date.now(), since: Date.now() };
+    this.send?.("step", this.asked.message);
   }
 
   onKey(event) {
@@ -88,7 +101,7 @@ class BigScreen {
   leave() {
     if (!this.dressed) return;
     clearTimeout(this.timer);
-    Object.assign(this, { dressed: null, data: null, due: null });
+    Object.assign(this, { dressed: null, data: null, due: null, waiting: [], asked: null });
     document.documentElement.classList.remove("bs-is-paused", "bs-lost-now", "bs-hands-on");
   }
 
@@ -138,18 +151,22 @@ class BigScreen {
       return;
     }
     if (this.lost) {
-      Object.assign(this, { lost: null, well: 0, asked: now });
+      Object.assign(this, { lost: null, well: 0, isBack: true });
       this.go("look");
-    } else if (this.asked > this.heard) {
-      if (now - this.asked > 1000 * ANSWER_S) this.openAnew(1);
-    } else if (this.due && now - this.due > 1000 * AGAIN_S) {
-      // A turn may have been lost on its way, or its picture takes long.
-      const patience = 1000 * Math.max(PATIENCE_S, PATIENCE_TURNS * this.data.hold_s);
-      if (now - this.heard > patience) this.openAnew(1);
-      else if (now - (this.again ?? 0) > 1000 * AGAIN_S) {
-        this.again = now;
-        this.go("turn");
-      }
+    }
+    if (!this.asked) {
+      this.isBack = false;
+      // A turn that a sleeping browser forgot.
+      if (this.due && now - this.due > 1000 * AGAIN_S) this.takeTurn();
+      return;
+    }
+    const silence = now - this.asked.since;
+    const patience = this.isBack ? ANSWER_S : Math.max(PATIENCE_S, PATIENCE_TURNS * (this.data?.hold_s ?? 0));
+    if (silence > 1000 * patience) this.openAnew(1);
+    else if (now - this.asked.at > 1000 * AGAIN_S) {
+      // It may have been lost on its way, or its picture takes long: the server takes the same thing once.
+      this.asked.at = now;
+      this.send?.("step", this.asked.message);
     }
   }
 

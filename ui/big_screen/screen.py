@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 MAP = "big_screen"
 _LISTENER = "big_screen_turns"
-_PLACE, _LAST = "big_screen_place", "big_screen_last"
+_PLACE, _LAST, _TAKEN = "big_screen_place", "big_screen_last", "big_screen_taken"
+# What is asked, the picture that it follows, and its number in this tab.
+_REQUEST = re.compile(r"([a-z:0-9]+)@(\w+)#(\d{1,12})", re.ASCII)
 # A month of a playback stands so long, for the eye to compare two; never longer than a scene.
 _MONTH_S = 1.5
 _EMPTY_S = 10.0
@@ -114,7 +117,8 @@ def _screen(tried: ScreenSettings | None, *, is_kiosk: bool) -> None:
             street_map(picture.view, key=MAP)
     with st.container(key="screen_panels"):
         draw(picture.markup)
-    _listen(picture.pictures, {"hold_s": picture.hold_s, "paused": place.is_paused, "serial": place.serial})
+    told = {"hold_s": picture.hold_s, "paused": place.is_paused, "serial": place.serial}
+    _listen(picture.pictures, {**told, "taken": st.session_state.get(_TAKEN, 0)})
 
 
 def _picture(settings: ScreenSettings, *, is_kiosk: bool) -> Picture:
@@ -217,6 +221,12 @@ def moved(place: Place, asked: str, pictures: dict[str, int]) -> Place:
     return replace(place, scene=scenes[goals[asked] % len(scenes)], step=0) if asked in goals else place
 
 
+def read_request(said: str) -> tuple[str, str, int]:
+    """Return what a browser asks for, after which picture, and its number; 0, never taken, where it asks nothing."""
+    found = _REQUEST.fullmatch(said)
+    return (found[1], found[2], int(found[3])) if found else ("", "", 0)
+
+
 @lru_cache(maxsize=1)
 def _component() -> Callable[..., Any]:
     return st.components.v2.component("linli_big_screen", js=(_FOLDER / "screen.js").read_text(encoding="utf-8"))
@@ -226,12 +236,14 @@ def _listen(pictures: dict[str, int], told: dict[str, Any]) -> None:
     """Tell the browser how long this picture stands, and follow what it asks for."""
 
     def step() -> None:
-        asked, _, rest = str(st.session_state[_LISTENER].step).partition("@")
+        asked, serial, number = read_request(str(st.session_state[_LISTENER].step))
         place: Place = st.session_state.get(_PLACE, Place())
-        # A turn that was asked for twice, since an answer was slow, is taken once.
-        if asked == "turn" and rest.partition("#")[0] != place.serial:
+        # Asked for again since an answer was slow, it is taken once.
+        if number <= st.session_state.get(_TAKEN, 0):
             return
-        st.session_state[_PLACE] = moved(place, asked, pictures)
+        st.session_state[_TAKEN] = number
+        if asked != "turn" or serial == place.serial:
+            st.session_state[_PLACE] = moved(place, asked, pictures)
 
     _component()(key=_LISTENER, data=told, on_step_change=step)
 

@@ -95,8 +95,8 @@ class CompoundCard:
     community_id
         None where the compound lies in no known community.
     sections
-        In the order in which they are shown: base, people, committee, property, complaints, works,
-        nearby.
+        In the order in which they are shown: base, people, committee, property, complaints, care, steps,
+        works, nearby.
     is_demo
         Whether attributes are simulated.
     """

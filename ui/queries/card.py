@@ -20,6 +20,7 @@ from geodata.vocabularies import UNKNOWN, vocabulary
 from reports.cards import CardSection, Fact
 from ui.formatting import day_text, days_text, number_text
 from ui.queries.answers import CompoundCard
+from ui.queries.card_sections import care_section, steps_section
 from ui.queries.cells import day_or_none, integer_or_none, number_or_none, text_or
 from ui.queries.sources import row_source, said_source, sources_of_rows
 from ui.queries.street import DEMO, StoreState, compounds_today, read, reference_day, store_state, workspace
@@ -139,6 +140,8 @@ def _card(state: StoreState, today: dt.date, compound_id: str, language: str, *,
                 _property(contract),
             ),
             complaints_section(state, today, compound_id, language),
+            care_section(compound_id, language),
+            steps_section(compound_id, language),
             CardSection("works", title("card.works"), _works(own)),
             CardSection(
                 "nearby", title("card.nearby"), _nearby(state, compound_id, language), title("card.nearby_note")

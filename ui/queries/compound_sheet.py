@@ -19,15 +19,14 @@ from ui.formatting import number_text
 from ui.queries.answers import NEEDS_A_HAND, SOON, CompoundCard, Weights
 from ui.queries.card import compound_card
 from ui.queries.cell_history import changed_cells
-from ui.queries.cells import day_or_none
+from ui.queries.cells import day_or_none, number_or_none
 from ui.queries.export import file_safe
-from ui.queries.gaps import gap_standard
 from ui.queries.orders import cases_of
 from ui.queries.priority import place_of
-from ui.queries.six_steps import Checklist, checklist
+from ui.queries.six_steps import checklist
 from ui.queries.sources import row_source
 from ui.queries.street import StoreState, compounds_today, current_street, read, reference_day, store_state
-from ui.queries.walking import standards_of, walks_in_metres
+from ui.queries.walking import detour_factor, hung_up, standards_of, walks_in_metres
 from ui.queries.work_orders import standing_orders
 
 # The ledger that names each column which the list of what isn't known speaks of.
@@ -75,7 +74,7 @@ def compound_sheet(compound_id: str, weights: Weights, language: str) -> Sheet |
             text("priority.next", language, step=place.next_step),
             *((text("priority.flag", language, count=len(place.unknown)),) if place.unknown else ()),
         ),
-        parts=_parts(card, services, _steps(steps, language)),
+        parts=_parts(card, services),
         items=tuple(_item(item, language) for item in found),
         closed=tuple((item.on.isoformat(), _closed(item, language)) for item in settled),
         today=today.isoformat(),
@@ -91,7 +90,7 @@ def sheet_file_name(sheet: Sheet) -> str:
     return f"{file_safe(stem)}.html"
 
 
-def _parts(card: CompoundCard, services: CardSection, steps: CardSection) -> tuple[SheetPart, ...]:
+def _parts(card: CompoundCard, services: CardSection) -> tuple[SheetPart, ...]:
     own = {section.key: section for section in card.sections}
     base = replace(own["base"], facts=(*own["base"].facts[1:], *own["people"].facts))
     return (
@@ -101,29 +100,8 @@ def _parts(card: CompoundCard, services: CardSection, steps: CardSection) -> tup
         SheetPart(own["works"]),
         SheetPart(own["complaints"]),
         SheetPart(services, "wide"),
-        SheetPart(steps, "grid"),
-    )
-
-
-def _steps(steps: Checklist | None, language: str) -> CardSection:
-    """Return the six steps, each with its state and day; one line where no ledger holds any."""
-    title = text("sheet.steps", language)
-    if steps is None or all(line.state == UNKNOWN for line in steps.lines):
-        unknown = text("app.unknown", language)
-        return CardSection("steps", title, (Fact(text("sheet.steps_state", language), unknown, is_unknown=True),))
-    return CardSection(
-        "steps",
-        title,
-        tuple(
-            Fact(
-                line.label,
-                line.state_label if line.done_on is None else f"{line.state_label} {line.done_on.isoformat()}",
-                is_unknown=line.state == UNKNOWN,
-                source=line.source,
-                as_of="" if line.as_of is None else line.as_of.isoformat(),
-            )
-            for line in steps.lines
-        ),
+        SheetPart(own["care"]),
+        SheetPart(own["steps"]),
     )
 
 
@@ -158,15 +136,17 @@ def _services(
     """Return which required types are met, unmet and unknown, with metres, and the codes of those unmet."""
     standards, walks = standards_of(state), walks_in_metres(state, today)
     required = standards[standards["required"]].assign(limit_m=limits_m(standards))
-    required = required.assign(judged=judge(walks, standards).loc[compound_id, required.index])
-    words, said = vocabulary("facility_type"), {"met": [], "unmet": [], UNKNOWN: []}  # type: dict[str, list[str]]
+    required = required.assign(judged=judge(walks, standards).T[compound_id].reindex(required.index))
+    words = vocabulary("facility_type")
+    said: dict[str, list[str]] = {"met": [], "unmet": [], UNKNOWN: []}
     missing = []
+    metres_to = walks.cost_m.loc[compound_id].to_dict()
     for kind, rows in required.sort_values("limit_m").groupby("type", sort=False):
         label = words.label(str(kind), language)
         unmet = rows[rows["judged"] == "unmet"]
         if len(unmet):
-            metres = walks.cost_m.loc[compound_id, kind]
-            key = "sheet.services_no_way" if pd.isna(metres) else "sheet.services_far"
+            metres = number_or_none(metres_to[kind])
+            key = "sheet.services_no_way" if metres is None else "sheet.services_far"
             numbers = {
                 "metres": number_text(metres, language),
                 "limit": number_text(unmet["limit_m"].iloc[0], language),
@@ -178,6 +158,15 @@ def _services(
     facilities = read(state, "facilities")
     as_of = day_or_none(facilities["as_of"].max())
     source = row_source(state, "facilities", "", language)
+    note = text(
+        "sheet.services_note",
+        language,
+        measured=text(
+            "gaps.by_network" if hung_up(state) else "gaps.by_straight", language, factor=f"{detour_factor():g}"
+        ),
+        unverified=int((~required["verified"]).sum()),
+        changed=int(required["changed"].sum()),
+    )
     separator = text("formats.item_separator", language)
     facts = tuple(
         Fact(
@@ -189,7 +178,7 @@ def _services(
         )
         for key, names in said.items()
     )
-    return CardSection("services", text("sheet.services", language), facts, gap_standard(language)), tuple(missing)
+    return CardSection("services", text("sheet.services", language), facts, note), tuple(missing)
 
 
 def _item(item: OpenItem, language: str) -> SheetItem:

@@ -16,6 +16,7 @@ from maps.breaks import class_of, round_breaks
 from maps.palette import class_styles, classify
 from maps.view import Bounds, ClassStyle, MapView, PlaceValues, Shape
 from ui.formatting import number_text
+from ui.queries.hotspot_cells import cell_side_m, tested_cells
 from ui.queries.hotspots import (
     counted_orders,
     density_rings,
@@ -29,6 +30,7 @@ from ui.queries.painting import map_view
 from ui.queries.street import StoreState, read, reference_day, store_state
 
 if TYPE_CHECKING:
+    from ui.queries.hotspot_cells import HotspotUnit
     from ui.queries.orders import OrderFilter
 
 HotspotPaint = Literal["count", "rate", "density", "hot", "change"]
@@ -69,12 +71,13 @@ class _Painted:
     shapes: tuple[Shape, ...] = ()
 
 
-def hotspot_map(
+def hotspot_map(  # noqa: PLR0913 - what is shown, and to whom
     filters: OrderFilter,
     paint: HotspotPaint,
     *,
     compound_id: str | None = None,
     month: str | None = None,
+    unit: HotspotUnit = "compounds",
     language: str = "zh",
     dark: bool = False,
 ) -> MapView:
@@ -92,19 +95,21 @@ def hotspot_map(
     month
         For the playback one of `months_of`, such as ``2026-09``: the compounds are coloured by its counts, in the
         classes of all its months together.
+    unit
+        What ``hot`` and ``change`` test: compounds, or square cells, which are drawn over them.
     language, dark
         The person's.
     """
     asked = _Asked(store_state(), reference_day(), filters, language, dark)
     drawn = map_view(compound_id=compound_id, language=language, dark=dark)
-    painted = _months_painted(asked, month) if month else _painted(asked, paint)
+    painted = _months_painted(asked, month) if month else _painted(asked, paint, unit)
     own = drawn.values["compounds"]  # noqa: PD011 - a dictionary of ours
     # A compound that isn't compared, outside the street or the communities chosen, isn't painted.
     classes = painted.classes.reindex(own.ids).fillna(-1).astype(int)
     counts = np.bincount(classes[classes >= 0], minlength=len(painted.styles))
-    # Rings say how many orders they hold, classes how many compounds.
-    is_density = paint == "density" and not month
-    styles = painted.styles if is_density else _counted(painted.styles, counts)
+    # Rings say how many orders they hold, cells how many there are, classes how many compounds.
+    about = _about(paint, unit, month)
+    styles = _counted(painted.styles, counts) if about == "compounds" else painted.styles
     values = PlaceValues(
         own.ids, own.names, own.terms, classes.tolist(), painted.captions.reindex(own.ids).fillna("").tolist(), styles
     )
@@ -115,15 +120,24 @@ def hotspot_map(
         bounds=_bounds(asked, drawn),
         values={**drawn.values, "compounds": values, "facilities": hidden, "communities": _communities(asked, drawn)},  # noqa: PD011
         legend_title=painted.title,
-        legend_note=_legend_note(asked, paint, month),
+        legend_note=_legend_note(asked, about, month),
         shapes=painted.shapes,
     )
 
 
-def _painted(asked: _Asked, paint: HotspotPaint) -> _Painted:
+def _about(paint: HotspotPaint, unit: HotspotUnit, month: str | None) -> str:
+    """Return what is painted and counted: compounds, the rings of a density, or cells."""
+    if month or paint in ("count", "rate"):
+        return "compounds"
+    return "density" if paint == "density" else unit
+
+
+def _painted(asked: _Asked, paint: HotspotPaint, unit: HotspotUnit) -> _Painted:
     data = asked.state, asked.day, asked.filters
     counts = place_counts(*data)
     said = _said_counts(asked, counts["orders"])
+    if unit == "cells" and paint in ("hot", "change"):
+        return _cells(asked, paint, said)
     if paint == "hot":
         return _classed(asked, "hotspot", tested_places(*data)["hotspot"], said)
     if paint == "change":
@@ -191,6 +205,23 @@ def _classed(asked: _Asked, palette: str, codes: pd.Series[str], said: pd.Series
     return _Painted(classes, pd.Series(captions, index=codes.index, dtype="str"), styles, title)
 
 
+def _cells(asked: _Asked, paint: HotspotPaint, said: pd.Series[str]) -> _Painted:
+    """Draw the cells that stand out, one area a class, over compounds of one plain colour."""
+    palette, column = ("hotspot", "hotspot") if paint == "hot" else ("emerging", "pattern")
+    cells = tested_cells(asked.state, asked.day, asked.filters)
+    styles = {style.code: style for style in asked.styles(palette)}
+    counts = cells[column].value_counts()
+    shapes = tuple(
+        Shape(shapely.geometry.mapping(within.union_all()), styles[code].fill, fill_opacity=_RING_OPACITY)
+        for code, within in cells.groupby(column)["geometry"]
+        if code not in ("none", "unknown")
+    )
+    # What doesn't stand out is the ground; the legend counts it.
+    plain = pd.Series(list(styles).index("none"), index=said.index, dtype="int64")
+    counted = [replace(style, count=int(counts.get(code, 0))) for code, style in styles.items()]
+    return _Painted(plain, said, counted, asked.say(f"hotspots.legend_{palette}_cells"), shapes)
+
+
 def _density(asked: _Asked, said: pd.Series[str]) -> _Painted:
     """Draw the rings over compounds of one plain colour; the legend counts the orders in each."""
     named = {style.code: style for style in asked.styles()}
@@ -220,15 +251,16 @@ def _communities(asked: _Asked, drawn: MapView) -> PlaceValues:
     return replace(named, captions=_said_counts(asked, told).tolist())
 
 
-def _legend_note(asked: _Asked, paint: HotspotPaint, month: str | None) -> str:
+def _legend_note(asked: _Asked, about: str, month: str | None) -> str:
     """Say what is counted, and what isn't on the map."""
     orders = counted_orders(asked.state, asked.filters)
     if month:
         orders = orders[orders["received_at"].dt.strftime("%Y-%m") == month]
-    about = "density" if paint == "density" and not month else "compounds"
-    missing = orders["placed_by"] == "none" if about == "density" else orders["compound_id"].isna()
-    sides = {"counted": asked.number(int((~missing).sum())), "missing": asked.number(int(missing.sum()))}
-    return asked.say(f"hotspots.note_{about}", **sides)
+    missing = orders["compound_id"].isna() if about == "compounds" else orders["placed_by"] == "none"
+    values = {"counted": asked.number(int((~missing).sum())), "missing": asked.number(int(missing.sum()))}
+    if about == "cells":
+        values["side"] = asked.number(cell_side_m(asked.filters) or 0)
+    return asked.say(f"hotspots.note_{about}", **values)
 
 
 def _bounds(asked: _Asked, drawn: MapView) -> Bounds:

@@ -21,6 +21,11 @@ def row(compound: str | None, colour: str, elders: int | None, **cells: object) 
     return {"month": MONTH, "compound_id": compound, "colour": colour, "elders": elders, **cells}
 
 
+def is_hidden(frame: pd.DataFrame, place: str, colour: str) -> bool:
+    """Whether a table tells nothing of a place and colour."""
+    return bool(frame.loc[[place], colour].isna().all())
+
+
 def measured(*rows: dict[str, object]) -> CareMonth:
     """Return the month of some rows."""
     return measure_care(frame_of("care", *rows), COMPOUNDS, COMMUNITIES, month=MONTH, rhythms=RHYTHMS)
@@ -53,7 +58,7 @@ def test_a_compound_outside_the_street_is_left_out() -> None:
 def test_a_small_count_is_not_told_nor_what_gives_it_away() -> None:
     month = measured(row("C001", "red", 3), row("C002", "red", 8), row("C003", "red", 9), row("C001", "blue", 20))
     assert month.elders.states.loc["C001", "red"] == "small"
-    assert pd.isna(month.elders.numbers.loc["C001", "red"])
+    assert is_hidden(month.elders.numbers, "C001", "red")
     withheld = month.elders.states["red"][["C002", "C003", "Q001"]]
     assert (withheld == "withheld").any()
 
@@ -64,8 +69,8 @@ def test_visits_hide_with_their_elders_and_a_total_hides_with_any_of_its_colours
     month = measured(*rows)
     # 110 visits to 23 elders, of which 20 ask for one each: the others would be 3.
     for visits in (month.due, month.made):
-        assert pd.isna(visits.loc["C001", "red"])
-        assert pd.isna(visits.loc["C001", TOTAL])
+        assert is_hidden(visits, "C001", "red")
+        assert is_hidden(visits, "C001", TOTAL)
     large = measured(row("C001", "red", 6, visits_due=180), row("C001", "blue", 20, visits_due=20))
     assert large.due.loc["C001", TOTAL] == 200
 
@@ -73,7 +78,7 @@ def test_visits_hide_with_their_elders_and_a_total_hides_with_any_of_its_colours
 def test_visits_due_that_nobody_stated_follow_from_the_rhythm() -> None:
     month = measured(row("C001", "red", 10), row("C001", "yellow", 10), row("C001", "blue", 10, visits_due=7))
     # September has 30 days: 30, 4 and (stated) 7.
-    assert month.due.loc["C001", ["red", "yellow", "blue"]].tolist() == [300, 40, 7]
+    assert list(month.due.loc["C001"])[:3] == [300, 40, 7]
     assert month.from_rhythm == 2
     assert month.without_visits == 3
 
@@ -94,7 +99,7 @@ def test_an_elder_of_a_community_s_whole_and_of_a_compound_counts_once_in_the_te
     counted = counted_rows(care, COMPOUNDS, COMMUNITIES)
     assert counted.tolist() == [False, True, True]
     loads = team_loads(care, counted, month=MONTH)
-    assert loads.loc["grid", ["elders", "due", "made"]].tolist() == [25, 25, 20]
+    assert list(loads.loc["grid"]) == [25, "shown", 25, 20]
     assert loads["elders"].sum() == measured(*rows).elders.numbers["blue"][STREET]
 
 
@@ -106,7 +111,7 @@ def test_a_team_with_few_elders_is_not_told_nor_how_often_it_goes() -> None:
     ]
     loads = team_loads(frame_of("care", *rows), pd.Series(data=True, index=["K001", "K002", "K003"]), month=MONTH)
     assert loads.loc["medical", "elders_state"] == "small"
-    assert loads.loc["medical", ["elders", "due", "made"]].isna().all()
+    assert loads.loc[["medical"], ["elders", "due", "made"]].isna().all(axis=None)
     # Another is hidden too, or the street's total would tell.
     assert loads["elders"].isna().sum() >= 2
 
