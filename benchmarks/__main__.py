@@ -18,6 +18,7 @@ from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_pai
 from benchmarks.matching import matching
 from benchmarks.million_orders import orders_to_map
 from benchmarks.network import walks_growth, walks_helsinki, walks_memory, walks_of, walks_over_pandana
+from benchmarks.orders_filter import orders_filter
 from benchmarks.reruns import elder_change, minutes_change, weights_change
 from benchmarks.start import start_to_map
 from benchmarks.store import store_kills
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "import_csv": import_csv,
     "inversion": inversion,
     "matching": matching,
+    "orders_filter": orders_filter,
     "orders_100000": orders_to_map("orders_100000", 100_000),
     "million_orders": orders_to_map("million_orders", 1_000_000),
     "walks_10000": walks_of(10_000),

@@ -132,7 +132,7 @@ def _show_ranking(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) 
             open_place(compound_id=top_place_ids(filters)[rows[0]])
 
     spoken = language()
-    places = top_places(filters, spoken)
+    places = top_places(filters, spoken, paint)
     draw(heading(say("hotspots.top_places"), say("hotspots.top_places_note", count=len(places))))
     if places.empty:
         draw(note(say("hotspots.none")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -80,7 +80,7 @@ def _note(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange]
         else:
             lines += [RowChange(rows.kind, row_id, "insert", {}, row) for row_id, row in rows.rows().items()]
     if lines:
-        columns = {
+        columns: dict[str, Sequence[Any]] = {
             "batch_id": [batch_id] * len(lines),
             "kind": [line.kind for line in lines],
             "row_id": [line.row_id for line in lines],

@@ -182,8 +182,7 @@ def test_a_card_s_sheet_lists_what_is_open_and_can_be_kept(open_app: Callable[..
     for day, what in sheet.closed:
         assert day in app.html
         assert what in app.html
-    (button,) = [each for each in app.driver.get("download_button") if each.key == "download_sheet"]
-    assert button.label == ZH["sheet.download"]
+    assert "download_sheet" in [each.key for each in app.driver.get("download_button")]
 
 
 def test_a_card_says_where_its_compound_stands(open_app: Callable[..., App], demo_folder: Path) -> None:

@@ -205,7 +205,7 @@ def _governance(step: int) -> Scene:
     )
 
 
-REACH = ("reach_network", "reach_straight")
+REACH = ("reach_network", "reach_estimated")
 
 
 def _circle_steps() -> int:

@@ -20,8 +20,8 @@ def care_section(compound_id: str, language: str) -> CardSection:
     """Return the elders in care by colour in the latest month, with visits made and due; small counts withheld."""
     title = text("card.care", language)
     if not has_rows("care"):
-        said = Fact(text("card.care_total", language), text("card.no_care", language), is_unknown=True)
-        return CardSection("care", title, (said,))
+        unknown = Fact(text("card.care_total", language), text("card.no_care", language), is_unknown=True)
+        return CardSection("care", title, (unknown,))
     rows = pd.DataFrame(read(store_state(), "care"))
     as_of = day_or_none(rows["as_of"].max())
     source = row_source(store_state(), "care", "", language)

@@ -19,7 +19,7 @@ from ui.formatting import number_text
 from ui.queries.answers import NEEDS_A_HAND, SOON, CompoundCard, Weights
 from ui.queries.card import compound_card
 from ui.queries.cell_history import changed_cells
-from ui.queries.cells import day_or_none
+from ui.queries.cells import day_or_none, number_or_none
 from ui.queries.export import file_safe
 from ui.queries.orders import cases_of
 from ui.queries.priority import place_of
@@ -136,15 +136,17 @@ def _services(
     """Return which required types are met, unmet and unknown, with metres, and the codes of those unmet."""
     standards, walks = standards_of(state), walks_in_metres(state, today)
     required = standards[standards["required"]].assign(limit_m=limits_m(standards))
-    required = required.assign(judged=judge(walks, standards).loc[compound_id, required.index])
-    words, said = vocabulary("facility_type"), {"met": [], "unmet": [], UNKNOWN: []}  # type: dict[str, list[str]]
+    required = required.assign(judged=judge(walks, standards).T[compound_id].reindex(required.index))
+    words = vocabulary("facility_type")
+    said: dict[str, list[str]] = {"met": [], "unmet": [], UNKNOWN: []}
     missing = []
+    metres_to = walks.cost_m.loc[compound_id].to_dict()
     for kind, rows in required.sort_values("limit_m").groupby("type", sort=False):
         label = words.label(str(kind), language)
         unmet = rows[rows["judged"] == "unmet"]
         if len(unmet):
-            metres = walks.cost_m.loc[compound_id, kind]
-            key = "sheet.services_no_way" if pd.isna(metres) else "sheet.services_far"
+            metres = number_or_none(metres_to[kind])
+            key = "sheet.services_no_way" if metres is None else "sheet.services_far"
             numbers = {
                 "metres": number_text(metres, language),
                 "limit": number_text(unmet["limit_m"].iloc[0], language),

@@ -22,7 +22,7 @@ from ui.queries.hotspots import (
     place_counts,
     tested_places,
 )
-from ui.queries.orders import OrderFilter, filtered_orders
+from ui.queries.orders import OrderFilter, orders_of
 from ui.queries.street import compounds_today, read, reference_day, store_state
 
 MOST_PLACES, MOST_CLASSES = 20, 15
@@ -60,13 +60,15 @@ def place_frame(filters: OrderFilter) -> pd.DataFrame:
         before, NA where not known or none).
     """
     state, day = store_state(), reference_day()
-    counts = place_counts(state, day, filters)
-    before = counts["year_before"].mask(counts["year_before"] == 0)
-    table = counts.assign(
-        hotspot=tested_places(state, day, filters)["hotspot"],
-        pattern=patterns(state, day, filters)["pattern"],
-        change=(counts["orders"] / before).astype("Float64") - 1,
+    return _ranked(filters).assign(
+        hotspot=tested_places(state, day, filters)["hotspot"], pattern=patterns(state, day, filters)["pattern"]
     )
+
+
+def _ranked(filters: OrderFilter) -> pd.DataFrame:
+    counts = place_counts(store_state(), reference_day(), filters)
+    before = counts["year_before"].mask(counts["year_before"] == 0)
+    table = counts.assign(change=(counts["orders"] / before).astype("Float64") - 1)
     return table.sort_values(["orders", "name"], ascending=[False, True], kind="stable")
 
 
@@ -76,24 +78,39 @@ def top_place_ids(filters: OrderFilter) -> list[str]:
 
 
 def _most(filters: OrderFilter) -> pd.DataFrame:
-    places = place_frame(filters)
+    places = _ranked(filters)
     return places[places["orders"] > 0].head(MOST_PLACES)
 
 
-def top_places(filters: OrderFilter, language: str) -> pd.DataFrame:
-    """Return the compounds with most orders as a page shows them: counts, rates, what is normal, tests."""
-    rows = _most(filters)
+def top_places(filters: OrderFilter, language: str, paint: str = "count") -> pd.DataFrame:
+    """
+    Return the compounds with most orders as a page shows them: counts, rates, what is normal, and a test.
+
+    Parameters
+    ----------
+    filters
+        The orders that count.
+    language
+        The person's.
+    paint
+        With ``hot`` or ``change`` what that test says stands beside; testing takes longer than counting.
+    """
+    rows, data = _most(filters), (store_state(), reference_day(), filters)
+    tests: dict[str, pd.Series[str]] = {}
+    if paint == "hot":
+        tests["hotspot"] = say_styles(tested_places(*data)["hotspot"].loc[rows.index], "hotspot", language)
+    elif paint == "change":
+        tests["pattern"] = say_styles(patterns(*data)["pattern"].loc[rows.index], "emerging", language)
     return pd.DataFrame(
         {
             text(f"hotspots.column_{name}", language): values
             for name, values in {
                 "compound": rows["name"],
                 "orders": rows["orders"],
+                **tests,
                 "rate": rows["rate_per_1000"].astype("Float64").round(1),
                 "standing": say_standing(rows["standing"], language),
                 "change": [change_text(known_number(value), language) for value in rows["change"]],
-                "hotspot": say_styles(rows["hotspot"], "hotspot", language),
-                "pattern": say_styles(rows["pattern"], "emerging", language),
                 "community": rows["community_name"],
             }.items()
         }
@@ -222,7 +239,7 @@ def period_words(filters: OrderFilter, language: str) -> str:
 def order_choices(name: str, language: str) -> list[tuple[str, str]]:
     """Return code and label of the classes, channels or statuses that orders have, in the vocabulary's order."""
     words = vocabulary({"category": "complaint_class", "channel": "order_channel", "status": "order_status"}[name])
-    held = set(filtered_orders(store_state())[name])
+    held = set(orders_of(store_state())[name].unique())
     return [(code, words.label(code, language)) for code in words.codes if code in held]
 
 

@@ -21,7 +21,7 @@ from analysis.complaints.summary import same_days_before, summary_figures
 from analysis.figures import Figure, Source, sources_of
 from analysis.location import place_points
 from geodata.crs import STORAGE_CRS
-from ui.queries.orders import OrderFilter, filtered_orders, metric_crs, order_span
+from ui.queries.orders import OrderFilter, metric_crs, order_span, orders_of, passes
 from ui.queries.sources import ledger_sources
 from ui.queries.street import StoreState, compounds_today, counted, reference_day, store_state
 
@@ -31,6 +31,10 @@ PERIODS: tuple[Period, ...] = ("months_12", "months_3", "this_year", "last_year"
 MIN_ORDERS = 30
 SURELY_HOT = ("hot_99", "hot_95")
 _KEPT = 48
+_COUNTED_BY = (
+    *("received_at", "category", "channel", "status", "compound_id", "community_id", "source", "as_of"),
+    *("x_m", "y_m", "placed_by", "case_id", "is_repeat", "is_chronic"),
+)
 _MONTHS_A_YEAR, _MONTHS_A_QUARTER = 12, 3
 
 
@@ -62,10 +66,25 @@ def period_days(period: Period) -> tuple[dt.date, dt.date]:
     return first, last
 
 
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def counted_orders(state: StoreState, filters: OrderFilter) -> pd.DataFrame:
-    """Return the orders that pass a filter and count: those not known to lie outside the street; shared."""
-    orders = filtered_orders(state, filters)
-    return orders[orders["in_street"]]
+    """
+    Return the orders that pass a filter and count: those not known to lie outside the street; shared.
+
+    Returns
+    -------
+    orders
+        Of `ui.queries.orders.orders_of` the columns that are counted by, without words: a filter of 100,000 orders
+        is cut out of them many times faster.
+    """
+    orders = _countable(state)
+    return orders[passes(orders, filters)]
+
+
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _countable(state: StoreState) -> pd.DataFrame:
+    orders = orders_of(state)
+    return orders.loc[orders["in_street"], list(_COUNTED_BY)]
 
 
 def places_of(state: StoreState, day: dt.date, filters: OrderFilter) -> gpd.GeoDataFrame:
@@ -196,12 +215,11 @@ def hotspot_figures(filters: OrderFilter) -> list[Figure]:
     """Return the page's figures; see `analysis.complaints.summary.summary_figures`."""
     state, day = store_state(), reference_day()
     orders, before = counted_orders(state, filters), filter_before(state, filters)
-    undated = filtered_orders(state, replace(filters, first=None, last=None))
-    undated = undated[undated["in_street"] & undated["received_at"].isna()]
+    undated = counted_orders(state, replace(filters, first=None, last=None))["received_at"].isna()
     return summary_figures(
         orders,
         places_of(state, day, filters)["households"],
-        undated=len(undated),
+        undated=int(undated.sum()),
         year_before=None if before is None else len(counted_orders(state, before)),
         sources=order_sources(state, orders),
     )

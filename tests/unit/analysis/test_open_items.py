@@ -103,12 +103,12 @@ def test_where_all_is_known_and_well_nothing_is_open() -> None:
     ],
 )
 def test_each_thing_is_open_since_its_own_day_or_at_least_since_its_ledger_s(
-    cells: dict[str, object],
+    cells: dict[str, Any],
     key: str,
     since: str,
     is_known: bool,  # noqa: FBT001 - a case
 ) -> None:
-    (item,) = found(**cells)
+    (item,) = found(None, **cells)
     assert (item.key, str(item.since), item.is_since_known) == (key, since, is_known)
     assert item.next_step
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from config.texts import LANGUAGES, texts
 from tests.factories import frame_of
 from ui.big_screen.markup import _sentence
+from ui.big_screen.scenes import SCENES
 from ui.big_screen.screen import Place, moved, read_request
 from ui.queries import SCENE_KEYS, ScreenSettings
 from ui.queries.screens import in_force
@@ -88,3 +90,11 @@ def test_a_request_names_its_picture_and_a_number_and_anything_else_is_none() ->
     assert read_request("scene:2@0a1b#7") == ("scene:2", "0a1b", 7)
     for said in ("", "next", "next@#1", "next@a#", "next@a#-1", "<b>@a#1", "next@a#1\n", "next@a#" + "9" * 40):
         assert read_request(said) == ("", "", 0)
+
+
+def test_every_figure_and_scene_that_may_be_chosen_has_its_name_in_both_languages() -> None:
+    for language in LANGUAGES:
+        for key, kind in SCENES.items():
+            assert texts(language)[f"screen.scenes.{key}"]
+            assert all(texts(language)[f"figures.{figure}.name"] for figure in kind.figures)
+    assert set(SCENES) == set(SCENE_KEYS)
