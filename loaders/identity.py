@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from loaders.columns import ID
-from loaders.columnwise import each_once
+from loaders.columnwise import each_once, fold_calm
 from loaders.rows import cell_text
 from loaders.words import fold
 
@@ -111,6 +111,15 @@ def key_part(value: object) -> str:
     return str(value)[:10]
 
 
+def key_parts(values: Sequence[Any]) -> list[str]:
+    """Return `key_part` of many values; texts of ideographs, letters and digits alone are folded at once."""
+    folded = fold_calm(values)
+    if folded is None:
+        return each_once(key_part, values)
+    rest = iter(each_once(key_part, [value for value, text in zip(values, folded, strict=True) if text is None]))
+    return [next(rest) if text is None else text for text in folded]
+
+
 def place_key(geometry: BaseGeometry) -> bytes:
     """Return a geometry as a key: the same vertices, whatever the ring begins with."""
     return bytes(shapely.to_wkb(shapely.normalize(geometry)))
@@ -178,8 +187,11 @@ def identify(
         One a row; those of rows that are kept back mean nothing.
     """
     given = file_ids(rows, stored)
-    parts = [each_once(key_part, values.get(name, [None] * len(rows))) for name in identity_columns(stored.kind)]
+    parts = [key_parts(values.get(name, [None] * len(rows))) for name in identity_columns(stored.kind)]
     keys: list[Key] = list(zip(*parts, strict=True)) if parts else [()] * len(rows)
+    if not stored.keys and rows.column(ID) is None and _tell_all_apart(parts, keys):
+        # Most first ledgers: nothing is to be looked up.
+        return [f"{PROVISIONAL}{position}" for position in range(len(keys))]
     ids: list[str] = []
     seen: dict[object, int] = {}
     firsts: dict[str, int] = {}
@@ -207,6 +219,11 @@ def identify(
         if earlier != position:
             rows.report(position, _name_column(stored.kind), "duplicate_row", first=str(rows.numbers[earlier]))
     return ids
+
+
+def _tell_all_apart(parts: Sequence[Sequence[str]], keys: Sequence[Key]) -> bool:
+    """Whether no row lacks a part of its key and no two rows have the same."""
+    return bool(parts) and not any("" in part for part in parts) and len(set(keys)) == len(keys)
 
 
 def _check_name(row_id: str, key: Key, found: str | None, stored: StoredRows) -> str:
