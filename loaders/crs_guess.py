@@ -214,7 +214,7 @@ def _centres(geometries: Sequence[BaseGeometry]) -> FloatArray:
     """Return longitude and latitude of the middle of each geometry, (n, 2); a point's are at hand."""
     shapes = np.array(geometries, dtype=object)
     is_point = (shapely.get_type_id(shapes) == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes)
-    return cast("FloatArray", shapely.get_coordinates(shapes if is_point.all() else shapely.centroid(shapes)))
+    return shapely.get_coordinates(shapes if is_point.all() else shapely.centroid(shapes))
 
 
 Told = tuple["CoordinateSystem", CrsCertainty]

@@ -189,7 +189,7 @@ def identify(
     given = file_ids(rows, stored)
     parts = [key_parts(values.get(name, [None] * len(rows))) for name in identity_columns(stored.kind)]
     keys: list[Key] = list(zip(*parts, strict=True)) if parts else [()] * len(rows)
-    if not stored.keys and rows.column(ID) is None and _tell_all_apart(parts, keys):
+    if not stored.keys and rows.column(ID) is None and tell_all_apart(parts, keys):
         # Most first ledgers: nothing is to be looked up.
         return [f"{PROVISIONAL}{position}" for position in range(len(keys))]
     ids: list[str] = []
@@ -221,7 +221,7 @@ def identify(
     return ids
 
 
-def _tell_all_apart(parts: Sequence[Sequence[str]], keys: Sequence[Key]) -> bool:
+def tell_all_apart(parts: Sequence[Sequence[str]], keys: Sequence[Key]) -> bool:
     """Whether no row lacks a part of its key and no two rows have the same."""
     return bool(parts) and not any("" in part for part in parts) and len(set(keys)) == len(keys)
 

@@ -159,7 +159,7 @@ def checked_reader(
         if cell is None or cell == "":
             return NOTHING
         count = _count_alone(cell) if plain else None
-        return Reading(count) if count in plain else _check(read(cell), cell, column)
+        return Reading(count) if count in plain else check(read(cell), cell, column)
 
     return checked
 
@@ -193,8 +193,8 @@ def _read_date(cell: Any, *, column_name: str, orders: Sequence[DayOrder] | None
     return read_date(cell, end=is_end, orders=orders) if span is None else span[is_end]
 
 
-def _check(reading: Reading, cell: Any, column: Column) -> Reading:  # noqa: ANN401 - a raw cell of any form
-    """Hold a value against its column's range and pattern."""
+def check(reading: Reading, cell: Any, column: Column) -> Reading:  # noqa: ANN401 - a raw cell of any form
+    """Hold what reading a cell gave against its column's range and pattern."""
     if isinstance(cell, str) and is_error(cell):
         return Reading(code="formula_error")
     if isinstance(cell, str) and column.name in _NONE_IS_NOTHING and is_none(cell):

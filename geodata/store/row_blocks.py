@@ -17,7 +17,7 @@ from geodata.store.json_text import to_json, to_json_each
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     Cells = Mapping[str, Sequence[object]]
 
@@ -42,9 +42,9 @@ SELECT change_id AS place, batch_id, kind, row_id, operation, before, after FROM
 UNION ALL{_OF_BLOCKS} WHERE :row_id BETWEEN first_id AND last_id AND each.key = :row_id"""  # noqa: S608 - words of ours
 
 
-def blocks_of(row_ids: Sequence[str], columns: Cells) -> Iterator[dict[str, object]]:
+def blocks_of(row_ids: Sequence[str], columns: Cells) -> list[dict[str, object]]:
     """
-    Yield the blocks of new rows, without their batch and kind.
+    Return the blocks of new rows, without their batch and kind.
 
     Parameters
     ----------
@@ -53,20 +53,18 @@ def blocks_of(row_ids: Sequence[str], columns: Cells) -> Iterator[dict[str, obje
     columns
         One cell a row, None where it isn't known.
 
-    Yields
-    ------
-    block
+    Returns
+    -------
+    blocks
         ``first_id`` and ``last_id`` in the order of texts, ``row_ids`` as JSON, ``cells`` packed.
     """
+    blocks: list[dict[str, object]] = []
     for start in range(0, len(row_ids), BLOCK_ROWS):
         ids = row_ids[start : start + BLOCK_ROWS]
-        cells = to_json({name: _joined(column[start : start + BLOCK_ROWS]) for name, column in columns.items()})
-        yield {
-            "first_id": min(ids),
-            "last_id": max(ids),
-            "row_ids": to_json(list(ids)),
-            "cells": zlib.compress(cells.encode(), _LEVEL),
-        }
+        cells = {name: _joined(column[start : start + BLOCK_ROWS]) for name, column in columns.items()}
+        packed = zlib.compress(to_json(cells).encode(), _LEVEL)
+        blocks.append({"first_id": min(ids), "last_id": max(ids), "row_ids": to_json(list(ids)), "cells": packed})
+    return blocks
 
 
 def _joined(cells: Sequence[object]) -> Sequence[object] | str:
