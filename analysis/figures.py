@@ -8,8 +8,36 @@ from typing import Literal
 
 import pandas as pd
 
-Base = Literal["compounds", "households", "residents", "elders_60", "elders_80", "elders", "facilities", "orders"]
-Unit = Literal["compounds", "households", "people", "facilities", "orders", "share", "rate", "change"]
+Base = Literal[
+    "compounds",
+    "households",
+    "residents",
+    "elders_60",
+    "elders_80",
+    "elders",
+    "facilities",
+    "orders",
+    "communities",
+    "sessions",
+    "matters",
+    "life_circles",
+    "visits",
+]
+Unit = Literal[
+    "compounds",
+    "households",
+    "people",
+    "facilities",
+    "orders",
+    "sessions",
+    "matters",
+    "life_circles",
+    "share",
+    "rate",
+    "change",
+    "per_1000",
+    "count",
+]
 
 
 @dataclass(frozen=True)
@@ -33,7 +61,8 @@ class Figure:
         The number; a share lies in 0-1; None where no row is known.
     unit
         What the value is counted in; ``share`` for a part of a whole, ``rate`` for so many a thousand households,
-        ``change`` for the part by which it grew.
+        ``change`` for the part by which it grew, ``per_1000`` for capacity a thousand elders, ``count`` for what the
+        figure's name says.
     numerator, denominator
         The two sides of a share, whose denominator counts the known alone; of a rate the orders and the households;
         of a change now and before. Both 0 for a plain count.
@@ -132,12 +161,12 @@ def share_figure(
     key
         The figure.
     counted, known
-        One value per compound or order; a row that isn't known is never counted.
+        One value per compound, order or community; a row that isn't known is never counted.
     weights
         Weighs each compound by what `base` names; those that don't state it are left out and counted beside. None
         counts rows.
     base
-        What the weights are; without them what a row is, ``orders``, and compounds else.
+        What the weights are; without them what a row is, ``orders`` or ``communities``, and compounds else.
     sources
         The files that the rows came from.
 
@@ -157,7 +186,7 @@ def share_figure(
         key=key,
         value=numerator / denominator if denominator else None,
         unit="share",
-        base="compounds" if weights is None and base != "orders" else base,
+        base="compounds" if weights is None and base not in ("orders", "communities") else base,
         rows=len(known),
         numerator=numerator,
         denominator=denominator,

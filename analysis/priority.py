@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.committees import next_step as committee_next_step
+from geodata.office_settings import SETTINGS, WEIGHT
 from geodata.vocabularies import UNKNOWN
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ class Component:
         Which one; its name and definition are the texts ``priority.<key>.name`` and ``priority.<key>.definition``.
     column
         The column of the compounds that it reads.
-    weight
-        What it counts by default, 0 or more.
     scores
         For a column of codes: the score of each, 0-1; 0 for one that isn't listed.
     full_at
@@ -49,7 +48,6 @@ class Component:
 
     key: str
     column: str
-    weight: float
     scores: Mapping[str, float] = field(default_factory=dict)
     full_at: float | None = None
 
@@ -103,16 +101,18 @@ def components() -> Mapping[str, Component]:
     with _TABLE.open("rb") as file:
         table = tomllib.load(file)
     return MappingProxyType(
-        {
-            key: Component(key, row["column"], row["weight"], row.get("scores", {}), row.get("full_at"))
-            for key, row in table.items()
-        }
+        {key: Component(key, row["column"], row.get("scores", {}), row.get("full_at")) for key, row in table.items()}
     )
 
 
+def weights_of(settings: Mapping[str, float]) -> dict[str, float]:
+    """Return the weight of each component out of the office's settings in force, by component."""
+    return {key: settings[f"{WEIGHT}{key}"] for key in components()}
+
+
 def default_weights() -> dict[str, float]:
-    """Return the weight of each component by default."""
-    return {key: component.weight for key, component in components().items()}
+    """Return the weight of each component where the office set none."""
+    return weights_of({key: setting.default for key, setting in SETTINGS.items()})
 
 
 def score_components(compounds: pd.DataFrame, defined: Mapping[str, Component] | None = None) -> pd.DataFrame:
@@ -148,6 +148,47 @@ def score_components(compounds: pd.DataFrame, defined: Mapping[str, Component] |
     return pd.DataFrame(columns, index=compounds.index, dtype="float64")
 
 
+def score_compounds(
+    compounds: pd.DataFrame, weights: Mapping[str, float], defined: Mapping[str, Component] | None = None
+) -> pd.DataFrame:
+    """
+    Score compounds without ranking them.
+
+    Parameters
+    ----------
+    compounds, weights, defined
+        As `rank_compounds` takes them.
+
+    Returns
+    -------
+    scores
+        The index of `compounds`: ``score`` and ``score_at_most`` (0-1; see `rank_compounds`) and ``is_known``, False
+        where nothing that weighs is known.
+    """
+    own, parts = _parts(compounds, weights, defined or components())
+    return pd.DataFrame({**_bounds(own, parts), "is_known": parts.loc[:, own > 0].notna().any(axis="columns")})
+
+
+def _parts(
+    compounds: pd.DataFrame, weights: Mapping[str, float], rules: Mapping[str, Component]
+) -> tuple[pd.Series[float], pd.DataFrame]:
+    """Return each component's share of the weights, and the part of the score that it gives each compound."""
+    if any(weight < 0 for weight in weights.values()):
+        message = "weights are 0 or more"
+        raise ValueError(message)
+    own = pd.Series({key: float(weights.get(key, 0.0)) for key in rules}, dtype="float64")
+    own /= float(own.sum()) or 1.0
+    return own, score_components(compounds, rules).mul(own)
+
+
+def _bounds(own: pd.Series[float], parts: pd.DataFrame) -> dict[str, pd.Series[float]]:
+    return {
+        "score": parts.fillna(0.0).sum(axis="columns").round(_DIGITS),
+        # Added up as the score is, so that learning what was missing never leads past it by a rounding.
+        "score_at_most": parts.fillna(own).sum(axis="columns").clip(upper=1.0).round(_DIGITS),
+    }
+
+
 def rank_compounds(
     compounds: pd.DataFrame, weights: Mapping[str, float], defined: Mapping[str, Component] | None = None
 ) -> list[Place]:
@@ -179,22 +220,10 @@ def rank_compounds(
     The score is ``sum(weight * score) / sum(weight)`` over all components, known or not: what isn't known neither
     raises nor lowers it, and a compound isn't ahead because less is known of it.
     """
-    if any(weight < 0 for weight in weights.values()):
-        message = "weights are 0 or more"
-        raise ValueError(message)
     rules = defined or components()
-    scores = score_components(compounds, rules)
-    own = pd.Series({key: float(weights.get(key, 0.0)) for key in rules}, dtype="float64")
-    total = float(own.sum()) or 1.0
-    parts = scores.mul(own) / total
+    own, parts = _parts(compounds, weights, rules)
     table = pd.DataFrame(
-        {
-            "score": parts.fillna(0.0).sum(axis="columns").round(_DIGITS),
-            # Added up as the score is, so that learning what was missing never leads past it by a rounding.
-            "score_at_most": parts.fillna(own / total).sum(axis="columns").clip(upper=1.0).round(_DIGITS),
-            "elders": compounds["elders_60"].astype("float64"),
-            "row": compounds.index,
-        },
+        {**_bounds(own, parts), "elders": compounds["elders_60"].astype("float64"), "row": compounds.index},
         index=pd.Index(compounds.index, name=None),
     )
     ordered = table.sort_values(["score", "elders", "row"], ascending=[False, False, True], na_position="last")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 # The walk of each level's circle (GB 50180-2018; the 15-minute one is given as 800 to 1,000 m): a type for which the
 # standard names no radius is met inside it.
 CIRCLE_M: Mapping[str, int] = MappingProxyType({"15": 1000, "10": 500, "5": 300})
-_SEPARATOR = "、"
+# Between the names of types in one cell.
+NAME_SEPARATOR = "、"
 
 
 def limits_m(standards: pd.DataFrame) -> pd.Series[float]:
@@ -60,6 +61,56 @@ def judge(walks: WalkTable, standards: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=walks.cost_m.index, dtype="str")
 
 
+def judge_levels(judged: pd.DataFrame, standards: pd.DataFrame) -> pd.DataFrame:
+    """
+    Say of each compound whether all that a level of the standard requires is met (各层级必配).
+
+    Parameters
+    ----------
+    judged
+        From `judge`.
+    standards
+        The same standards: ``level``, ``required``.
+
+    Returns
+    -------
+    levels
+        One column per level that requires anything, in the order of `standards`: ``met`` (all of them), ``unmet``
+        (one at least isn't), ``unknown`` (none is known to be unmet, and not all are known).
+    """
+    required = standards[standards["required"]]
+    columns = {}
+    for level in required["level"].unique():
+        rows = judged[required.index[required["level"] == level]]
+        unmet, met = (rows == "unmet").any(axis=1), (rows == "met").all(axis=1)
+        columns[level] = np.select([unmet, met], ["unmet", "met"], default="unknown")
+    return pd.DataFrame(columns, index=judged.index, dtype="str")
+
+
+def promised_by_line(
+    judged: pd.DataFrame, by_line: pd.DataFrame, standards: pd.DataFrame, labels: Mapping[str, str]
+) -> pd.Series[str]:
+    """
+    Name the types that a straight line would call met and the walk doesn't (直线缓冲会误判的), by compound.
+
+    Parameters
+    ----------
+    judged, by_line
+        From `judge`, along streets and by straight lines; of one index and one set of columns.
+    standards
+        The same standards: ``type``.
+    labels
+        What each facility type is called.
+    """
+    wrong = (judged == "unmet") & (by_line == "met")
+    names = [labels[kind] for kind in standards["type"]]
+    told = [
+        NAME_SEPARATOR.join(dict.fromkeys(name for name, is_wrong in zip(names, row, strict=True) if is_wrong))
+        for row in wrong[standards.index].to_numpy()
+    ]
+    return pd.Series(told, index=judged.index, dtype="str")
+
+
 def missing_required(judged: pd.DataFrame, standards: pd.DataFrame) -> pd.Series[int]:
     """
     Count the types that are required and unmet, each once, by compound (Int64); NA where nothing could be judged.
@@ -78,7 +129,12 @@ def missing_required(judged: pd.DataFrame, standards: pd.DataFrame) -> pd.Series
 
 
 def met_share(
-    judged: pd.Series[str], compounds: pd.DataFrame, base: Base, *, sources: tuple[Source, ...] = ()
+    judged: pd.Series[str],
+    compounds: pd.DataFrame,
+    base: Base,
+    *,
+    key: str = "standard_met",
+    sources: tuple[Source, ...] = (),
 ) -> Figure:
     """
     Return the share that a row of the standard is met for (达标率), of the compounds that could be judged.
@@ -86,22 +142,19 @@ def met_share(
     Parameters
     ----------
     judged
-        One column of `judge`, by compound.
+        One column of `judge` or of `judge_levels`, by compound.
     compounds
         Those to count: the bases that weigh.
     base
         What is counted.
+    key
+        The figure's: ``standard_met``, or ``level_met`` for a whole level.
     sources
         The files behind it.
-
-    Returns
-    -------
-    figure
-        ``standard_met``.
     """
     own = judged.loc[compounds.index]
     weights = None if base == "compounds" else compounds[base]
-    return share_figure("standard_met", own == "met", own != "unknown", weights=weights, base=base, sources=sources)
+    return share_figure(key, own == "met", own != "unknown", weights=weights, base=base, sources=sources)
 
 
 def gap_list(
@@ -135,7 +188,7 @@ def gap_list(
         chosen = standards.index[of]
         return pd.Series(
             [
-                _SEPARATOR.join(
+                NAME_SEPARATOR.join(
                     dict.fromkeys(labels[standards["type"][row]] for row in chosen if judgement[row] == "unmet")
                 )
                 for judgement in rows[chosen].to_dict("records")
@@ -150,7 +203,7 @@ def gap_list(
     kept = compounds[["name", "community_name", "elders_60", "elders_80", "households"]]
     gaps = pd.DataFrame(kept).assign(
         required=required,
-        required_count=[text.count(_SEPARATOR) + 1 if text else 0 for text in required],
+        required_count=[text.count(NAME_SEPARATOR) + 1 if text else 0 for text in required],
         optional=names(~standards["required"]),
         unknown_count=unknown,
     )

@@ -123,7 +123,7 @@ def is_loaded(facilities: gpd.GeoDataFrame, measure: Measure) -> bool:
 def measure_supply(
     reach: ReachMatrix,
     capacity: pd.Series[float],
-    elders: pd.Series[int],
+    elders: pd.Series[int] | pd.Series[float],
     *,
     most_elders: pd.Series[int] | None = None,
     decay: Decay = THIRDS,

@@ -118,7 +118,7 @@ def unserved_share(
 def facility_loads(
     reach: ReachMatrix,
     capacity: pd.Series[float],
-    elders: pd.Series[int],
+    elders: pd.Series[int] | pd.Series[float],
     *,
     need_per_1000: float,
     decay: Decay = THIRDS,

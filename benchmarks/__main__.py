@@ -9,14 +9,16 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from benchmarks.big_screen import SOAK_MINUTES, scene_change, soak_for
 from benchmarks.coordinates import inversion
 from benchmarks.hotspots import getis_ord
 from benchmarks.ingest import import_csv, import_xlsx
-from benchmarks.isochrones import facility_added, isochrone
+from benchmarks.isochrones import facility_added, isochrone, isochrone_helsinki
 from benchmarks.maps import FILTER_LIMITS, browser_memory, card_open, filter_paint
 from benchmarks.matching import matching
-from benchmarks.network import walks_growth, walks_memory, walks_of, walks_over_pandana
-from benchmarks.reruns import minutes_change
+from benchmarks.million_orders import orders_to_map
+from benchmarks.network import walks_growth, walks_helsinki, walks_memory, walks_of, walks_over_pandana
+from benchmarks.reruns import elder_change, minutes_change, weights_change
 from benchmarks.start import start_to_map
 from benchmarks.store import store_kills
 from benchmarks.supply import supply
@@ -34,21 +36,30 @@ BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "import_csv": import_csv,
     "inversion": inversion,
     "matching": matching,
+    "orders_100000": orders_to_map("orders_100000", 100_000),
+    "million_orders": orders_to_map("million_orders", 1_000_000),
     "walks_10000": walks_of(10_000),
     "walks_100000": walks_of(100_000),
+    "walks_helsinki": walks_helsinki,
     "walks_memory": walks_memory,
     "walks_growth": walks_growth,
     "isochrone": isochrone,
+    "isochrone_helsinki": isochrone_helsinki,
     "facility_added": facility_added,
     "minutes_change": minutes_change,
+    "weights_change": weights_change,
+    "elder_change": elder_change,
     "hotspots_10000": getis_ord,
     "supply": supply,
+    "scene_change": scene_change,
 }
 # Soaks and kills run once, and only when asked for by name.
 LONG_BENCHMARKS: dict[str, Callable[[], list[Result]]] = {
     "walks_over_pandana": walks_over_pandana,
+    "walks_1000000": walks_of(1_000_000, repeats=1),
     "browser_memory": browser_memory,
     "store_kills": store_kills,
+    "big_screen_soak": soak_for(SOAK_MINUTES),
 }
 
 

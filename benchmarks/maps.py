@@ -7,23 +7,23 @@ import itertools
 import statistics
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.clock import timed_context, until_painted, until_said
 from benchmarks.measuring import Result, alternate, ratio
 from benchmarks.synthetic import make_store, write_outlines
+from config.texts import text
 from tests.browser.driver import (
     PROJECT_DIR,
     chromium,
     click_at,
     free_port,
-    guarded_context,
     map_frame,
-    open_page,
     places_in_sight,
     serve,
     serve_app,
+    wait_until_idle,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ FILTER_LIMITS = {500: 0.35, 5_000: 0.15, 20_000: 0.05}
 CARD_LIMITS = {500: 0.35, 5_000: 0.15, 20_000: 0.08}
 MEMORY_LIMIT, MEMORY_CHANGES, MEMORY_START = 1.2, 500, 20
 COLOURS = ("物业方式", "建成年代", "业委会状态")
-SCREEN = {"width": 1920, "height": 1080}
 
 
 @contextlib.contextmanager
@@ -59,24 +58,27 @@ def peer_frame(page: Page) -> Frame:
 
 def change_colour(page: Page, frame: Frame, label: str) -> float:
     """Choose what the compounds are coloured by and return the seconds until the map is painted."""
+    choice = page.get_by_role("radio", name=label, exact=True).or_(page.get_by_role("button", name=label, exact=True))
+    return _repainted(page, frame, choice.click)
+
+
+def change_filter(page: Page, frame: Frame) -> float:
+    """Switch between all compounds and the old ones on 小区治理 and return the seconds until the map is painted."""
+    return _repainted(page, frame, page.get_by_text(text("governance.filter_old", "zh"), exact=True).click)
+
+
+def _repainted(page: Page, frame: Frame, press: Callable[[], None]) -> float:
+    # What an earlier press is answered with would be taken for the answer to this one.
+    wait_until_idle(page)
+    frame.wait_for_function("!window.linliMap.pressed")
     before = frame.evaluate("window.linliPainted")
-    start = time.perf_counter()
-    page.get_by_role("radio", name=label, exact=True).or_(page.get_by_role("button", name=label, exact=True)).click()
-    frame.wait_for_function("count => window.linliPainted > count", arg=before)
-    return time.perf_counter() - start
-
-
-# A plain st_folium puts a new iframe in the old one's place: asked of the page, whose origin both share.
-_PEER_HAS_PAINTED = """choice => [...document.querySelectorAll("iframe")]
-  .some(iframe => iframe.contentWindow.peerPainted === choice)"""
+    return until_painted(page, press, "(count, before) => count > before", before)
 
 
 def change_peer_colour(page: Page, choice: str) -> float:
     """Choose another colouring in the peer and return the seconds until its map is painted."""
-    start = time.perf_counter()
-    page.get_by_text(choice, exact=True).click()
-    page.wait_for_function(_PEER_HAS_PAINTED, arg=choice)
-    return time.perf_counter() - start
+    press = page.get_by_text(choice, exact=True).click
+    return until_painted(page, press, "(state, choice) => state === choice", choice)
 
 
 # The peer's places in sight, as places_in_sight gives ours.
@@ -93,49 +95,47 @@ _PEER_PLACES = """() => {
 }"""
 
 
-def open_card(page: Page, frame: Frame, place: tuple[str, float, float], said: str) -> float:
-    """Click a compound and return the seconds until the page says `said`."""
-    start = time.perf_counter()
-    click_at(frame, place[1], place[2])
-    page.get_by_text(said, exact=True).first.wait_for()
-    return time.perf_counter() - start
-
-
 @contextlib.contextmanager
-def _ours_and_peer(count: int) -> Iterator[tuple[tuple[Page, Frame], tuple[Page, Frame]]]:
-    """Serve the dashboard and the peer on the same `count` outlines and open both in one browser."""
+def _ours_and_peer(count: int, path: str = "") -> Iterator[tuple[tuple[Page, Frame], tuple[Page, Frame]]]:
+    """Serve the dashboard and the peer on the same `count` outlines and open both, ours at `path`, in one browser."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         outlines = Path(folder) / "outlines.json"
         write_outlines(make_store(Path(folder) / "data", count), outlines)
         ours_url = stack.enter_context(serve_app(Path(folder) / "data"))
         peer_url = stack.enter_context(serve_peer("plain_map.py", {"BENCH_OUTLINES": str(outlines)}))
         browser = stack.enter_context(chromium())
-        guarded = stack.enter_context(guarded_context(browser, viewport=SCREEN))
-        ours = open_page(guarded, ours_url)
-        page = guarded.context.new_page()
-        page.goto(peer_url)
-        yield ours, (page, peer_frame(page))
+        context = stack.enter_context(timed_context(browser))
+        ours, peer = context.new_page(), context.new_page()
+        ours.goto(f"{ours_url}{path}")
+        peer.goto(peer_url)
+        yield (ours, map_frame(ours)), (peer, peer_frame(peer))
 
 
 def filter_paint(count: int) -> Callable[[], list[Result]]:
-    """Return the benchmark of a filter click to the painted map at `count` compounds."""
+    """Return the benchmark of a press on a colouring, and on a filter, to the painted map at `count` compounds."""
 
-    def measure() -> list[Result]:
-        with _ours_and_peer(count) as ((page, frame), (peer_page, _)):
-            colour, choice = itertools.cycle(COLOURS), itertools.cycle("bcdea")
+    def measure(name: str, path: str, change: Callable[[Page, Frame], float]) -> Result:
+        with _ours_and_peer(count, path) as ((page, frame), (peer_page, _)):
+            choice = itertools.cycle("bcdea")
 
             def ours_once() -> float:
                 page.bring_to_front()
-                return change_colour(page, frame, next(colour))
+                return change(page, frame)
 
             def peer_once() -> float:
                 peer_page.bring_to_front()
                 return change_peer_colour(peer_page, next(choice))
 
-            times = alternate(ours_once, peer_once)
-        return [ratio(f"filter_paint_{count}", FILTER_LIMITS[count], *times)]
+            return ratio(f"{name}_{count}", FILTER_LIMITS[count], *alternate(ours_once, peer_once))
 
-    return measure
+    def measure_both() -> list[Result]:
+        colour = itertools.cycle(COLOURS)
+        return [
+            measure("filter_paint", "", lambda page, frame: change_colour(page, frame, next(colour))),
+            measure("filter_rows_paint", "/governance", change_filter),
+        ]
+
+    return measure_both
 
 
 def card_open(count: int) -> Callable[[], list[Result]]:
@@ -150,14 +150,17 @@ def card_open(count: int) -> Callable[[], list[Result]]:
                 page.bring_to_front()
                 # Asked for again at each click, since the map flies to what was chosen.
                 places = places_in_sight(frame, "compounds")
-                place = places[(next(turn) * 7 + 1) % len(places)]
-                return open_card(page, frame, place, f"小区{int(place[0][1:])}")
+                opened = frame.evaluate("window.linliMap.chosen?.id")
+                others = [place for place in places if place[0] != opened]
+                place_id, *spot = others[next(turn) * 7 % len(others)]
+                return until_said(page, lambda: click_at(frame, *spot), ".ll-card h2", f"小区{int(place_id[1:])}")
 
             def peer_once() -> float:
                 peer_page.bring_to_front()
-                place = peer_places[next(peer_turn) * 7 % len(peer_places)]
+                place_id, *spot = peer_places[next(peer_turn) * 7 % len(peer_places)]
                 # Found again at each click, since the peer may have put a new iframe there.
-                return open_card(peer_page, peer_frame(peer_page), place, f"card {place[0]}")
+                frame = peer_frame(peer_page)
+                return until_said(peer_page, lambda: click_at(frame, *spot), "p", f"card {place_id}")
 
             times = alternate(ours_once, peer_once)
         return [ratio(f"card_open_{count}", CARD_LIMITS[count], *times)]
@@ -170,9 +173,11 @@ def browser_memory() -> list[Result]:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         make_store(Path(folder), 500)
         url = stack.enter_context(serve_app(Path(folder)))
-        guarded = stack.enter_context(guarded_context(stack.enter_context(chromium()), viewport=SCREEN))
-        page, frame = open_page(guarded, url)
-        session = guarded.context.new_cdp_session(page)
+        context = stack.enter_context(timed_context(stack.enter_context(chromium())))
+        page = context.new_page()
+        page.goto(url)
+        frame = map_frame(page)
+        session = context.new_cdp_session(page)
         colour = itertools.cycle(COLOURS)
 
         def heap_bytes() -> float:

@@ -1,8 +1,10 @@
-"""Networks that the benchmarks walk on, generated with a seed: a plain grid, and streets as crooked as a town's."""
+"""Networks that the benchmarks walk on, a grid and a crooked town, generated with a seed, and Helsinki's centre."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
@@ -10,9 +12,15 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, cKDTree
 
+from analysis.network.building import build_network
 from analysis.network.graph import WalkNetwork
+from geodata.store import Store
+from loaders.choices import Choices
+from loaders.importing import plan_import
+from tests.real_data import REAL_DIR
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
 
 CRS = "EPSG:4548"
@@ -31,6 +39,20 @@ def street_grid(edges: int) -> WalkNetwork:
     y, x = np.divmod(np.arange(side * side), side)
     xy = np.column_stack([x, y]) * _STEP_M + rng.uniform(-20, 20, (side * side, 2))
     return _network(xy, first, last, np.stack([xy[first], xy[last]], axis=1))
+
+
+def helsinki() -> WalkNetwork | None:
+    """Return the streets of Helsinki's centre, come in as any file does; None where the extract isn't beside us."""
+    path = REAL_DIR / "osm" / "helsinki_centre.osm.pbf"
+    if not path.is_file():
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.open(Path(folder) / "store.gpkg")
+        plan = plan_import(path.read_bytes(), path.name, store, Choices(kind="roads"))
+        store.save(plan.to_batch("bench"))
+        network = build_network(cast("gpd.GeoDataFrame", store.read("roads"))).network
+        store.close()
+    return network
 
 
 def crooked_town(nodes: int) -> WalkNetwork:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from analysis.supply import MEASURES
 from geodata.crs import STORAGE_CRS
 from geodata.schemas import conform
 from geodata.store import ImportBatch, Workspace
@@ -107,8 +108,56 @@ def _counts(values: NDArray[np.int64], unit: str, rng: np.random.Generator) -> l
     ]
 
 
-def make_store(data_dir: Path, count: int) -> gpd.GeoDataFrame:
-    """Make the office's store of `data_dir` with `count` compounds, make it the current one, and return them."""
+def synthetic_facilities(count: int, compounds: int) -> gpd.GeoDataFrame:
+    """Return `count` facilities for elders beside compounds chosen by a fixed seed, each with a capacity and hours."""
+    rng = np.random.default_rng(23)
+    columns = int(np.ceil(np.sqrt(compounds)))
+    beside = rng.integers(0, compounds, count)
+    types = [code for measure in MEASURES.values() for code in measure.types]
+    frame = pd.DataFrame(
+        {
+            "id": [f"F{i:06d}" for i in range(count)],
+            "name": [f"设施{i}" for i in range(count)],
+            "type": rng.choice(types, count),
+            **dict.fromkeys(("beds", "seats", "places"), rng.integers(10, 200, count)),
+            "opening_hours": rng.choice(["每天 11:00-13:00、17:00-19:00", "周一至周五 8:30-17:30"], count),
+            "status": "open",
+            "source": "synthetic",
+            "geometry": shapely.points(
+                WEST + (beside % columns + 0.5) * STEP_DEG, SOUTH + (beside // columns + 0.2) * STEP_DEG
+            ),
+        }
+    )
+    return conform(gpd.GeoDataFrame(frame, geometry="geometry", crs=STORAGE_CRS), "facilities")
+
+
+def synthetic_roads(compounds: int) -> gpd.GeoDataFrame:
+    """Return the lanes between the compounds of the lattice, one row a lane from end to end."""
+    columns = int(np.ceil(np.sqrt(compounds)))
+    rows = int(np.ceil(compounds / columns))
+    west, south = WEST - STEP_DEG / 2, SOUTH - STEP_DEG / 2
+    east, north = west + columns * STEP_DEG, south + rows * STEP_DEG
+    lanes = [[(west + i * STEP_DEG, south), (west + i * STEP_DEG, north)] for i in range(columns + 1)]
+    lanes += [[(west, south + i * STEP_DEG), (east, south + i * STEP_DEG)] for i in range(rows + 1)]
+    frame = pd.DataFrame(
+        {
+            "id": [f"R{i:06d}" for i in range(len(lanes))],
+            "name": [f"小街{i}" for i in range(len(lanes))],
+            "road_class": "residential",
+            "walkable": True,
+            "source": "synthetic",
+            "geometry": [shapely.LineString(lane) for lane in lanes],
+        }
+    )
+    return conform(gpd.GeoDataFrame(frame, geometry="geometry", crs=STORAGE_CRS), "roads")
+
+
+def make_store(data_dir: Path, count: int, facilities: int = 0) -> gpd.GeoDataFrame:
+    """
+    Make the office's store of `data_dir` with `count` compounds, make it the current one, and return them.
+
+    With `facilities` there are so many for elders among them, and the lanes between the compounds.
+    """
     rng = np.random.default_rng(11)
     compounds = synthetic_compounds(count)
     stored = [code for code, term in vocabulary("committee_status").terms.items() if term.stored]
@@ -128,11 +177,13 @@ def make_store(data_dir: Path, count: int) -> gpd.GeoDataFrame:
             "mode": rng.choice(vocabulary("property_mode").codes, count),
         }
     )
-    frames = {
+    frames: dict[str, gpd.GeoDataFrame | pd.DataFrame] = {
         "compounds": compounds,
         "committees": conform(committees, "committees"),
         "property_services": conform(services, "property_services"),
     }
+    if facilities:
+        frames |= {"facilities": synthetic_facilities(facilities, count), "roads": synthetic_roads(count)}
     workspace = Workspace(data_dir)
     workspace.switch("office")
     store = workspace.open("office")

@@ -28,6 +28,9 @@ COORDINATE_SYSTEMS: tuple[CoordinateSystem, ...] = get_args(CoordinateSystem)
 
 # 3-degree Gauss-Kruger zones of CGCS2000 without a zone prefix: EPSG:4534 (CM 75E) to EPSG:4554 (CM 135E).
 _FIRST_ZONE_EPSG, _FIRST_ZONE_MERIDIAN, _LAST_ZONE_EPSG = 4534, 75, 4554
+# A degree and a half on either side of the outermost meridians, and the zones of WGS-84 / UTM beyond.
+_ZONES_FROM, _ZONES_TO = 73.5, 136.5
+_UTM_EPSG, _UTM_ZONES = 32600, 60
 
 # The bounds of China within which GCJ-02 shifts a point, in degrees.
 _CHINA_LON, _CHINA_LAT = (72.004, 137.8347), (0.8293, 55.8271)
@@ -46,13 +49,16 @@ def measuring_crs(longitude: float) -> str:
     Parameters
     ----------
     longitude
-        Degrees east; outside 73.5-136.5 the nearest zone of China's is taken.
+        Degrees east.
 
     Returns
     -------
     crs
-        Such as ``EPSG:4548`` for 117 degrees east.
+        Such as ``EPSG:4548`` for 117 degrees east; outside China's zones, 73.5-136.5, that of WGS-84 / UTM, such as
+        ``EPSG:32635`` for 25 degrees, since a zone far away would stretch every length.
     """
+    if not _ZONES_FROM <= longitude <= _ZONES_TO:
+        return f"EPSG:{_UTM_EPSG + int((longitude + 180) // 6) % _UTM_ZONES + 1}"
     zone = round((longitude - _FIRST_ZONE_MERIDIAN) / 3)
     return f"EPSG:{min(max(_FIRST_ZONE_EPSG + zone, _FIRST_ZONE_EPSG), _LAST_ZONE_EPSG)}"
 

@@ -1,5 +1,5 @@
 """
-Settings of the office (街道设置): how people walk, how streets are joined, how elders are cared for.
+Settings of the office (街道设置): walking, streets, care for elders, teams, and the weights of 今天先看哪里.
 
 A value of the office is a row of the kind office_settings, kept with its reason; what was never set has its default.
 """
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geodata.standards import walkers
+import pandas as pd
+
+from geodata.standards import team_norms, walkers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,28 @@ class OfficeSetting:
     has_words: bool = False
 
 
+def _team_settings() -> list[OfficeSetting]:
+    """Return how many a community, or a grid, should have of each post; "most" where there is a limit."""
+    found = []
+    for post, row in team_norms().iterrows():
+        for key, number in ((f"team_{post}", row["least"]), (f"team_{post}_most", row["most"])):
+            if not pd.isna(number):
+                found.append(OfficeSetting(key, float(number), row["unit"], 0, 100))
+    return found
+
+
+# 今天先看哪里 (P): what each of its components weighs; by the component's key (`analysis.priority`).
+_WEIGHTS = {
+    "no_committee": 3.0,
+    "no_property": 3.0,
+    "many_elders": 2.0,
+    "unmet_services": 2.0,
+    "repeat_complaints": 2.0,
+    "overdue_orders": 3.0,
+}
+WEIGHT, HEAVIEST = "weight_", 10.0
+
+
 def _all_settings() -> dict[str, OfficeSetting]:
     rows = walkers()
     speeds = {
@@ -61,10 +83,17 @@ def _all_settings() -> dict[str, OfficeSetting]:
         OfficeSetting("care_red", 1, "days", 1, 365, has_words=True),
         OfficeSetting("care_yellow", 7, "days", 1, 365, has_words=True),
         OfficeSetting("care_blue", 30, "days", 1, 365, has_words=True),
+        # Beds: 35-40 per 1,000 elders (standards.md, M); the others are proposals of ours.
+        OfficeSetting("need_beds", 35, "per_1000", 0, 1000),
+        OfficeSetting("need_meals", 30, "per_1000", 0, 1000),
+        OfficeSetting("need_day_care", 10, "per_1000", 0, 1000),
+        OfficeSetting("need_learning", 20, "per_1000", 0, 1000),
         # 「扶一把」: the street's own target.
         OfficeSetting("retrofit_target", 125, "households", 0, 10_000),
+        *_team_settings(),
     )
-    return speeds | {setting.key: setting for setting in others}
+    weights = [OfficeSetting(f"{WEIGHT}{name}", value, "", 0.0, HEAVIEST) for name, value in _WEIGHTS.items()]
+    return speeds | {setting.key: setting for setting in (*others, *weights)}
 
 
 # By key, in the order in which they are shown.

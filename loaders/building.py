@@ -12,7 +12,7 @@ from geodata.schemas import conform, ledger_kind
 from geodata.vocabularies import UNKNOWN
 from loaders.checks import failures
 from loaders.columnwise import each_once
-from loaders.identity import PROVISIONAL, StoredRows, identity_columns, key_part
+from loaders.identity import PROVISIONAL, StoredRows, row_keys
 from loaders.spans import fill_other_ends
 from loaders.terms import read_term
 from loaders.values import read_column, settle_derived_terms
@@ -215,9 +215,7 @@ def _contained_ids(contained: Values, known: StoredRows, count: int) -> list[str
     """Return the ids of the stored rows of a contained kind, provisional ones where there is none."""
     if not known.keys:
         return [f"{PROVISIONAL}{position}" for position in range(count)]
-    nothing: list[Any] = [None] * count
-    parts = [each_once(key_part, contained.get(name, nothing)) for name in identity_columns(known.kind)]
-    found = (known.find(key, None)[0] for key in zip(*parts, strict=True))
+    found = (known.find(key, None)[0] for key in row_keys(known.kind, contained, count))
     return [row_id or f"{PROVISIONAL}{position}" for position, row_id in enumerate(found)]
 
 

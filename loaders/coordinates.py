@@ -151,6 +151,7 @@ def read_places(
     axes_swapped: bool | None = None,
     turn_swapped_rows: bool = False,
     longitude: float | None = None,
+    may_be_abroad: bool = False,
 ) -> Places:
     """
     Read each row's place, in the file's own system; problems go to `rows` and keep the row back.
@@ -167,6 +168,8 @@ def read_places(
         Whether single rows that are found swapped are turned.
     longitude
         Of the street, which tells the zone of plane coordinates; None where it isn't known.
+    may_be_abroad
+        Whether features outside China are true places; else they are problems.
 
     Returns
     -------
@@ -174,7 +177,7 @@ def read_places(
         One a row.
     """
     if features is not None:
-        return _from_features(rows, features)
+        return _from_features(rows, features, may_be_abroad=may_be_abroad)
     read = _points_of(rows)
     if read is None:
         return Places([None] * len(rows), [False] * len(rows))
@@ -269,7 +272,7 @@ def _within(value: float, limits: tuple[float, float]) -> bool:
     return limits[0] <= value <= limits[1]
 
 
-def _from_features(rows: LedgerRows, features: Sequence[Feature]) -> Places:
+def _from_features(rows: LedgerRows, features: Sequence[Feature], *, may_be_abroad: bool) -> Places:
     types = ledger_kind(rows.kind).geometry_types
     geometries: list[BaseGeometry | None] = []
     stated: list[bool] = []
@@ -280,6 +283,7 @@ def _from_features(rows: LedgerRows, features: Sequence[Feature]) -> Places:
         if geometry is not None:
             west, south, east, north = geometry.bounds
             code = point_problem(west, south) or point_problem(east, north)
+            code = "" if may_be_abroad and code == "outside_china" else code
             shown = f"{west:.6g}, {south:.6g}"
         if geometry is not None and not code:
             shown = geometry.geom_type

@@ -135,7 +135,7 @@ def _openers() -> tuple[tuple[re.Pattern[str], Mode], ...]:
     bare, any_bare = (f"(?={_surname(common=common)}{_IDEOGRAPH}{{1,{_MAX_GIVEN}}}" for common in (True, False))
     followed = rf"\s*[（(，,、:：]?\s*(?:[男女][，,、]?\s*)?(?:{any_of('people', 'after_name')}))"
     said = r"[（(，,、:：]{0,2}\s*(?:的?(?:手机|电话|联系电话|联系方式|身份证|微信|号码|号)*)[号码为是]{0,2}\s*[:：]?"
-    numbered = rf"\s*{said}\s*[A-Za-z0-9]{{1,3}}\*{{3}})"
+    numbered = rf"\s*{said}\s*[{characters('people', 'provinces')}]?[A-Za-z0-9]{{1,4}}\*{{3}})"
     kin = any_of("people", "before_name")
     signed = r"[\s，,。.!！]*(?:\d{4}年\S*)?\s*$)"
     return (
@@ -148,7 +148,17 @@ def _openers() -> tuple[tuple[re.Pattern[str], Mode], ...]:
             re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}\s*(?:[:：]|[，,、（(]\s*(?:[男女](?:性)?|{kin})[，,、）)]))"),
             "ended",
         ),
+        (
+            re.compile(rf"(?:{any_of('people', 'before_name')}){linked}(?={_surname(common=True)}{_IDEOGRAPH})"),
+            "likely",
+        ),
         (re.compile(rf"(?:{any_of('people', 'before_name')}){linked}{may_begin}"), "told"),
+        # 李德全、王丽等五人.
+        (re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}[、和]{_IDEOGRAPH}{{2,4}}等{_IDEOGRAPH}{{0,2}}[人户名位])"), "told"),
+        # 当时是李德全接的电话.
+        (re.compile(rf"是{any_bare}[{characters('people', 'done')}][^，。；！？,;!?]{{0,4}}的)"), "told"),
+        # 居委会仲伟东主任.
+        (re.compile(rf"(?<=[{characters('people', 'body_ends')}]){any_bare}(?:{any_of('people', 'titles')}))"), "told"),
         # Who is addressed: the name stands right before, whatever stands before it.
         (re.compile(rf"{bare}(?:{any_of('people', 'titles')}))"), "common"),
         (re.compile(rf"(?<!{_IDEOGRAPH}){any_bare}(?:{any_of('people', 'honorifics')}))"), "told"),
@@ -179,6 +189,16 @@ def _linked() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _given() -> frozenset[str]:
+    return frozenset(characters("people", "given"))
+
+
+@lru_cache(maxsize=1)
+def _word_ends() -> frozenset[str]:
+    return frozenset(words("people", "before_no_name"))
+
+
+@lru_cache(maxsize=1)
 def _not_names() -> re.Pattern[str]:
     ends = any_of("people", "place_ends")
     place = rf"{_IDEOGRAPH}(?:(?![{characters('people', 'not_in_place')}]){_IDEOGRAPH}){{0,3}}?(?:{ends})"
@@ -188,7 +208,7 @@ def _not_names() -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _goes_on(*, is_told: bool, is_rare: bool) -> tuple[re.Pattern[str], ...]:
     """Match what stands behind a name, the surest first: a word or the end of a phrase, then a character."""
-    words_behind = f"{any_of('people', 'after_name')}|{any_of('people', 'titles')}"
+    words_behind = "|".join(any_of("people", key) for key in ("after_name", "after_role", "titles"))
     ended = re.compile(rf"(?!{_IDEOGRAPH})|{words_behind}")
     if is_told:
         # 居民生活，: an everyday word ends a phrase too.
@@ -210,7 +230,10 @@ def _spans(text: str, openers: Iterable[tuple[re.Pattern[str], Mode]]) -> dict[i
     spans: dict[int, int] = {}
     for pattern, mode in openers:
         for match in pattern.finditer(text):
-            stop = _end_of_name(text, match.end(), mode)
+            # Nothing says where a word before it ends.
+            if match.end() - match.start() <= 1 and text[match.end() - 1 : match.end() + 1] in _word_ends():
+                continue
+            stop = _end_of_name(text, match.end(), mode, opened=match.end() - match.start() > 1)
             if stop:
                 spans[match.end()] = max(stop, spans.get(match.end(), 0))
     return spans
@@ -227,8 +250,8 @@ def _with_spans(text: str, spans: dict[int, int]) -> str:
     return "".join((*done, text[position:]))
 
 
-def _end_of_name(text: str, start: int, mode: Mode) -> int:
-    """Return where a name that starts at `start` ends; 0 where none does."""
+def _end_of_name(text: str, start: int, mode: Mode, *, opened: bool) -> int:
+    """Return where a name that starts at `start` ends; 0 where none does. `opened`: words before it tell it."""
     common, every, double = _surnames()
     surname = 2 if text[start : start + 2] in double else 1
     if surname == 1 and text[start : start + 1] not in (common if mode == "common" else every):
@@ -245,6 +268,14 @@ def _end_of_name(text: str, start: int, mode: Mode) -> int:
             stop = start + surname + length
             if goes_on.match(text, stop) and (not is_weak or _is_given(text[start + surname : stop])):
                 return stop
+    # 业主李德全拒交: who somebody is stands before, and the characters are those of names.
+    if (
+        opened
+        and not is_rare
+        and set(text[start + surname : start + surname + 2]) <= _given()
+        and longest == _MAX_GIVEN
+    ):
+        return start + surname + longest
     # Where a name must stand, too much is masked rather than too little.
     if mode == "sure" or (mode == "likely" and _is_given(text[start + surname : start + surname + longest])):
         return start + surname + longest if longest else 0

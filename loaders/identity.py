@@ -58,12 +58,11 @@ class StoredRows:
     keys: dict[str, Key] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        columns = identity_columns(self.kind)
-        parts = [each_once(key_part, self.frame[name].tolist()) for name in columns]
-        for row_id, *key in zip(self.frame.index, *parts, strict=True):
-            self.keys[row_id] = tuple(key)
-            if key and key[0]:
-                self.by_key[tuple(key)].append(row_id)
+        columns = {name: self.frame[name].tolist() for name in identity_columns(self.kind)}
+        for row_id, key in zip(self.frame.index, row_keys(self.kind, columns, len(self.frame)), strict=True):
+            self.keys[row_id] = key
+            if key and (key[0] or self.kind.exact_identity):
+                self.by_key[key].append(row_id)
                 self.by_first[key[0]].append(row_id)
         if self.kind.tells_by_place:
             for row_id, geometry in zip(self.frame.index, self.frame["geometry"], strict=True):
@@ -72,6 +71,9 @@ class StoredRows:
 
     def find(self, key: Key, geometry: BaseGeometry | None) -> tuple[str | None, str]:
         """Return the id of the row that a key or a place means; else None, with ``ambiguous_row`` if several do."""
+        if self.kind.exact_identity:
+            owners = self.by_key.get(key, [])
+            return (owners[0], "") if len(owners) == 1 else (None, "ambiguous_row" if owners else "")
         if not key or not all(key):
             if self.kind.tells_by_place:
                 return (self.by_place.get(place_key(geometry)) if geometry is not None else None), ""
@@ -99,6 +101,26 @@ def identity_columns(kind: LedgerKind) -> tuple[str, ...]:
     if not kind.refers_to:
         return kind.identity
     return tuple("compound_id" if name == "compound" else name for name in kind.identity)
+
+
+def row_keys(kind: LedgerKind, columns: Mapping[str, Sequence[Any]], count: int) -> list[Key]:
+    """
+    Return what tells each of `count` rows apart.
+
+    Parameters
+    ----------
+    kind
+        The kind of ledger.
+    columns
+        Values by column, one a row; those of `identity_columns` that are missing say nothing.
+    """
+    names = identity_columns(kind)
+    parts = {name: key_parts(columns.get(name, [None] * count)) for name in names}
+    if kind.exact_identity and {"community", "compound_id"} <= set(names):
+        # The compound tells its community, whatever the row says of it.
+        pairs = zip(parts["community"], parts["compound_id"], strict=True)
+        parts["community"] = ["" if compound else community for community, compound in pairs]
+    return list(zip(*parts.values(), strict=True)) if parts else [()] * count
 
 
 def key_part(value: object) -> str:
@@ -187,9 +209,9 @@ def identify(
         One a row; those of rows that are kept back mean nothing.
     """
     given = file_ids(rows, stored)
-    parts = [key_parts(values.get(name, [None] * len(rows))) for name in identity_columns(stored.kind)]
-    keys: list[Key] = list(zip(*parts, strict=True)) if parts else [()] * len(rows)
-    if not stored.keys and rows.column(ID) is None and tell_all_apart(parts, keys):
+    kind = stored.kind
+    keys = row_keys(kind, values, len(rows))
+    if not stored.keys and rows.column(ID) is None and tell_all_apart(keys):
         # Most first ledgers: nothing is to be looked up.
         return [f"{PROVISIONAL}{position}" for position in range(len(keys))]
     ids: list[str] = []
@@ -210,9 +232,10 @@ def identify(
             continue
         mark: object = found or key
         if not found and not all(key or ("",)):
-            mark = (key, place_key(geometry)) if stored.kind.tells_by_place and geometry is not None else (key, own_id)
+            mark = (key, place_key(geometry)) if kind.tells_by_place and geometry is not None else (key, own_id)
         earlier = seen.setdefault(mark, position) if found or any(key) or geometry is not None else position
-        if earlier == position and not found and key and key[0] and not all(key) and not stored.kind.tells_by_place:
+        may_lack = not kind.tells_by_place and not kind.exact_identity
+        if earlier == position and not found and key and key[0] and not all(key) and may_lack:
             earlier = firsts.get(key[0], position)
         if key and key[0]:
             firsts.setdefault(key[0], position)
@@ -221,9 +244,9 @@ def identify(
     return ids
 
 
-def tell_all_apart(parts: Sequence[Sequence[str]], keys: Sequence[Key]) -> bool:
+def tell_all_apart(keys: Sequence[Key]) -> bool:
     """Whether no row lacks a part of its key and no two rows have the same."""
-    return bool(parts) and not any("" in part for part in parts) and len(set(keys)) == len(keys)
+    return all(map(all, keys)) and len(set(keys)) == len(keys) and keys[:1] != [()]
 
 
 def _check_name(row_id: str, key: Key, found: str | None, stored: StoredRows) -> str:

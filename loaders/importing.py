@@ -18,15 +18,17 @@ from geodata.schemas import ledger_kind
 from loaders.building import FrameBuilder, read_values
 from loaders.changes import compare
 from loaders.choices import NO_CHOICES, Choices, Part, no_progress
+from loaders.communities import settle_communities
 from loaders.identity import StoredRows, identify
 from loaders.mending import sheet_of
 from loaders.order_numbers import number_orders
 from loaders.placing import place_rows
 from loaders.plan import ImportPlan
-from loaders.preview import head, samples
+from loaders.preview import head, name_persons, samples
 from loaders.questions import ask_for_same_rows
 from loaders.references import fill_references, name_decisions
 from loaders.rows import cell_text, take_rows
+from loaders.sanity import note_impossible_counts
 from loaders.settling import pending_rows, settled_rows
 from loaders.tables import read_sheets
 from loaders.understanding import Understanding, confirmed_aliases, survey_sheets, understand
@@ -194,14 +196,18 @@ def _plan(
     if kind.made_of:
         note_cut_off(rows, understanding)
         number_orders(rows, own)
+    note_impossible_counts(rows, own)
     _name_a_single_outline(understanding, own, file.name)
     tell("places", 0.5)
     placed = place_rows(rows, own, understanding, choices, store, file.name)
     tell("match", 0.6)
     name_questions = fill_references(rows, own, store, choices.compounds)
+    settle_communities(rows, own, store)
+    if kind.counts_only:
+        name_persons(rows, understanding)
     stored = StoredRows(kind, store.read(rows.kind))
     ids = identify(rows, own, placed.geometries, stored)
-    if kind.optional_reference:
+    if kind.made_of:
         complete_orders(rows, own, placed.geometries, (ids, stored), store=store, chosen=choices.compounds)
     same_questions = ask_for_same_rows(rows, own, placed.geometries, ids, stored, choices.same_rows)
     tell("check", 0.75)

@@ -107,6 +107,7 @@ def _sheet(kind_name: str, rows: list[_Row], incomplete: int) -> Sheet:
         features=[Feature(row.place) for row in rows],
         crs_member=_CRS,
         notes=(ReadingNote("osm_incomplete", {"count": incomplete}),) if incomplete else (),
+        may_be_abroad=True,
     )
 
 

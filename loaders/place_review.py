@@ -7,27 +7,31 @@ it takes back both.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from geodata.schemas import conform
 from geodata.store import ImportBatch, NameDecision
 from loaders.address_matching import Place, PlaceMatch
+from loaders.choices import Candidate
+from loaders.free_text import mask_free_text
 from loaders.matching import fold_name
 from loaders.work_orders import KIND, order_index
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from geodata.store import Store
-    from loaders.choices import Candidate
 
+Queue = Literal["waiting", "unfound", "decided"]
 _EXAMPLES = 3
 _OPEN = ("doubtful", "none", "no_address")
 # What a person decided may be decided anew.
 _DECIDED = ("decided", "refused")
+_QUEUES: Mapping[Queue, tuple[str, ...]] = {"waiting": ("doubtful",), "unfound": ("none",), "decided": _DECIDED}
 _NO_DIGEST = ""
 
 
@@ -45,7 +49,7 @@ class PlaceQuestion:
     addresses
         A few of their addresses, masked.
     candidates
-        The compounds that it may be, the likeliest first; at most five.
+        The compounds that it may be, the likeliest first; at most five. Of a decided place the one that was chosen.
     """
 
     core: str
@@ -54,22 +58,30 @@ class PlaceQuestion:
     candidates: tuple[Candidate, ...]
 
 
-def review_queue(store: Store) -> tuple[PlaceQuestion, ...]:
-    """Return the places that wait for a person, those of most orders first."""
+def review_queue(store: Store, queue: Queue = "waiting") -> tuple[PlaceQuestion, ...]:
+    """
+    Return the places of a queue, those of most orders first.
+
+    Parameters
+    ----------
+    store
+        Read only.
+    queue
+        ``waiting``: may be one of the candidates; ``unfound``: like no compound, a person may still know;
+        ``decided``: by a person, who may decide anew.
+    """
     orders = store.read(KIND)
-    waiting = orders[(orders["match_how"] == "doubtful") & orders["place_core"].notna()]
-    if waiting.empty:
+    chosen = orders[orders["match_how"].isin(_QUEUES[queue]) & orders["place_core"].notna()]
+    if chosen.empty:
         return ()
-    groups = [(str(core), rows) for core, rows in waiting.groupby("place_core", sort=False)]
-    matches = _find(store, pd.concat([rows.head(1) for _, rows in groups]))
+    groups = [(str(core), rows) for core, rows in chosen.groupby("place_core", sort=False)]
+    first = pd.concat([rows.head(1) for _, rows in groups])
+    candidates = _owners(store, first) if queue == "decided" else [match.candidates for match in _find(store, first)]
     questions = [
         PlaceQuestion(
-            core,
-            tuple(rows.index),
-            tuple(rows["raw_address"].dropna().drop_duplicates().head(_EXAMPLES)),
-            match.candidates,
+            core, tuple(rows.index), tuple(rows["raw_address"].dropna().drop_duplicates().head(_EXAMPLES)), may_be
         )
-        for (core, rows), match in zip(groups, matches, strict=True)
+        for (core, rows), may_be in zip(groups, candidates, strict=True)
     ]
     return tuple(sorted(questions, key=lambda question: (-len(question.row_ids), question.core)))
 
@@ -128,7 +140,7 @@ def decide_places(store: Store, decisions: Mapping[str, str | None], *, decided_
 
 def match_again(store: Store, *, matched_by: str) -> ImportBatch | None:
     """
-    Return what is to be saved where orders that found no compound find one now; None where none does.
+    Return what is to be saved where orders that found no compound find one now, or candidates; None where none does.
 
     Compounds, their aliases and decisions may have come after the orders did.
     """
@@ -142,11 +154,12 @@ def match_again(store: Store, *, matched_by: str) -> ImportBatch | None:
             "id": row_id,
             "match_how": match.how,
             "compound_id": match.compound_id,
-            "compound": names[match.compound_id],
-            "match_score": match.score,
+            "compound": names.get(match.compound_id),
+            "place_core": mask_free_text(match.core) or None,
+            "match_score": round(match.score, 1) or None,
         }
-        for row_id, match in zip(waiting.index, _find(store, waiting), strict=True)
-        if match.compound_id is not None
+        for row_id, how, match in zip(waiting.index, waiting["match_how"], _find(store, waiting), strict=True)
+        if match.how != how
     ]
     if not rows:
         return None
@@ -175,10 +188,20 @@ def _find(store: Store, orders: pd.DataFrame) -> list[PlaceMatch]:
     return matches
 
 
+def _owners(store: Store, orders: pd.DataFrame) -> list[tuple[Candidate, ...]]:
+    """Return the compound that a person chose for each order; none where they said that it is none."""
+    compounds = store.read("compounds")
+    names, communities = compounds["name"], compounds["community"].fillna("")
+    return [
+        () if owner not in compounds.index else (Candidate(owner, names[owner], communities[owner], 100.0, "name"),)
+        for owner in orders["compound_id"]
+    ]
+
+
 def _texts(orders: pd.DataFrame, name: str) -> Sequence[str]:
     return [value if isinstance(value, str) else "" for value in orders[name]]
 
 
 def _frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    columns = ["id", "match_how", "compound_id", "compound", "match_score"]
+    columns = ["id", "match_how", "compound_id", "compound", "place_core", "match_score"]
     return conform(pd.DataFrame(list(rows), columns=columns, dtype=object), KIND)

@@ -75,6 +75,7 @@ def place_rows(
             axes_swapped=choices.axes_swapped,
             turn_swapped_rows=choices.turn_swapped_rows,
             longitude=_longitude(boundary, store),
+            may_be_abroad=understanding.sheet.may_be_abroad,
         )
         guess = _guess(choices.crs, member, understanding, own=own, places=places, store=store, boundary=boundary)
     except CrsError as error:

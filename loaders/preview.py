@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loaders.free_text import mask_free_text, mask_person
 from loaders.masking import mask_text
+from loaders.problems import Problem
 from loaders.rows import cell_text, is_free_text
 from loaders.words import fold, word_set
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from loaders.columns import ColumnMatch
+    from loaders.rows import LedgerRows
     from loaders.tables import Sheet
+    from loaders.understanding import Understanding
 
 _HEAD_ROWS, _SAMPLES, _SAMPLED_ROWS, _SHOWN_CHARACTERS = 15, 3, 200, 60
 
@@ -59,6 +62,15 @@ def is_of_a_person(header: str) -> bool:
     """Whether a column holds persons' data, by its header."""
     folded = fold(header)
     return any(word in folded for word in word_set("headers", "personal"))
+
+
+def name_persons(rows: LedgerRows, understanding: Understanding) -> None:
+    """Say which columns of persons a ledger of counts has: they are left out, whatever they hold."""
+    for match in understanding.matches:
+        if rows.numbers and match.column is None and is_of_a_person(match.header):
+            rows.problems.append(
+                Problem(rows.numbers[0], match.header, "", "personal_left_out", {}, "", match.position)
+            )
 
 
 def column_masks(matches: Sequence[ColumnMatch]) -> dict[int, Callable[[str], str]]:

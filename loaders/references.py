@@ -49,7 +49,9 @@ def fill_references(
     questions
         One for each name that may mean a compound and isn't settled, in the file's order.
     """
-    if ledger_kind(rows.kind).refers_to != "compounds" or ledger_kind(rows.kind).optional_reference:
+    kind = ledger_kind(rows.kind)
+    # Orders find theirs by their address.
+    if kind.refers_to != "compounds" or kind.made_of:
         return ()
     index = CompoundIndex(store.read("compounds"))
     decided = {**store.name_decisions(), **{fold_name(name): owner for name, owner in chosen.items()}}
@@ -67,7 +69,7 @@ def fill_references(
             continue
         if name is None:
             # A row that is known by its own id belongs where it always did.
-            if not is_known[position] or own_id is not None:
+            if own_id is not None or not (is_known[position] or kind.optional_reference):
                 rows.report(position, "compound", "missing_required" if own_id is None else "unknown_compound")
             ids.append(None)
             continue

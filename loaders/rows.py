@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from geodata.schemas import ledger_kind
 from loaders.columns import LON_LAT, LONGITUDE
-from loaders.free_text import mask_free_text
+from loaders.free_text import mask_free_text, mask_person
 from loaders.masking import mask_name, mask_text
 from loaders.problems import SEVERITIES, Problem
 from loaders.words import clean, fold, words
@@ -134,6 +134,8 @@ class LedgerRows:
         kind, name = key
         if _is_count(kind, name):
             return mask_name(clean(value))
+        if is_word_of_counts(kind, name):
+            return mask_person(clean(value))
         return mask_free_text(clean(value)) if is_free_text(kind, name) else mask_text(clean(value))
 
 
@@ -145,7 +147,14 @@ def _is_count(kind: str, name: str) -> bool:
 @lru_cache
 def is_free_text(kind: str, name: str) -> bool:
     """Whether people write in a column of a kind as they speak, so that names and house numbers are masked too."""
-    return any(column.name == name and column.free_text for column in ledger_kind(kind).columns)
+    return any(column.name == name and column.free_text for column in ledger_kind(kind).all_columns)
+
+
+@lru_cache
+def is_word_of_counts(kind: str, name: str) -> bool:
+    """Whether a column holds a term of a ledger of counts: what is no such term may be a person's name."""
+    own = ledger_kind(kind)
+    return own.counts_only and any(column.name == name and column.type == "term" for column in own.columns)
 
 
 def cell_text(cell: Any) -> str:  # noqa: ANN401 - a raw cell of any form

@@ -85,6 +85,8 @@ class Sheet:
         The file's own word on its coordinate system, as ``EPSG:4490`` where it can be told; empty where it has none.
     notes
         What a person should know of how the file was read.
+    may_be_abroad
+        Whether places outside China are true, since the format leaves no doubt of the coordinate system.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Sheet:
     crs_member: str = ""
     first_column: int = 1
     notes: tuple[ReadingNote, ...] = ()
+    may_be_abroad: bool = False
 
 
 def read_sheets(content: bytes, file_name: str) -> list[Sheet]:

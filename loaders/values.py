@@ -46,6 +46,7 @@ _MOST_COUNTED = 10**9
 # What lies ahead when it is written; a day alone means its end.
 _DUE = frozenset({"due_at", "promised_at"})
 ESTABLISHED = "established"
+MONTH = "month"
 
 
 def read_column(
@@ -190,7 +191,11 @@ def _read_date(cell: Any, *, column_name: str, orders: Sequence[DayOrder] | None
     """Read a date; where something starts or ends, the cell may hold both, and the column takes its own."""
     is_end = column_name.endswith("_end")
     span = read_span(cell) if is_end or column_name.endswith("_start") else None
-    return read_date(cell, end=is_end, orders=orders) if span is None else span[is_end]
+    reading = read_date(cell, end=is_end, orders=orders) if span is None else span[is_end]
+    if column_name == MONTH and isinstance(reading.value, dt.date):
+        # Any day of a month stands for it.
+        return reading._replace(value=reading.value.replace(day=1))
+    return reading
 
 
 def check(reading: Reading, cell: Any, column: Column) -> Reading:  # noqa: ANN401 - a raw cell of any form

@@ -23,6 +23,7 @@ SCRIPTS = (
     "editor.js",
     "preview.js",
     "shapes.js",
+    "picture.js",
     "street_map.js",
 )
 STYLES = ("street_map.css",)

@@ -63,7 +63,7 @@ def class_styles(name: str, language: str, *, dark: bool) -> list[ClassStyle]:
     theme = "dark" if dark else "light"
     words = vocabulary(palette["vocabulary"]) if "vocabulary" in palette else None
     known = [
-        ClassStyle(code, words.label(code, language) if words else row[language], row[theme])
+        ClassStyle(code, row[language] if language in row or not words else words.label(code, language), row[theme])
         for code, row in palette["classes"].items()
     ]
     return [*known, ClassStyle(UNKNOWN, unknown[language], unknown[theme], hatched=True)]

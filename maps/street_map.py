@@ -107,7 +107,7 @@ def street_map(view: MapView, static_dir: Path = STATIC_DIR) -> StreetMap:
     Parameters
     ----------
     view
-        Its outlines, extent, language and theme are read.
+        Its outlines, extent, language and theme are read, and whether grids are shown.
     static_dir
         The folder that Streamlit serves.
 
@@ -140,6 +140,8 @@ def map_config(view: MapView) -> dict[str, Any]:
         "bounds": view.bounds,
         "language": language,
         "dark": view.dark,
+        "wall": view.is_wall,
+        "shows_grids": view.shows_grids,
         "texts": own_texts,
         "layer_names": names | {name: text(f"map.{name}", language) for name in ("roads", "water", "buildings")},
         "colours": map_colours(dark=view.dark),
@@ -170,22 +172,24 @@ def map_colours(*, dark: bool) -> dict[str, str]:
 
 def map_words(view: MapView) -> str:
     """
-    Return ids, names and search terms of the places as JSON: what stays the same from filter to filter.
+    Return ids, names and search terms of the places and their looks as JSON: what stays the same from filter to filter.
 
     They are most of what a map of thousands of places is told, so that a browser is to get them once; see
     `values_group`. Packed again only for other lists: a page gives the same lists for every filter.
     """
     lists = {layer: (values.ids, values.names, values.terms) for layer, values in view.values.items()}
-    key = tuple((layer, *map(id, parts)) for layer, parts in lists.items())
+    key = (id(view.looks), *((layer, *map(id, parts)) for layer, parts in lists.items()))
     if key not in _packed_words:
-        packed = {
+        packed: dict[str, Any] = {
             layer: dict(zip(("ids", "names", "terms"), map(_lines, parts), strict=True))
             for layer, parts in lists.items()
         }
+        if view.looks:
+            packed["looks"] = {name: _packed(look.values) | {"title": look.title} for name, look in view.looks.items()}
         while len(_packed_words) >= _MOST_PACKED:
             _packed_words.pop(next(iter(_packed_words)), None)
         # The lists are kept beside, so that no other list can come to have their identity.
-        _packed_words[key] = (script_json(packed), lists)
+        _packed_words[key] = (script_json(packed), (lists, view.looks))
     return _packed_words[key][0]
 
 
@@ -211,14 +215,17 @@ def values_group(view: MapView, words_url: str | None = None) -> folium.FeatureG
 
 
 def map_values(view: MapView) -> dict[str, Any]:
-    """Return what the browser's code is told at every change."""
+    """Return what the browser's code is told at every change; a look that it was told before is only named."""
+    told = {layer: values for layer, values in view.values.items() if view.look is None or layer != "compounds"}
     return {
-        "layers": {layer: _packed(values) for layer, values in view.values.items()},
+        "layers": {layer: _packed(values) for layer, values in told.items()},
+        "look": view.look,
         "focus": view.focus,
         "selected": view.selected,
         "edit": None if view.edit is None else asdict(view.edit),
         "points": view.points,
         "spots": view.takes_spots,
+        "picture": None if view.picture is None else asdict(view.picture),
         "shapes": [asdict(shape) for shape in view.shapes],
         "legend": {"title": view.legend_title, "note": view.legend_note},
     }

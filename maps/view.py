@@ -66,6 +66,14 @@ class PlaceValues:
 
 
 @dataclass(frozen=True)
+class Look:
+    """How the compounds look by one colouring; `title` is what the legend names it."""
+
+    values: PlaceValues
+    title: str
+
+
+@dataclass(frozen=True)
 class Shape:
     """
     An area or a line drawn over the street for this view alone, such as an isochrone or a route.
@@ -116,6 +124,29 @@ class EditTask:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """
+    What stands on a picture of the map beside what the map itself says.
+
+    Attributes
+    ----------
+    title
+        The street's name and the page's.
+    source
+        Where the data come from, of what day, and whether they are simulated.
+    made
+        By what and when the picture is made.
+    file_name
+        Without its ending.
+    """
+
+    title: str
+    source: str
+    made: str
+    file_name: str
+
+
+@dataclass(frozen=True)
 class MapView:
     """
     One state of the map.
@@ -145,6 +176,13 @@ class MapView:
     takes_spots
         Whether a click beside every place is an answer too, as a `MapClick` of the layer ``spot``; communities and
         grids, which lie everywhere, take none then.
+    is_wall
+        Whether it hangs on a wall: nobody touches it, so that it has no controls, and what is looked at lies in the
+        part of the page that is marked ``data-map-window``.
+    shows_grids
+        Whether the outlines of the grids are switched on when the map is opened.
+    picture
+        What a picture of the map says; None where none is offered.
     """
 
     outlines_url: str
@@ -160,6 +198,11 @@ class MapView:
     points: tuple[tuple[float, float], ...] = ()
     shapes: tuple[Shape, ...] = ()
     takes_spots: bool = False
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    look: str | None = None
+    is_wall: bool = False
+    shows_grids: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)

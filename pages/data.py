@@ -10,6 +10,7 @@ from ui.health_view import health
 from ui.history_view import history
 from ui.import_view import import_tab
 from ui.language import language, say
+from ui.order_places_view import order_places
 from ui.pending_view import waiting_rows
 from ui.queries import current_street
 from ui.rescue_view import rescue, say_what_was_set_aside
@@ -38,6 +39,8 @@ def show() -> None:
                 import_tab()
             case "pending":
                 waiting_rows()
+            case "places":
+                order_places()
             case "history":
                 history()
                 copies()

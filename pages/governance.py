@@ -15,6 +15,7 @@ from ui.notices import contract_notices, property_gaps, term_notices
 from ui.queries import (
     CompoundFilter,
     Download,
+    column_widths_px,
     compound_card,
     compound_ids_at,
     compound_table,
@@ -22,6 +23,7 @@ from ui.queries import (
     export_geojson,
     export_workbook,
     governance_by_community,
+    map_picture,
     map_view,
 )
 from ui.selection import new_click
@@ -62,8 +64,16 @@ def show_table(filters: CompoundFilter) -> None:
         rows = st.session_state["table"]["selection"]["rows"]
         st.session_state[SELECTED] = ids[rows[0]] if rows else ""
 
+    widths = column_widths_px(language()).items()
     st.dataframe(
-        table, hide_index=True, key="table", on_select=choose, selection_mode="single-row", placeholder="—", height=410
+        table,
+        hide_index=True,
+        key="table",
+        on_select=choose,
+        selection_mode="single-row",
+        placeholder="—",
+        height=410,
+        column_config={label: st.column_config.Column(width=width_px) for label, width_px in widths},
     )
     with st.container(key="exports", horizontal=True):
         show_exports(filters)
@@ -83,7 +93,7 @@ def show_map(filters: CompoundFilter) -> None:
         dark=is_dark(),
     )
     with st.container(key="side_map"):
-        street_map(drawn, key="governance")
+        street_map(drawn, key="governance", picture=map_picture("governance", language()))
     if chosen:
         link_to("overview", say("governance.open_card", name=chosen.name), compound=chosen.id)
 
@@ -93,14 +103,17 @@ def show() -> None:
     if not current_street(language()).has_data:
         show_empty_store()
         return
-    show_coverage(governance_by_community(language()))
+    coverage = st.container(key="coverage")
     with st.container(key="explore"):
         filters = choose_filters()
         left, right = st.columns([6, 5], gap="small")
-        with left:
-            show_table(filters)
-        with right:
-            show_map(filters)
+    # What a filter changes goes first, and of it the map, which takes longest.
+    with right:
+        show_map(filters)
+    with left:
+        show_table(filters)
+    with coverage:
+        show_coverage(governance_by_community(language()))
     term_notices(filters.community_id)
     property_gaps(filters.community_id)
     contract_notices(filters.community_id)

@@ -11,11 +11,12 @@ from ui.empty import show_empty_store
 from ui.figure_strip import figure_strip
 from ui.filters import OverviewView, choose_colour, open_place, read_view
 from ui.language import language, say
+from ui.look_first import look_first_list, place_line
 from ui.mapview import street_map
 from ui.markup import draw, plain
 from ui.opener import listen
 from ui.place_list import community_list, compound_list, urgent
-from ui.queries import communities, compound_card, current_street, map_view, overview_figures
+from ui.queries import communities, compound_card, current_street, looks, map_picture, map_view, overview_figures
 from ui.selection import follow_click
 from ui.shell import require_frame
 from ui.theme import is_dark
@@ -56,17 +57,17 @@ def show_bar(view: OverviewView) -> None:
 
 
 def show_panel(view: OverviewView, drawn: MapView) -> None:
-    """Beside the map: a compound's card, a community's compounds, or what needs a hand and the communities."""
+    """Beside the map: a compound's card, a community's compounds, or where to look first and the communities."""
     card = compound_card(view.compound_id, language()) if view.compound_id else None
     if card is not None:
         back = {"community_id": view.community_id} if view.community_id else {}
         st.button(say("panel.close"), key="close_card", type="tertiary", on_click=open_place, kwargs=back)
-        card_panel(card)
+        place_line(view)
+        card_panel(card, view.weights)
     else:
         by_community = view.community_id is None and communities()
-        draw(
-            urgent(view.community_id) + (community_list() if by_community else compound_list(view.community_id, drawn))
-        )
+        look_first_list(view, urgent(view.community_id))
+        draw(community_list() if by_community else compound_list(view.community_id, drawn))
 
 
 def show() -> None:
@@ -80,9 +81,12 @@ def show() -> None:
         view.colour_by,
         community_id=view.community_id,
         compound_id=view.compound_id,
+        weights=view.weights,
         language=language(),
         dark=is_dark(),
     )
+    known = looks(language(), dark=is_dark())
+    drawn = replace(drawn, looks=known, look=view.colour_by if view.colour_by in known else None)
     listen()
     if view.compound_id and is_editing():
         drawn = replace(drawn, edit=edit_task(view.compound_id), shapes=beside_edit(view.compound_id))
@@ -94,7 +98,7 @@ def show() -> None:
         with panel:
             show_panel(view, drawn)
     with beside:
-        street_map(drawn, key="overview")
+        street_map(drawn, key="overview", picture=map_picture("overview", language()))
     with figures:
         show_figures(view.community_id)
     with bar:

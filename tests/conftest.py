@@ -22,6 +22,11 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes of waiting: the other worker goes through the rest meanwhile."""
+    items.sort(key=lambda item: "soak" not in item.keywords)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start chromium once for all tests: Playwright can't be started twice in one process."""

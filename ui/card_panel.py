@@ -11,12 +11,13 @@ from ui.edit_view import edit_form
 from ui.language import language, say
 from ui.markup import draw, escaped, note
 from ui.queries import compound_history
+from ui.sheet_view import sheet_part
 
 if TYPE_CHECKING:
-    from ui.queries import CompoundCard
+    from ui.queries import CompoundCard, Weights
 
 PART = "card_part"
-PARTS = ("card", "history", "edit")
+PARTS = ("card", "sheet", "history", "edit")
 
 
 def is_editing() -> bool:
@@ -24,8 +25,8 @@ def is_editing() -> bool:
     return bool(st.session_state.get(PART) == "edit")
 
 
-def card_panel(card: CompoundCard) -> None:
-    """Draw the chosen part of a compound's card."""
+def card_panel(card: CompoundCard, weights: Weights) -> None:
+    """Draw the chosen part of a compound's card; `weights` are those of 今天先看哪里."""
     part = st.segmented_control(
         say("edits.part"),
         PARTS,
@@ -37,6 +38,8 @@ def card_panel(card: CompoundCard) -> None:
     )
     if part == "history":
         _history(card)
+    elif part == "sheet":
+        sheet_part(card, weights)
     elif part == "edit":
         edit_form(card)
     else:

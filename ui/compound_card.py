@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING
 
 from ui.language import say
 from ui.markup import escaped, note
+from ui.queries import NEEDS_A_HAND, SOON, number_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ui.queries import CardSection, CompoundCard, Fact
 
-# Statuses and modes that need a hand today.
-NEEDS_A_HAND = frozenset({"expired", "dissolved", "none"})
-SOON = frozenset({"ending"})
-
 
 def card_markup(card: CompoundCard) -> str:
     """Return the card as HTML; the sources are numbered below it."""
-    notes = _number_sources(card)
+    notes = number_sources(card.sections)
     names = say("formats.item_separator").join(card.aliases)
     chips = _chip(card.committee_status, card.committee_label, "committee") + _chip(
         card.property_mode, card.property_label, "property"
@@ -42,15 +39,6 @@ def _chip(code: str, label: str, about: str) -> str:
     unknown = " ll-unknown" if code == "unknown" else ""
     said = say("panel.chip", about=say(f"card.{about}"), label=label)
     return f'<span class="ll-chip{need}{unknown}">{escaped(said)}</span>'
-
-
-def _number_sources(card: CompoundCard) -> Mapping[tuple[str, str], int]:
-    numbers: dict[tuple[str, str], int] = {}
-    for section in card.sections:
-        for fact in section.facts:
-            if fact.source and not fact.is_unknown:
-                numbers.setdefault((fact.source, fact.as_of), len(numbers) + 1)
-    return numbers
 
 
 def _section(section: CardSection, notes: Mapping[tuple[str, str], int]) -> str:

@@ -41,7 +41,7 @@ def _cell(figure: Figure, part: Figure | None, *, name_base: bool) -> str:
     name = figure_name(figure, spoken)
     if name_base:
         name = say("shell.figure_base", name=name, base=say(f"governance.by_{figure.base}"))
-    detail = _of(figure)
+    detail = figure_basis(figure)
     if part is not None and not detail:
         detail = say("shell.companion", name=figure_name(part, spoken), value=figure_value(part, spoken))
     known = "" if figure.value is not None else " ll-unknown"
@@ -56,13 +56,13 @@ def _cell(figure: Figure, part: Figure | None, *, name_base: bool) -> str:
     )
 
 
-def _of(figure: Figure) -> str:
+def figure_basis(figure: Figure) -> str:
     """Return in a few letters of how many known rows a figure speaks."""
     unknown = number_text(figure.unknown, language())
     if figure.unit == "share":
         sides = {name: number_text(getattr(figure, name), language()) for name in ("numerator", "denominator")}
         return say("shell.of_known", unknown=unknown, **sides)
-    if figure.base == "orders":
+    if figure.base in ("orders", "sessions", "visits", "facilities", "matters"):
         return figure_detail(figure, language())
     return say("shell.unstated", unknown=unknown) if figure.unknown else ""
 

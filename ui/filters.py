@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
+from geodata.office_settings import HEAVIEST, WEIGHT
 from geodata.vocabularies import UNKNOWN, vocabulary
 from ui.language import language, say
-from ui.queries import COLOUR_BY, NO_FILTER, CompoundFilter, communities, compound_card
+from ui.queries import COLOUR_BY, NO_FILTER, CompoundFilter, communities, compound_card, default_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ui.queries import ColourBy
+    from ui.queries import ColourBy, Weights
 
 COLOUR, COMMUNITY, COMPOUND = "colour", "community", "compound"
 MAX_SEARCH_LENGTH = 60
@@ -34,31 +35,58 @@ class OverviewView:
         What the compounds are coloured by.
     community_id, compound_id
         What is open. With a compound, the community is the one in which it lies, None where it lies in none.
+    weights
+        Of 今天先看哪里, the office's where the address names none.
     """
 
     colour_by: ColourBy = COLOUR_BY[0]
     community_id: str | None = None
     compound_id: str | None = None
+    weights: Weights = ()
 
 
 def read_view() -> OverviewView:
     """Return the view that the address names; what it names wrongly is passed over and said once."""
-    colour = _asked(COLOUR, lambda value: value in COLOUR_BY)
-    community = _asked(COMMUNITY, lambda value: value in dict(communities()))
-    compound = _asked(COMPOUND, lambda value: compound_card(value, language()) is not None)
+    defaults = dict(default_weights())
+    known: dict[str, Callable[[str], bool]] = {
+        COLOUR: lambda value: value in COLOUR_BY,
+        COMMUNITY: lambda value: value in dict(communities()),
+        COMPOUND: lambda value: compound_card(value, language()) is not None,
+        **{f"{WEIGHT}{key}": _is_weight for key in defaults},
+    }
+    asked = {name: st.query_params[name] for name in known if name in st.query_params}
+    stale = [name for name, value in asked.items() if not known[name](value)]
+    if stale:
+        for name in stale:
+            del st.query_params[name], asked[name]
+        st.toast(say("overview.stale_link"))
+    colour, community, compound = (asked.get(name) for name in (COLOUR, COMMUNITY, COMPOUND))
     if compound is not None:
         card = compound_card(compound, language())
         community = card.community_id if card else None
-    return OverviewView(cast("ColourBy", colour or COLOUR_BY[0]), community, compound)
+    weights = tuple((key, float(asked.get(f"{WEIGHT}{key}", usual))) for key, usual in defaults.items())
+    return OverviewView(cast("ColourBy", colour or COLOUR_BY[0]), community, compound, weights)
 
 
-def _asked(name: str, is_known: Callable[[str], bool]) -> str | None:
-    value = st.query_params.get(name)
-    if value is None or is_known(value):
-        return value
-    del st.query_params[name]
-    st.toast(say("overview.stale_link"))
-    return None
+def _is_weight(value: str) -> bool:
+    try:
+        return 0 <= float(value) <= HEAVIEST
+    except ValueError:
+        return False
+
+
+def weigh(key: str, value: float) -> None:
+    """Let the address carry what a component weighs; the office's default needs no word. Written for callbacks."""
+    if value == dict(default_weights())[key]:
+        st.query_params.pop(f"{WEIGHT}{key}", None)
+    else:
+        st.query_params[f"{WEIGHT}{key}"] = f"{value:g}"
+
+
+def weigh_as_the_office() -> None:
+    """Take every weight of the address back; written for callbacks."""
+    for key, _ in default_weights():
+        st.query_params.pop(f"{WEIGHT}{key}", None)
 
 
 def open_place(*, community_id: str | None = None, compound_id: str | None = None) -> None:

@@ -12,6 +12,14 @@ from config.texts import text
 _HOURS_TOLD, _DAY_HOURS = 48, 24
 # What compounds are weighed by; those that don't state it are told.
 _WEIGHTS = ("households", "residents", "elders_60", "elders_80")
+# How it is said that a count leaves out what doesn't state it, where it isn't compounds.
+_LEFT_OUT = {
+    "orders": "formats.detail_undated",
+    "sessions": "formats.detail_unstated_sessions",
+    "facilities": "formats.detail_unstated_rows",
+    "matters": "formats.detail_unstated_rows",
+    "visits": "formats.detail_unstated_rows",
+}
 # What the two sides of a rate and of a change are called, and what is left out of them.
 _PAIRS = {
     "rate": (("rate_orders", "numerator"), ("rate_households", "denominator"), ("rate_left_out", "unknown")),
@@ -87,7 +95,7 @@ def figure_value(figure: Figure, language: str) -> str:
         return share_text(figure.value, language)
     if figure.unit == "change":
         return change_text(figure.value, language)
-    return number_text(figure.value, language, decimals=1 if figure.unit == "rate" else 0)
+    return number_text(figure.value, language, decimals=1 if figure.unit in ("rate", "per_1000") else 0)
 
 
 def figure_detail(figure: Figure, language: str) -> str:
@@ -97,7 +105,7 @@ def figure_detail(figure: Figure, language: str) -> str:
         return text(f"formats.detail_{figure.unit}", language, **sides) if figure.value is not None else ""
     if figure.unit != "share":
         unknown = number_text(figure.unknown, language)
-        key = "formats.detail_undated" if figure.unit == "orders" else "formats.detail_unstated"
+        key = _LEFT_OUT.get(figure.base, "formats.detail_unstated")
         return text(key, language, unknown=unknown) if figure.unknown else ""
     said = text(
         f"formats.detail_{figure.base}",
@@ -132,6 +140,8 @@ def figure_trace(figure: Figure, language: str) -> list[tuple[str, str]]:
         lines += [line(key, number_text(getattr(figure, side), language)) for key, side in _PAIRS[figure.unit]]
     elif figure.unit == "orders":
         lines.append(line("undated", number_text(figure.unknown, language)))
+    elif figure.base == "sessions":
+        lines.append(line("unknown", number_text(figure.unknown, language)))
     elif figure.base == "elders":
         lines.append(line("unstated", number_text(figure.unknown, language)))
     lines.append(line("rows", number_text(figure.rows, language)))

@@ -10,24 +10,26 @@ import streamlit as st
 from ui.language import language, say
 from ui.queries import (
     HOTSPOT_PAINTS,
+    HOTSPOT_UNITS,
     PERIODS,
     OrderFilter,
     communities,
     order_choices,
     order_days,
     period_days,
+    usual_unit,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ui.queries import HotspotPaint, Period
+    from ui.queries import HotspotPaint, HotspotUnit, Period
 
 # The address carries these, so that a link opens the same.
-PERIOD, FIRST, LAST, REPEATS, PAINT = "period", "from", "to", "repeats", "paint"
+PERIOD, FIRST, LAST, REPEATS, PAINT, UNIT = "period", "from", "to", "repeats", "paint", "by"
 CATEGORIES, COMMUNITIES, CHANNELS, STATUSES = "class", "within", "channel", "status"
 ADDRESS = (PERIOD, FIRST, LAST, CATEGORIES, COMMUNITIES, CHANNELS, STATUSES, REPEATS)
-WRITTEN = "hotspot_filters_written"
+WRITTEN, HOT_CLASS = "hotspot_filters_written", "hotspot_hot_class"
 _CHOSEN_DAYS: Period = "days"
 # Words of the row by the address's name of a list.
 _LISTS = {CATEGORIES: "category", COMMUNITIES: "community", CHANNELS: "channel", STATUSES: "status"}
@@ -64,6 +66,12 @@ def choose_orders() -> OrderFilter:
     )
     _write_address(str(period), filters)
     return filters
+
+
+def usual_orders() -> OrderFilter:
+    """Return the orders that the page counts before anybody has chosen any."""
+    first, last = period_days(PERIODS[0])
+    return OrderFilter(first=first, last=last)
 
 
 def _key(name: str) -> str:
@@ -181,6 +189,43 @@ def choose_paint() -> HotspotPaint:
         on_change=_paint_chosen,
     )
     return cast("HotspotPaint", chosen)
+
+
+def choose_unit(paint: HotspotPaint, filters: OrderFilter) -> HotspotUnit:
+    """Draw the choice of what a test is made on, where one is shown; the address carries it."""
+    usual = usual_unit(filters)
+    asked = next((unit for unit in HOTSPOT_UNITS if unit == st.query_params.get(UNIT)), usual)
+    if paint not in ("hot", "change"):
+        return asked
+    st.session_state[_key(UNIT)] = asked
+    st.segmented_control(
+        say("hotspots.unit"),
+        HOTSPOT_UNITS,
+        key=_key(UNIT),
+        required=True,
+        format_func=lambda name: say(f"hotspots.unit_{name}"),
+        label_visibility="collapsed",
+        on_change=lambda: st.query_params.update({UNIT: st.session_state[_key(UNIT)]}),
+    )
+    return asked
+
+
+def choose_class(choices: Sequence[tuple[str, str]]) -> None:
+    """Draw classes as buttons; a press filters by that class."""
+    named = dict(choices)
+
+    def choose() -> None:
+        if code := st.session_state[HOT_CLASS]:
+            st.session_state[_key(CATEGORIES)] = [code]
+
+    st.pills(
+        say("hotspots.category"),
+        list(named),
+        key=HOT_CLASS,
+        format_func=lambda code: named.get(code, code),
+        label_visibility="collapsed",
+        on_change=choose,
+    )
 
 
 def _paint_chosen() -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from ui.empty import link_to
 from ui.filters import open_place, read_view
 from ui.hotspot_charts import hours_chart, months_chart
-from ui.hotspot_filters import choose_paint
+from ui.hotspot_filters import choose_class, choose_paint, choose_unit
 from ui.hotspot_playback import TICK_S, is_playing, show_playback, shown_month, stop
 from ui.language import language, say
 from ui.mapview import street_map
@@ -17,13 +18,14 @@ from ui.markup import definitions, draw, escaped, heading, note
 from ui.queries import (
     by_community,
     compound_card,
-    hot_class_words,
+    hot_class_choices,
     hotspot_file_name,
     hotspot_geojson,
     hotspot_map,
     hotspot_workbook,
     hours,
     is_tested,
+    map_picture,
     month_series,
     period_words,
     place_branch,
@@ -31,12 +33,13 @@ from ui.queries import (
     top_classes,
     top_place_ids,
     top_places,
+    waiting_orders,
 )
 from ui.selection import new_click
 from ui.theme import is_dark
 
 if TYPE_CHECKING:
-    from ui.queries import CompoundCard, HotspotPaint, OrderFilter
+    from ui.queries import CompoundCard, HotspotPaint, HotspotUnit, OrderFilter
 
 MAP = "hotspots"
 PART = "hotspot_part"
@@ -66,17 +69,20 @@ def _stage(filters: OrderFilter, *, playing: bool) -> None:
     month = shown_month(filters) if is_play else None
     with st.container(key="hotspot_bar", horizontal=True, vertical_alignment="center", gap="medium"):
         paint = choose_paint()
+        unit = choose_unit(paint, filters)
         draw(note(say("hotspots.calls_here", period=period_words(filters, language()))))
     with st.container(key="stage", horizontal=True, gap="small"):
         beside, panel = st.container(key="map"), st.container(key="panel")
     with beside:
-        view = hotspot_map(filters, paint, compound_id=opened, month=month, language=language(), dark=is_dark())
-        street_map(view, key=MAP)
+        view = hotspot_map(
+            filters, paint, compound_id=opened, month=month, unit=unit, language=language(), dark=is_dark()
+        )
+        street_map(view, key=MAP, picture=map_picture(MAP, language()))
     with panel:
         if card is not None:
             _show_why(card, filters)
         else:
-            _show_part(filters, paint, month)
+            _show_part(filters, paint, unit, month)
 
 
 def _follow_click() -> None:
@@ -85,7 +91,7 @@ def _follow_click() -> None:
         open_place(compound_id=click.id)
 
 
-def _show_part(filters: OrderFilter, paint: HotspotPaint, month: str | None) -> None:
+def _show_part(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit, month: str | None) -> None:
     part = st.segmented_control(
         say("hotspots.part"),
         PARTS,
@@ -101,22 +107,23 @@ def _show_part(filters: OrderFilter, paint: HotspotPaint, month: str | None) -> 
     elif part == "trend":
         _show_trend(filters)
     else:
-        _show_test(filters, paint)
-        _show_ranking(filters)
+        _show_test(filters, paint, unit)
+        _show_ranking(filters, paint, unit)
 
 
-def _show_test(filters: OrderFilter, paint: HotspotPaint) -> None:
+def _show_test(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) -> None:
     """Say what a test asks, where it can't be made, and of which classes alone there are hotspots."""
     if paint not in ("hot", "change"):
         return
     draw(note(say(f"hotspots.{paint}_note")))
-    if not is_tested(filters, paint):
+    if not is_tested(filters, paint, unit):
         draw(note(say(f"hotspots.{paint}_too_few")))
-    elif len(filters.categories) != 1 and (classes := hot_class_words(filters, language())):
-        draw(note(say("hotspots.hot_classes", classes=classes)))
+    elif len(filters.categories) != 1 and (classes := hot_class_choices(filters, paint, language())):
+        draw(note(say("hotspots.hot_classes")))
+        choose_class(classes)
 
 
-def _show_ranking(filters: OrderFilter) -> None:
+def _show_ranking(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) -> None:
     """Draw the places and classes with most orders; a chosen place opens."""
 
     def choose() -> None:
@@ -140,7 +147,8 @@ def _show_ranking(filters: OrderFilter) -> None:
         height="content",
         column_config=_rate_config(),
     )
-    _show_exports(filters)
+    _show_exports(filters, paint, unit)
+    _say_what_waits()
     draw(heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")))
     st.dataframe(top_classes(filters, spoken), hide_index=True, key="top_classes", height="content")
     draw(heading(say("hotspots.communities"), say("hotspots.communities_note")))
@@ -154,11 +162,18 @@ def _show_ranking(filters: OrderFilter) -> None:
     )
 
 
+def _say_what_waits() -> None:
+    """Say how many orders wait for somebody to say where they belong, and lead there."""
+    if waiting := waiting_orders():
+        draw(note(say("order_places.waiting_note", count=f"{waiting:,}")))
+        link_to("data", say("order_places.go"), key="order_places", tab="places")
+
+
 def _rate_config() -> dict[str, Any]:
     return {say("hotspots.column_rate"): st.column_config.NumberColumn(format="%.1f")}
 
 
-def _show_exports(filters: OrderFilter) -> None:
+def _show_exports(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) -> None:
     """Hand out the tables and the map's layer; a file is made when it is asked for."""
     spoken = language()
     with st.container(key="hotspot_exports", horizontal=True, gap="small"):
@@ -171,7 +186,7 @@ def _show_exports(filters: OrderFilter) -> None:
         )
         st.download_button(
             say("hotspots.export_geojson"),
-            data=partial(_geojson, filters, st.session_state["hotspot_paint"], spoken),
+            data=partial(_geojson, filters, paint, unit, spoken),
             file_name=f"{hotspot_file_name(spoken)}.geojson",
             on_click="ignore",
             key="hotspot_geojson",
@@ -182,8 +197,8 @@ def _workbook(filters: OrderFilter, spoken: str) -> bytes:
     return hotspot_workbook(filters, spoken).content
 
 
-def _geojson(filters: OrderFilter, paint: HotspotPaint, spoken: str) -> bytes:
-    return hotspot_geojson(filters, paint, spoken).content
+def _geojson(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit, spoken: str) -> bytes:
+    return hotspot_geojson(filters, paint, spoken, unit=unit).content
 
 
 def _show_trend(filters: OrderFilter) -> None:

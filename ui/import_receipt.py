@@ -13,7 +13,7 @@ from ui.import_draft import Stored, last_stored, remember
 from ui.language import language, say
 from ui.markup import draw, escaped, plain
 from ui.person import person
-from ui.queries import current_street, undo, undo_preview
+from ui.queries import current_street, undo, undo_preview, waiting_orders
 
 _ASKED = "undo_asked"
 
@@ -44,6 +44,9 @@ def receipt() -> None:
         if made.pending:
             count = f"{made.pending:,}"
             st.button(say("importing.to_pending", count=count), key="to_pending", type="tertiary", on_click=_to_pending)
+        if waiting := waiting_orders():
+            said = say("order_places.to_places", count=f"{waiting:,}")
+            st.button(said, key="to_places", type="tertiary", on_click=open_tab, args=("places",))
         if not street.view_only:
             st.button(say("importing.undo"), key="undo_last", type="tertiary", on_click=_ask)
     if st.session_state.get(_ASKED) == batch:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast, get_args
 
 import streamlit as st
-from streamlit import runtime
 from streamlit_folium import st_folium
 
 from maps.street_map import map_words, values_group
 from maps.street_map import street_map as build_map
-from maps.view import Layer, MapClick, MapEdit, MapView
+from maps.view import Layer, MapClick, MapEdit, MapView, Picture
+from ui.kept_files import keep_file
 
 # The page's style sheet gives the map's frame its real height.
 FRAME_HEIGHT_PX = 640
 SPOT = "spot"
 
 
-def street_map(view: MapView, *, key: str) -> MapClick | None:
+def street_map(view: MapView, *, key: str, picture: Picture | None = None) -> MapClick | None:
     """
     Draw the street's map and return the place that was clicked last.
 
@@ -28,12 +29,15 @@ def street_map(view: MapView, *, key: str) -> MapClick | None:
     key
         The map's own name on the page. Language and theme are added to it: with another of them, or with other
         outlines, the map is built anew; otherwise only its values change.
+    picture
+        What a picture of the map says of it, from `ui.queries.map_picture`; None where none is offered.
 
     Returns
     -------
     click
         None until a place is clicked; then the last click, again at every rerun: compare its `serial`.
     """
+    view = replace(view, picture=picture)
     answer = st_folium(
         build_map(view),
         key=_frame_key(key, view.language, dark=view.dark),
@@ -51,10 +55,7 @@ def _words_url(view: MapView, key: str) -> str | None:
 
     They are most of what the map is told and the same at every filter: the browser fetches them once.
     """
-    if not runtime.exists():
-        return None
-    files = runtime.get_instance().media_file_mgr
-    return files.add(map_words(view).encode(), "application/json", f"map-words-{key}").lstrip("/")
+    return keep_file(map_words(view).encode(), "application/json", f"map-words-{key}")
 
 
 def last_click(key: str, language: str, *, dark: bool) -> MapClick | None:

@@ -1,5 +1,6 @@
 // One listener for every line of our own HTML that opens something, instead of a Streamlit button a line: a press on
-// an element with data-open tells the server what to open. It also closes explanations that one clicks away from.
+// an element with data-open tells the server what to open. It also closes explanations that one clicks away from, and
+// tells the map beside which colouring was pressed, since the map knows all of them before the server has answered.
 export default function ({ setTriggerValue }) {
   const onClick = (event) => {
     const explained = event.target.closest("details.ll-how");
@@ -7,14 +8,23 @@ export default function ({ setTriggerValue }) {
     const line = event.target.closest("[data-open]");
     if (line) setTriggerValue("open", line.dataset.open);
   };
+  const onChoice = (event) => {
+    const chosen = event.target.closest(".st-key-colour button");
+    if (!chosen) return;
+    const position = [...chosen.parentElement.querySelectorAll("button")].indexOf(chosen);
+    document.querySelector(".st-key-map iframe")?.contentWindow.linli?.press(position);
+  };
   const onKey = (event) => {
     if (event.key !== "Escape") return;
     for (const open of document.querySelectorAll("details.ll-how[open]")) open.open = false;
   };
   document.addEventListener("click", onClick);
+  // On its way down: Streamlit's control keeps it from coming up again.
+  document.addEventListener("click", onChoice, true);
   document.addEventListener("keydown", onKey);
   return () => {
     document.removeEventListener("click", onClick);
+    document.removeEventListener("click", onChoice, true);
     document.removeEventListener("keydown", onKey);
   };
 }

@@ -43,6 +43,12 @@ def _opened() -> None:
         open_place(community_id=place_id)
 
 
+def opening(name: str, *, layer: str, place_id: str) -> str:
+    """Return the button of a line that opens a place; see `line`."""
+    target = escaped(f"{layer}:{place_id}")
+    return f'<button type="button" data-open="{target}">{escaped(name)}</button>'
+
+
 def line(name: str, caption: str, *, layer: str, place_id: str) -> str:
     """
     Return a line that opens a place.
@@ -56,8 +62,7 @@ def line(name: str, caption: str, *, layer: str, place_id: str) -> str:
     layer, place_id
         ``compound`` or ``community``, and the place's id.
     """
-    target = escaped(f"{layer}:{place_id}")
     return (
-        f'<li class="ll-line"><button type="button" data-open="{target}">{escaped(name)}</button>'
+        f'<li class="ll-line">{opening(name, layer=layer, place_id=place_id)}'
         f'<span class="ll-caption">{caption}</span></li>'
     )

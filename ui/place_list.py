@@ -1,10 +1,10 @@
-"""Lists of places to open (地点列表): communities, the compounds of one, and what needs a hand today."""
+"""Lists of places to open (地点列表): communities, the compounds of one, and how many need a hand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.formatting import days_text, share_text
+from ui.formatting import share_text
 from ui.language import language, say
 from ui.markup import counts, escaped, heading, note
 from ui.opener import COMMUNITY, COMPOUND, line
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maps.view import MapView
-    from ui.queries import TermNotice
 
-MOST_URGENT = 5
 # More lines than this make every press slow; the map's search finds the rest.
 MOST_LISTED = 60
 
@@ -34,28 +32,17 @@ def _lines(lines: Sequence[str]) -> str:
 
 
 def urgent(community_id: str | None) -> str:
-    """Return as HTML what needs a hand today: how many, and the first few by name."""
+    """Return as HTML how many compounds need a hand with their committee or their property service."""
     spoken = language()
     expired, ending = terms_expired(community_id, spoken), terms_ending(community_id, spoken)
     gaps = compounds_without_property(community_id, spoken)
     counted = ((expired, "expired", "alert"), (ending, "ending", "warn"), (gaps, "no_property", "alert"))
-    parts = [
-        heading(say("overview.urgent")),
-        counts([(len(rows), say(f"overview.{key}"), hue) for rows, key, hue in counted]),
-    ]
+    parts = [counts([(len(rows), say(f"overview.{key}"), hue) for rows, key, hue in counted])]
     unknown = {figure.key: figure.unknown for figure in overview_figures(community_id)}
     committee, company = unknown["committee_coverage"], unknown["property_coverage"]
     if committee or company:
         parts.append(note(say("overview.unknown", committee=f"{committee:,.0f}", company=f"{company:,.0f}")))
-    parts.append(_lines([_term_line(notice) for notice in (*expired, *ending)[:MOST_URGENT]]))
     return "".join(parts)
-
-
-def _term_line(notice: TermNotice) -> str:
-    said = f"{notice.status_label} · {days_text(notice.days, language())}"
-    colour = "alert" if notice.days < 0 else "warn"
-    caption = f'<i class="ll-{colour}">{escaped(said)}</i>'
-    return line(notice.name, caption, layer=COMPOUND, place_id=notice.compound_id)
 
 
 def community_list() -> str:

@@ -12,6 +12,7 @@ from ui.language import language, say
 from ui.markup import draw, heading, note
 from ui.person import choose_name
 from ui.queries import (
+    Setting,
     StandardRow,
     level_choices,
     office_settings,
@@ -145,11 +146,21 @@ def _setting_form(who: str) -> None:
             step=0.05 if setting.maximum <= 3 else 1.0,  # noqa: PLR2004 - speeds and factors are small numbers
             key=f"{key}_{chosen}",
         )
+        words = _ask_words(setting, key)
         limits = {"minimum": f"{setting.minimum:g}", "maximum": f"{setting.maximum:g}"}
         draw(note(f"{say('rules.range', **limits)} {setting.unit}".strip()))
         reason = ask_reason(f"{key}_reason", hint="rules.reason_hint")
-        is_changed = value != setting.value
-        cells = {"key": chosen, "value": value, "reason": reason}
+        is_changed = value != setting.value or words != setting.words
+        cells = {"key": chosen, "value": value, "words": words if words != setting.words else None, "reason": reason}
         edit = rule_edit("office_settings", cells) if is_changed and reason else None
         why_not = say("rules.reason_first") if is_changed and not reason else ""
         offer_saving(edit, who=who, reason=reason, key=f"{key}_save", on_saved=_begin_anew, why_not=why_not)
+
+
+def _ask_words(setting: Setting, key: str) -> str | None:
+    """Ask what a setting stands for, where the office may say it; None where it needs no words."""
+    if setting.words is None:
+        return None
+    label = say("rules.words")
+    said = st.text_input(label, value=setting.words, key=f"{key}_{setting.key}_words", max_chars=_MAX_BASIS)
+    return said.strip() or setting.words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,9 +11,10 @@ from config.errors import StoreError
 from config.settings import PROJECT_DIR
 from ui import theme
 from ui.language import PARAMETER, language, other, say, switch_language
-from ui.markup import draw, escaped
+from ui.markup import escaped
 from ui.queries import current_street
 from ui.streamlit_texts import translate
+from ui.tour import tour, tour_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +26,16 @@ FRAMED, FRONT = "framed", "front"
 PAGES: Mapping[str, str] = {
     "overview": "pages/overview.py",
     "governance": "pages/governance.py",
+    "elder_care": "pages/elder_care.py",
+    "grid_teams": "pages/grid_teams.py",
     "life_circle": "pages/life_circle.py",
     "hotspots": "pages/hotspots.py",
     "work_orders": "pages/work_orders.py",
     "data": "pages/data.py",
+    "big_screen": "pages/big_screen.py",
 }
+# Hangs on a wall: it has no bar, and leads back by itself.
+BARE = "big_screen"
 
 
 def pages() -> dict[str, st.Page]:
@@ -70,17 +77,18 @@ def dress() -> None:
 
 def header(listed: Mapping[str, st.Page], here: st.Page) -> None:
     """Draw the bar at the top: who we are, which page is open, what data one sees, the other language."""
+    if here.url_path == BARE:
+        return
     spoken = language()
+    street = _street()
     with st.container(key="topbar", horizontal=True, vertical_alignment="center", gap=None):
-        with st.container(key="brand", width="content"):
-            brand = st.empty()
+        st.html(_brand(street), width="content")
         carried = {PARAMETER: st.query_params[PARAMETER]} if PARAMETER in st.query_params else None
         with st.container(key="pages", horizontal=True, width="content", gap=None):
-            for path, page in listed.items():
-                with st.container(key="page_here" if page.title == here.title else f"page_{path}", width="content"):
-                    st.page_link(page, label=page.title, query_params=carried)
-        with st.container(key="badges"):
-            badges = st.empty()
+            for page in listed.values():
+                with st.container(key="page_here", width="content") if page.title == here.title else nullcontext():
+                    st.page_link(page, label=page.title, query_params=carried, width="content")
+        st.html(_badges(street))
         goal = other(spoken)
         st.button(
             say("shell.other_language"),
@@ -89,17 +97,16 @@ def header(listed: Mapping[str, st.Page], here: st.Page) -> None:
             on_click=switch_language,
             args=(goal,),
         )
-    with brand:
-        draw(_brand(None))
+    if street is not None and street.has_data:
+        tour(is_first_page=here.title == listed[next(iter(PAGES))].title)
+
+
+def _street() -> StreetInfo | None:
+    """Return what is open, None where it can't be opened: the page says so, and the data page offers a way on."""
     try:
-        street = current_street(spoken)
+        return current_street(language())
     except StoreError:
-        # The page says so; the data page offers a way on.
-        return
-    with brand:
-        draw(_brand(street))
-    with badges:
-        draw(_badges(street))
+        return None
 
 
 def _brand(street: StreetInfo | None) -> str:
@@ -107,8 +114,10 @@ def _brand(street: StreetInfo | None) -> str:
     return f'<div class="ll-brand"><i aria-hidden="true"></i><b>{escaped(say("app.short_name"))}</b>{where}</div>'
 
 
-def _badges(street: StreetInfo) -> str:
+def _badges(street: StreetInfo | None) -> str:
     shown = []
+    if street is None:
+        return '<div class="ll-badges"></div>'
     if street.view_only:
         shown.append(_badge("view", say("shell.view_only"), say("shell.view_only_help")))
     if street.is_demo and street.has_data:
@@ -116,6 +125,8 @@ def _badges(street: StreetInfo) -> str:
     if street.as_of and street.has_data:
         day = say("shell.as_of", day=street.as_of.isoformat())
         shown.append(_badge("day", day, say("shell.as_of_help", today=street.today.isoformat())))
+    if street.has_data:
+        shown.append(tour_button())
     return f'<div class="ll-badges">{"".join(shown)}</div>'
 
 

@@ -98,6 +98,12 @@ def _choose_period() -> tuple[dt.date | None, dt.date | None]:
     return (days[0], days[-1]) if isinstance(days, tuple) and days else (None, None)
 
 
+def usual_orders() -> FlowFilter:
+    """Return the orders that the page speaks of before anybody has chosen any."""
+    first, last = _days_of(USUAL_PERIOD)
+    return FlowFilter(orders=OrderFilter(first=first, last=last))
+
+
 def _days_of(period: str) -> tuple[dt.date | None, dt.date | None]:
     today = reference_day()
     if period == "all":

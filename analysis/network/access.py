@@ -10,7 +10,6 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from analysis.location import place_points
 from analysis.nearby import NOT_SERVING
 
 if TYPE_CHECKING:
@@ -91,11 +90,15 @@ class Starts:
     place_count: int
 
 
-def facility_starts(places: gpd.GeoDataFrame, crs: str) -> Starts:
-    """Return one start a place, a point inside it; a row whose place isn't known has none."""
-    points = place_points(places).to_crs(crs).to_numpy()
-    known = np.flatnonzero(~shapely.is_missing(points))
-    return Starts(shapely.get_coordinates(points[known]), known, len(places))
+def facility_starts(places: gpd.GeoDataFrame, network: WalkNetwork) -> Starts:
+    """
+    Return where one comes into each facility on foot.
+
+    A point is its own start, an area such as a park or a school has those of `compound_starts` without gates; a row
+    whose place isn't known has none.
+    """
+    outlines = places.geometry.to_crs(network.crs).to_numpy()
+    return _leaving(outlines, np.arange(len(places)), network)
 
 
 def compound_starts(compounds: gpd.GeoDataFrame, gates: gpd.GeoDataFrame, network: WalkNetwork) -> Starts:
@@ -123,19 +126,29 @@ def compound_starts(compounds: gpd.GeoDataFrame, gates: gpd.GeoDataFrame, networ
     gate_xy = shapely.get_coordinates(used.geometry.to_crs(network.crs).centroid.to_numpy())[owner >= 0]
     owner = owner[owner >= 0]
     outlines = compounds.geometry.to_crs(network.crs).to_numpy()
-    open_ = np.setdiff1d(np.flatnonzero(~(shapely.is_missing(outlines) | shapely.is_empty(outlines))), owner)
+    rest = _leaving(outlines, np.setdiff1d(np.arange(len(compounds)), owner), network)
+    return Starts(
+        np.concatenate([gate_xy, rest.xy]), np.concatenate([owner, rest.place]).astype(np.int64), len(compounds)
+    )
+
+
+def _leaving(outlines: NDArray[np.object_], places: NDArray[np.int64], network: WalkNetwork) -> Starts:
+    """Return the point of some places' outlines nearest to each street beside them, else to the nearest street."""
+    known = places[~(shapely.is_missing(outlines[places]) | shapely.is_empty(outlines[places]))]
+    is_area = shapely.get_dimensions(outlines[known]) == _AREA
+    points, areas = known[~is_area], known[is_area]
     tree = shapely.STRtree(network.edge_lines)
-    beside, edge = tree.query(outlines[open_], predicate="dwithin", distance=BESIDE_M)
-    lone = np.setdiff1d(np.arange(len(open_)), beside)
-    nearest, nearest_edge = tree.query_nearest(outlines[open_[lone]], all_matches=False)
-    place = np.concatenate([open_[beside], open_[lone[nearest]]])
+    beside, edge = tree.query(outlines[areas], predicate="dwithin", distance=BESIDE_M)
+    lone = np.setdiff1d(np.arange(len(areas)), beside)
+    nearest, nearest_edge = tree.query_nearest(outlines[areas[lone]], all_matches=False)
+    place = np.concatenate([areas[beside], areas[lone[nearest]]])
     streets = network.edge_lines[np.concatenate([edge, nearest_edge])]
     # From the outline's own line: a street that runs inside is reached through the wall nowhere but there.
-    border = np.where(
-        shapely.get_dimensions(outlines[place]) == _AREA, shapely.boundary(outlines[place]), outlines[place]
-    )
-    xy = shapely.get_coordinates(shapely.get_point(shapely.shortest_line(border, streets), 0))
-    return Starts(np.concatenate([gate_xy, xy]), np.concatenate([owner, place]).astype(np.int64), len(compounds))
+    ways = shapely.shortest_line(shapely.boundary(outlines[place]), streets)
+    # A line or several points, should a ledger hold any, begin in their middle.
+    own = shapely.get_coordinates(shapely.centroid(outlines[points]))
+    xy = np.concatenate([own, shapely.get_coordinates(shapely.get_point(ways, 0))])
+    return Starts(xy, np.concatenate([points, place]).astype(np.int64), len(outlines))
 
 
 def attach(

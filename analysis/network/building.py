@@ -11,7 +11,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from analysis.network.graph import WalkNetwork
-from analysis.network.noding import GRID_M, Pieces, close_gaps, node_rows
+from analysis.network.noding import GRID_M, Pieces, close_gaps, near_misses, node_rows
 from config.errors import NetworkError
 from geodata.crs import STORAGE_CRS, measuring_crs
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-Problem = Literal["no_geometry", "zero_length", "long_edge", "island"]
+Problem = Literal["no_geometry", "zero_length", "long_edge", "island", "near_miss"]
 LONG_EDGE_M = 5_000.0
 
 
@@ -33,15 +33,16 @@ class NetworkProblem:
     ----------
     row_id
         The row of roads.
-    point_xy
-        Where, in the network's CRS; None where the row has no place.
+    shape
+        Where, in the network's CRS: a long edge, all streets of an island, the gap before a street that is missed;
+        None where the row has no place.
     value_m
-        Metres: the length of an edge, or of an island's streets.
+        Metres: the length of an edge, of an island's streets, of a gap.
     """
 
     code: Problem
     row_id: str
-    point_xy: tuple[float, float] | None
+    shape: BaseGeometry | None
     value_m: float
 
 
@@ -122,7 +123,7 @@ def build_network(
     problems = [NetworkProblem("no_geometry", str(name), None, 0.0) for name in rows.index.difference(placed.index)]
     short = shapely.length(lines) < GRID_M
     problems += [
-        NetworkProblem("zero_length", str(placed.index[at]), _first_point(line), 0.0)
+        NetworkProblem("zero_length", str(placed.index[at]), shapely.get_point(line, 0), 0.0)
         for line, at in zip(lines[short], row[short], strict=True)
     ]
     lines, row = lines[~short], row[~short]
@@ -133,6 +134,8 @@ def build_network(
     pieces = node_rows(lines, row, levels, noded[row])
     pieces, connectors = close_gaps(pieces, gap_m=gap_m, barrier=barrier, noded=noded[pieces.row])
     ids = np.append(placed.index.to_numpy(dtype=object), "")
+    missed = near_misses(pieces, gap_m=gap_m, noded=np.append(noded, True)[pieces.row])
+    problems += [NetworkProblem("near_miss", str(ids[at]), gap, float(gap.length)) for at, gap in missed]
     signals = np.append(placed["crossing"].fillna(value=False).to_numpy(dtype=bool), False)
     network = _graph(pieces, ids, signals, metric)
     lengths = np.bincount(network.component[network.edge_from], weights=network.edge_length_m).astype(np.float64)
@@ -168,17 +171,12 @@ def _graph(pieces: Pieces, ids: NDArray[np.object_], signals: NDArray[np.bool_],
     )
 
 
-def _first_point(line: BaseGeometry) -> tuple[float, float] | None:
-    coordinates = shapely.get_coordinates(line)
-    return (float(coordinates[0, 0]), float(coordinates[0, 1])) if len(coordinates) else None
-
-
 def _long_edges(network: WalkNetwork) -> list[NetworkProblem]:
     return [
         NetworkProblem(
             "long_edge",
             str(network.edge_row[edge]),
-            _first_point(network.edge_lines[edge]),
+            network.edge_lines[edge],
             float(network.edge_length_m[edge]),
         )
         for edge in np.flatnonzero(network.edge_length_m > LONG_EDGE_M)
@@ -186,14 +184,17 @@ def _long_edges(network: WalkNetwork) -> list[NetworkProblem]:
 
 
 def _islands(network: WalkNetwork, lengths: NDArray[np.float64]) -> list[NetworkProblem]:
-    parts, first = np.unique(network.component[network.edge_from], return_index=True)
+    part = network.component[network.edge_from]
+    order = np.argsort(part, kind="stable")
+    order = order[part[order] > 0]
+    starts = np.flatnonzero(np.diff(part[order], prepend=0))
     return [
         NetworkProblem(
             "island",
-            str(network.edge_row[edge]),
-            _first_point(network.edge_lines[edge]),
-            float(lengths[part]),
+            str(network.edge_row[edges[0]]),
+            shapely.multilinestrings(network.edge_lines[edges].tolist()),
+            float(lengths[part[edges[0]]]),
         )
-        for part, edge in zip(parts, first, strict=True)
-        if part
+        for edges in np.split(order, starts[1:])
+        if len(edges)
     ]

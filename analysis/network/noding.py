@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Ends nearer than this are one node.
 GRID_M = 0.01
+# A dead end that would meet a street if it went straight on for so long may have been meant to.
+_GOES_ON_M = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +148,47 @@ def close_gaps(
     order = order[_are_apart(ends[dead[order]], meeting[order])]
     connectors = connector[order]
     return _joined([split, Pieces(connectors, np.full(len(order), -1), pieces.level[target[order]])]), connectors
+
+
+def near_misses(pieces: Pieces, *, gap_m: float, noded: NDArray[np.bool_]) -> list[tuple[int, shapely.LineString]]:
+    """
+    Find dead ends that would meet another street of their level if they went straight on a little longer.
+
+    Parameters
+    ----------
+    pieces
+        The streets once gaps are closed.
+    gap_m
+        The tolerance within which they were: what is nearer stays apart for a reason, such as a wall.
+    noded
+        Of each piece, whether its dead ends are true ones.
+
+    Returns
+    -------
+    missed
+        The row of each such dead end's piece, and the line from there to the street.
+    """
+    ends, owner = _dead_ends(pieces)
+    open_ = ~noded[owner]
+    ends, owner = ends[open_], owner[open_]
+    begin = np.asarray(shapely.line_interpolate_point(pieces.lines[owner], 0.0), dtype=object)
+    at_begin = np.hypot(*(shapely.get_coordinates(begin) - ends).T) < GRID_M
+    # The piece's own direction, over its last metre.
+    back = shapely.get_coordinates(shapely.line_interpolate_point(pieces.lines[owner], np.where(at_begin, 1.0, -1.0)))
+    along = ends - back
+    onward = along / np.maximum(np.hypot(*along.T), GRID_M)[:, None]
+    rays = np.asarray(
+        shapely.linestrings(np.stack([ends + onward * GRID_M, ends + onward * _GOES_ON_M], axis=1)), dtype=object
+    )
+    ray, street = shapely.STRtree(pieces.lines).query(rays, predicate="intersects")
+    apart = (owner[ray] != street) & (pieces.level[owner[ray]] == pieces.level[street])
+    ray, street = ray[apart], street[apart]
+    points = shapely.points(ends[ray])
+    lines = shapely.shortest_line(points, shapely.intersection(rays[ray], pieces.lines[street]))
+    length = np.asarray(shapely.length(lines))
+    order = np.lexsort((length, ray))
+    order = order[np.unique(ray[order], return_index=True)[1]]
+    return [(int(pieces.row[owner[ray[at]]]), lines[at]) for at in order[length[order] > gap_m]]
 
 
 def _are_apart(ends: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -22,10 +22,10 @@ COLOURS = ("#17695a", "#9a6700", "#b83a1e", "#3b6ea5", "#999999")
 
 
 class Painted(MacroElement):
-    """Says in the frame which state was painted, two animation frames after the layers were added."""
+    """Says in the frame which state was painted, in the animation frame in which Leaflet draws the layers."""
 
     _template = Template("""{% macro script(this, kwargs) %}
-    requestAnimationFrame(() => requestAnimationFrame(() => { window.peerPainted = {{ this.state|tojson }}; }));
+    requestAnimationFrame(() => { window.peerPainted = {{ this.state|tojson }}; });
     {% endmacro %}""")
 
     def __init__(self, state: str) -> None:

@@ -55,6 +55,12 @@ LEDGERS = (
     DemoLedger("green.geojson", "green", "wgs84"),
     DemoLedger("buildings.geojson", "buildings", "wgs84"),
     DemoLedger("life_circles.geojson", "life_circles", "cgcs2000"),
+    DemoLedger("care.xlsx", "care", None),
+    DemoLedger("activities.csv", "activities", None),
+    DemoLedger("retrofits.xlsx", "retrofits", None),
+    DemoLedger("elder_matters.csv", "elder_matters", None),
+    DemoLedger("partners.xlsx", "partners", None),
+    DemoLedger("six_steps.csv", "six_steps", None),
     DemoLedger("hotline_orders.xlsx", "work_orders", None),
     DemoLedger("grid_orders.csv", "work_orders", "gcj02"),
 )

@@ -11,6 +11,7 @@ import pandas as pd
 from geodata.demo import AS_OF, LEDGERS, LEDGERS_DIR
 from geodata.demo.attributes import read_simulation, simulate_compounds
 from geodata.demo.communities import simulate_communities
+from geodata.demo.elder_care import simulate_care, simulate_elder_matters, simulate_retrofits
 from geodata.demo.facilities import place_facilities
 from geodata.demo.facts import METRIC_CRS, Facts, read_facts
 from geodata.demo.governance import name_governance_modes, simulate_committees, simulate_property_services
@@ -18,6 +19,7 @@ from geodata.demo.grids import lay_grids
 from geodata.demo.ledgers import write_ledger
 from geodata.demo.orders import simulate_orders
 from geodata.demo.randomness import stream
+from geodata.demo.teamwork import simulate_activities, simulate_partners, simulate_six_steps
 from geodata.demo.town import Town, draw_town
 
 _STREET_CODE_DIGITS = 9
@@ -46,6 +48,7 @@ def build_frames(facts: Facts) -> dict[str, pd.DataFrame]:
     )
     points = outlines.geometry.representative_point()
     words = read_simulation()
+    facilities = place_facilities(facts, town)
     frames: dict[str, pd.DataFrame] = {
         "boundary": _boundary(facts),
         "communities": communities,
@@ -55,12 +58,18 @@ def build_frames(facts: Facts) -> dict[str, pd.DataFrame]:
         "gates": _gates(town, compounds),
         "committees": _worded(committees, "status", words["committees"]["words"]),
         "property_services": _worded(services, "mode", words["property_services"]["words"]),
-        "facilities": place_facilities(facts, town),
+        "facilities": facilities,
         "roads": town.roads.assign(walkable=True),
         "water": town.water,
         "green": town.green,
         "buildings": _buildings(town, compounds),
         "life_circles": _life_circles(facts),
+        "care": simulate_care(compounds, communities),
+        "activities": simulate_activities(compounds, communities, facilities),
+        "retrofits": simulate_retrofits(compounds, communities),
+        "elder_matters": simulate_elder_matters(communities),
+        "partners": simulate_partners(communities),
+        "six_steps": simulate_six_steps(compounds),
         **_orders(facts, town, compounds, committees),
     }
     return {name: _marked(frame) for name, frame in frames.items()}

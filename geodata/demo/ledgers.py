@@ -31,7 +31,14 @@ from geodata.vocabularies import vocabulary
 _POINT_DIGITS, _SHAPE_DIGITS = 7, 6
 # Here a decimetre would part lines or outlines that touch.
 _FINE = ("boundary", "communities", "grids", "compound_outlines", "roads")
-_CSV_ENCODINGS = {"property_services": "gb18030", "gates": "utf-8-sig", "grid_orders": "gb18030"}
+_CSV_ENCODINGS = {
+    "property_services": "gb18030",
+    "gates": "utf-8-sig",
+    "grid_orders": "gb18030",
+    "activities": "gb18030",
+    "elder_matters": "gb18030",
+    "six_steps": "gb18030",
+}
 _SHIFTS: Mapping[str, Callable[..., Any]] = {"gcj02": wgs84_to_gcj02, "bd09": wgs84_to_bd09}
 
 

@@ -113,3 +113,21 @@ def _ending(
         else None,
         "outcome": chance.choice(work["outcomes"]) if is_closed else None,
     }
+
+
+def tell_the_case(received: dt.datetime, plan: dict[str, Any]) -> dict[str, Any]:
+    """Return what the order of 电磁线厂宿舍 says: the leaking roof, each step, and how it was closed."""
+    case = plan["case"]
+    steps = {name: received + dt.timedelta(hours=hours) for name, hours in case["hours"].items()}
+    words = ("title", "text", "raw_class", "raw_address", "outcome", "department", "co_departments")
+    told = {name: case[name] for name in words}
+    ended = {"solved": "solved", "satisfaction": "satisfied", "contact": "in_time", "status": "closed"}
+    return {
+        **told,
+        **ended,
+        **{name: moment.strftime(_FORMATS["hotline"]) for name, moment in steps.items()},
+        "branch": "form_first",
+        "is_difficult": plan["work"]["yes"],
+        "is_joint": plan["work"]["yes"],
+        "closed_level": case["level"],
+    }

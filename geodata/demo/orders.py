@@ -20,8 +20,9 @@ from typing import Any
 import pandas as pd
 
 from geodata.demo import AS_OF
-from geodata.demo.order_steps import walk_through
+from geodata.demo.order_steps import tell_the_case, walk_through
 from geodata.demo.randomness import stream
+from geodata.demo.teamwork import closing_level
 
 _DAYS_A_MONTH = 30.44
 _ROAD = re.compile("[^、与(]{2,5}?[路街]")
@@ -71,6 +72,7 @@ def simulate_orders(compounds: pd.DataFrame, committees: pd.DataFrame) -> dict[s
     plan = read_orders()
     in_office = set(committees.loc[committees["status"] == "established", "compound"])
     drawn = _draw(compounds, plan)
+    case = _case(drawn, plan)
     rows: dict[str, list[dict[str, Any]]] = {"hotline": [], "grid": []}
     for order in drawn:
         order.serial = _number(order)
@@ -80,6 +82,10 @@ def simulate_orders(compounds: pd.DataFrame, committees: pd.DataFrame) -> dict[s
         row |= _words(order, place, chance, plan)
         has_committee = place is not None and place["name"] in in_office
         row |= walk_through(order.form, order.category, order.received_at, chance, plan, has_committee=has_committee)
+        if row.get("closed_at") is not None:
+            row["closed_level"] = closing_level(order.form, order.number, is_up=row["escalated"] == plan["work"]["yes"])
+        if order is case:
+            row |= tell_the_case(order.received_at, plan)
         if order.repeats is not None and chance.random() < 0.5:  # noqa: PLR2004 - half of them are linked
             row["repeat_of"] = order.repeats.serial
             row["urges"] = chance.randint(1, 3)
@@ -119,6 +125,20 @@ def _draw(compounds: pd.DataFrame, plan: dict[str, Any]) -> list[Drawn]:
     for place, order in enumerate(orders, start=1):
         order.number = place
     return orders
+
+
+def _case(drawn: list[Drawn], plan: dict[str, Any]) -> Drawn:
+    """Return the order that the case of the source article is told by."""
+    case = plan["case"]
+    first, last = (AS_OF - dt.timedelta(days=days) for days in case["between_days"])
+    fit = (
+        order
+        for order in drawn
+        if (order.form, order.compound, order.category) == ("hotline", case["compound"], case["category"])
+        and first <= order.received_at.date() <= last
+        and order.repeats is None
+    )
+    return next(fit)
 
 
 def _cells(weights: dict[str, float], plan: dict[str, Any]) -> tuple[list[tuple[str, str, int]], list[float]]:

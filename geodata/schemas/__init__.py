@@ -8,7 +8,7 @@ templates, the exports and the data dictionary are all derived from it.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -152,7 +152,11 @@ class LedgerKind:
         """Every column of a stored row beside ``id`` and ``geometry``, in the store's order."""
         reference = (REFERENCES[self.refers_to],) if self.refers_to else ()
         raw = RAW_COLUMNS if self.is_spatial else ()
-        return (*reference, *self.columns, *COMMON_COLUMNS, *raw)
+        # Nobody is named beside counts either.
+        common = (
+            (replace(COMMON_COLUMNS[0], free_text=True), *COMMON_COLUMNS[1:]) if self.counts_only else COMMON_COLUMNS
+        )
+        return (*reference, *self.columns, *common, *raw)
 
     @property
     def tells_by_place(self) -> bool:
@@ -167,8 +171,8 @@ class LedgerKind:
         raise KeyError(name)
 
 
-def _text(name: str, zh: str, en: str, *aliases: str) -> Column:
-    return Column(name, "text", MappingProxyType({"zh": zh, "en": en}), aliases=aliases)
+def _text(name: str, zh: str, en: str, *aliases: str, free_text: bool = False) -> Column:
+    return Column(name, "text", MappingProxyType({"zh": zh, "en": en}), aliases=aliases, free_text=free_text)
 
 
 # A row of these kinds carries the id of the row that it belongs to.
@@ -176,7 +180,7 @@ REFERENCES: Mapping[str, Column] = MappingProxyType({"compounds": _text("compoun
 
 # Carried by every row: where it came from and for which day it speaks.
 COMMON_COLUMNS = (
-    _text("note", "备注", "Note", "说明", "备注说明"),
+    _text("note", "备注", "Note", "说明", "备注说明", free_text=True),
     _text("source", "来源", "Source"),
     Column("as_of", "date", MappingProxyType({"zh": "数据日期", "en": "As of"}), aliases=("截至日期", "统计日期")),
 )

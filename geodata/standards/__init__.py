@@ -43,6 +43,28 @@ _WALKER_DTYPES = {
     "verified": "str",
     "note": "str",
 }
+_TEAM_DTYPES = {
+    "post": "str",
+    "least": "Int64",
+    "most": "Int64",
+    "per": "str",
+    "unit": "str",
+    "source": "str",
+    "certainty": "str",
+    "verified": "str",
+    "note": "str",
+}
+_REPORTED_DTYPES = {
+    "key": "str",
+    "reported": "Int64",
+    "unit": "str",
+    "types": "str",
+    "named": "str",
+    "source": "str",
+    "certainty": "str",
+    "verified": "str",
+    "note": "str",
+}
 
 
 def facility_standards() -> pd.DataFrame:
@@ -126,6 +148,45 @@ def walkers() -> pd.DataFrame:
     0.94-0.97 over 80; and about 800 m as an elder's single trip.
     """
     return _read("walkers.csv", _WALKER_DTYPES).set_index("walker")
+
+
+def team_norms() -> pd.DataFrame:
+    """
+    Return what a community's team should hold (1+1+6+N、专职两委、调解员).
+
+    Returns
+    -------
+    norms
+        Indexed by ``post``: ``least`` and ``most`` (NA without a limit), ``per`` (``community`` or ``grid``), ``unit``
+        (of the texts), ``source``, ``certainty``, ``verified`` (boolean), ``note``.
+
+    Notes
+    -----
+    Source: the article on the street's practice; that a grid has a worker, and a community a partner, is this
+    project's own proposal.
+    """
+    return _read("teams.csv", _TEAM_DTYPES).set_index("post")
+
+
+def reported_figures() -> pd.DataFrame:
+    """
+    Return what the article that the project started from reports of the street (报道中的数).
+
+    Returns
+    -------
+    reported
+        Indexed by ``key``: ``reported`` (how many), ``unit`` (``facilities``, ``life_circles`` or ``households``),
+        ``types`` (codes of facility_type that are counted together, a list), ``named`` (places that the article names,
+        a list), ``source``, ``certainty``, ``verified`` (boolean), ``note``.
+
+    Notes
+    -----
+    Source: the article on the street's practice; that it says so was found, that it is so wasn't checked.
+    """
+    rows = _read("reported.csv", _REPORTED_DTYPES).set_index("key")
+    for name in ("types", "named"):
+        rows[name] = [[] if pd.isna(cell) else str(cell).split() for cell in rows[name]]
+    return rows
 
 
 def _read(name: str, dtypes: dict[str, str]) -> pd.DataFrame:

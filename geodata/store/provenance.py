@@ -17,6 +17,7 @@ from geodata.store.connecting import connect, store_errors
 from geodata.store.row_blocks import CHANGES_OF_ROW
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 # Imports that hold: an undo is no file of its own, and an import that was taken back left nothing.
@@ -43,16 +44,21 @@ class CellSource:
     as_of: dt.date | None
 
 
-def cell_sources(path: Path, kind: str, row_id: str) -> dict[str, CellSource]:
+def cell_sources(path: Path, rows: Iterable[tuple[str, str]]) -> list[dict[str, CellSource]]:
     """
-    Return where each known cell of a row came from, by column.
+    Return where each known cell of some rows came from, by column.
 
     Parameters
     ----------
     path
         The store's file.
-    kind, row_id
-        The row; one that isn't there has no cells.
+    rows
+        Kind and id of each row; one that isn't there has no cells.
+
+    Returns
+    -------
+    cells
+        One item a row, in the order of `rows`; read together, since opening the file takes longer than a row.
 
     Raises
     ------
@@ -64,7 +70,13 @@ def cell_sources(path: Path, kind: str, row_id: str) -> dict[str, CellSource]:
         f"JOIN import_batches b ON b.batch_id = c.batch_id WHERE c.kind = :kind AND {_IN_FORCE} ORDER BY b.batch_id"
     )
     with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
-        changes = connection.execute(query, {"row_id": row_id, "kind": kind}).fetchall()
+        return [
+            _sources(connection.execute(query, {"kind": kind, "row_id": row_id}).fetchall()) for kind, row_id in rows
+        ]
+
+
+def _sources(changes: list[tuple[str, str | None, str]]) -> dict[str, CellSource]:
+    """Return where each cell came from, given file, day and cells of each change of a row in their order."""
     found: dict[str, CellSource] = {}
     stated, row_day = "", None
     # A change names only what differs: what it leaves out stays as the row had it, but a file that speaks for no day

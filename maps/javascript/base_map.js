@@ -246,6 +246,7 @@
       attribution: "",
       tileDelay: 1,
       maxZoom: 19,
+      devicePixelRatio: linli.pixelRatio(),
     });
     takeNames(base, onNames);
     return base;

@@ -1,5 +1,14 @@
 // A canvas over the map that is painted whole: thousands of outlines in one pass, and no layer object for each.
 (() => {
+  // Dots of a canvas for each pixel of the page: the screen's, more where a big screen enlarges the frame, or
+  // `linli.dotRatio` while a picture is made.
+  linli.dotRatio = null;
+  linli.pixelRatio = () => {
+    const { frameElement } = window;
+    const enlarged = frameElement?.clientWidth ? frameElement.getBoundingClientRect().width / frameElement.clientWidth : 1;
+    return linli.dotRatio ?? (window.devicePixelRatio || 1) * enlarged;
+  };
+
   // Leaflet's own base class for renderers: it sizes, moves and scales the canvas with the map.
   linli.CanvasLayer = L.Renderer.extend({
     initialize(paint, options) {
@@ -24,7 +33,7 @@
       L.Renderer.prototype._update.call(this);
       const { min } = this._bounds;
       const size = this._bounds.getSize();
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = linli.pixelRatio();
       L.DomUtil.setPosition(this._container, min);
       if (this._container.width !== size.x * ratio || this._container.height !== size.y * ratio) {
         this._container.width = size.x * ratio;
@@ -39,7 +48,7 @@
     paint() {
       if (!this._map || !this._bounds) return;
       const context = this._context;
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = linli.pixelRatio();
       const zoom = this._map.getZoom();
       const scale = 2 ** zoom;
       const origin = this._map.getPixelOrigin().add(this._bounds.min);
@@ -82,7 +91,7 @@
 
   // Diagonal lines for the unknown, which never looks like a known class.
   linli.hatch = (context, line, ground) => {
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = linli.pixelRatio();
     const tile = document.createElement("canvas");
     tile.width = tile.height = 8 * ratio;
     const pen = tile.getContext("2d");

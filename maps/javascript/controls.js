@@ -1,5 +1,7 @@
 // The map's own controls; every word is set as text, never as HTML.
 (() => {
+  const OPEN_FROM_WIDTH = 640;
+
   function element(tag, className, parent, text) {
     const made = L.DomUtil.create(tag, className, parent);
     if (text !== undefined) made.textContent = text;
@@ -19,6 +21,7 @@
   const SIGNS = {
     home: "M2.5 8 8 3l5.5 5M4 7v6h3V9.6h2V13h3V7",
     full_screen: "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3",
+    picture: "M3 4.5h2.6L6.6 3h2.8l1 1.5H13v8H3zM8 6.2a2.2 2.2 0 1 0 0 4.4 2.2 2.2 0 0 0 0-4.4z",
     layers: "M8 2.5 14 6 8 9.5 2 6zM2.6 9.2 8 12.4l5.4-3.2",
   };
 
@@ -41,8 +44,8 @@
 
   linli.Tools = L.Control.extend({
     options: { position: "topright" },
-    initialize({ texts, goHome }) {
-      Object.assign(this, { texts, goHome });
+    initialize({ texts, goHome, takePicture }) {
+      Object.assign(this, { texts, goHome, takePicture });
     },
     onAdd() {
       const bar = element("div", "leaflet-bar linli-tools");
@@ -53,7 +56,13 @@
           document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
         );
       }
+      this.picture = button(bar, this.texts.picture, "picture", this.takePicture);
+      this.offerPicture(false);
       return bar;
+    },
+    // Where nothing is known of what the map shows, no picture of it is offered.
+    offerPicture(isOffered) {
+      this.picture.hidden = !isOffered;
     },
   });
 
@@ -88,11 +97,16 @@
     },
     onAdd() {
       this.box = element("details", "linli-legend");
-      // Folded on a telephone and on a small map; the frame itself may not have its size yet, what it stands in has.
-      this.box.open = (window.frameElement?.parentElement?.clientWidth || window.screen.width) > 640;
+      this.box.addEventListener("click", ({ target }) => {
+        this.isChosen ||= Boolean(target.closest("summary"));
+      });
       L.DomEvent.disableClickPropagation(this.box);
       L.DomEvent.disableScrollPropagation(this.box);
       return this.box;
+    },
+    // Folded on a telephone and on a small map, until somebody opens or folds it.
+    fit(mapWidth) {
+      if (!this.isChosen) this.box.open = mapWidth > OPEN_FROM_WIDTH;
     },
     // The pixels at the left that the open legend covers.
     width() {
@@ -101,6 +115,7 @@
 
     // Rows of the classes that are shown; `parts` are lists of styles with a heading each.
     show({ title, note, parts }) {
+      this.parts = parts;
       this.box.replaceChildren();
       element("summary", "", this.box, title || this.texts.legend);
       const scroll = element("div", "linli-legend-body", this.box);

@@ -56,6 +56,7 @@
       Object.assign(this, { layers, colours, dark });
       this.glyphs = Object.fromEntries(Object.entries(glyphs).map(([code, path]) => [code, new Path2D(path)]));
       this.widths = new Map();
+      this.spots = [];
     }
 
     // What the street lies in: it only changes with the map's place.
@@ -160,7 +161,8 @@
 
     above(context, view) {
       const { communities, compounds, facilities } = this.layers;
-      this.taken = [];
+      // Dots of this view alone: no name lies over them, or over their own words above them.
+      this.taken = this.spots.map(([x, y]) => [view.x(x) - 9, view.y(y) - 30, view.x(x) + 9, view.y(y) + 9]);
       this.facilities(context, view, facilities);
       this.names(context, view, communities, {
         size: view.zoom < 15 ? 13 : 15,

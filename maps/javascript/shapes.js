@@ -12,6 +12,12 @@
       this.drawn = "[]";
     }
 
+    drawAgain() {
+      const shapes = JSON.parse(this.drawn);
+      this.drawn = "";
+      this.show(shapes);
+    }
+
     show(shapes) {
       const wanted = JSON.stringify(shapes ?? []);
       if (wanted === this.drawn) return;
@@ -39,6 +45,13 @@
         layer.addTo(this.group);
         if (caption) this.label(layer, caption, isLine, isInside);
       }
+    }
+
+    // Words have another width in the font that came after them.
+    fit() {
+      this.group.eachLayer((layer) => {
+        if (layer instanceof L.Tooltip) layer.update();
+      });
     }
 
     // Where the shape's edge is highest, or in its middle, or in the middle of a line.

@@ -1,10 +1,15 @@
 // The street's map: built once by `linli.mount`, then given values by `linli.show` as often as a filter changes.
 (() => {
   const COMMUNITY_CLICK_MAX_ZOOM = 16;
+  // However busy the page is.
+  const LETTERS_WITHIN_MS = 2000;
   // They lie everywhere: where a spot may be chosen, no click is theirs.
   const AREAS = new Set(["grids", "communities"]);
   // From the top: what a click at one spot means.
   const CLICK_ORDER = ["facilities", "compounds", "grids", "communities"];
+
+  // How long the page may take to answer a press.
+  const LOOK_HELD_MS = 3000;
 
   // Raised after each paint of values: browser tests and benchmarks wait for it.
   window.linliPainted = 0;
@@ -31,9 +36,17 @@
     return answer.json();
   }
 
+  // A look is what the page would say of the compounds: their classes, and what the legend is called.
+  function dressed(values, look) {
+    if (!look) return values;
+    const { title, ...compounds } = look;
+    return { ...values, layers: { ...values.layers, compounds }, legend: { ...values.legend, title } };
+  }
+
   class StreetMap {
     constructor(map, config) {
       Object.assign(this, { map, config, layers: {}, chosen: null, hovered: null, values: null, wanted: null });
+      this.isHeld = false;
       this.shown = { roads: true, water: true, buildings: true, labels: true };
       this.fillFrame();
       this.painter = new linli.Painter(this.layers, config);
@@ -57,6 +70,9 @@
         document.documentElement.style.setProperty(`--${name.replaceAll("_", "-")}`, value);
       }
       new ResizeObserver(() => {
+        if (this.isHeld) return;
+        this.legend.fit(container.clientWidth);
+        if (this.isStarted) this.pinTiles();
         this.viewpoint.resize();
         this.start();
       }).observe(container);
@@ -79,18 +95,26 @@
     addControls() {
       const { map, config } = this;
       const { texts } = config;
+      this.editor = new linli.Editor(map, config);
+      this.preview = new linli.Preview(map, config);
+      this.shapes = new linli.Shapes(map);
+      if (config.wall) {
+        // The page tells what the colours mean.
+        this.legend = { show() {}, fit() {}, width: () => 0 };
+        this.viewpoint = new linli.WallViewpoint(map, config);
+        return;
+      }
       this.search = new linli.Search({
         texts,
         places: () => this.searchable(),
         choose: (place) => this.choose(place, true),
       }).addTo(map);
       L.control.zoom({ position: "topright", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
-      new linli.Tools({ texts, goHome: () => this.viewpoint.goHome() }).addTo(map);
+      this.picture = new linli.Picture(this);
+      const acts = { goHome: () => this.viewpoint.goHome(), takePicture: () => this.picture.save() };
+      this.tools = new linli.Tools({ texts, ...acts }).addTo(map);
       this.legend = new linli.Legend(config).addTo(map);
       this.viewpoint = new linli.Viewpoint(map, config, this.legend);
-      this.editor = new linli.Editor(map, config);
-      this.preview = new linli.Preview(map, config);
-      this.shapes = new linli.Shapes(map);
       L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
     }
 
@@ -107,9 +131,9 @@
       } catch (error) {
         this.fail(error);
       }
-      if (this.layers.grids) this.layers.grids.shown = false;
+      if (this.layers.grids) this.layers.grids.shown = this.config.shows_grids;
       this.isLoaded = true;
-      this.addLayerControl();
+      if (!this.config.wall) this.addLayerControl();
       if (this.values) this.update();
       else if (!this.wanted) this.start();
     }
@@ -180,6 +204,15 @@
       this.redrawBase();
     }
 
+    // On a wall, where nobody zooms.
+    pinTiles() {
+      if (!this.config.wall) return;
+      this.map.invalidateSize({ pan: false });
+      if (!this.viewpoint.pin(this.base) || !this.base) return;
+      this.base.clearLayout();
+      this.base.redraw();
+    }
+
     // Once a frame, however many tiles have come.
     repaintGround() {
       this.groundFrame ??= requestAnimationFrame(() => {
@@ -200,11 +233,14 @@
       const isWaiting = this.wanted && !this.values;
       if (this.isStarted || !this.isLoaded || isWaiting || !x || !y) return;
       this.isStarted = true;
+      this.pinTiles();
       this.viewpoint.start(this.values?.focus ?? null);
       for (const canvas of this.canvases) canvas.addTo(this.map);
-      this.fitLetters();
-      this.map.on("zoomend", () => this.fitLetters());
-      (window.requestIdleCallback ?? setTimeout)(() => this.loadFonts());
+      if (!this.config.wall) {
+        this.fitLetters();
+        this.map.on("zoomend", () => this.fitLetters());
+      }
+      (window.requestIdleCallback ?? setTimeout)(() => this.loadFonts(), { timeout: LETTERS_WITHIN_MS });
     }
 
     async loadFonts() {
@@ -215,8 +251,11 @@
       faces.forEach((face) => document.fonts.add(face));
       await Promise.allSettled(faces.map((face) => face.load()));
       this.painter.widths.clear();
+      // Captions were placed by the width of other letters.
+      this.shapes.drawAgain();
       this.redrawBase();
       this.repaint();
+      this.shapes.fit();
     }
 
     // Values without their words wait for them; a newer message that comes meanwhile takes their place.
@@ -233,7 +272,21 @@
         }
         if (values !== this.wanted) return;
       }
-      Object.assign(this, { values, words, wordsSource: source });
+      // An answer to an earlier press doesn't undo a later one.
+      if (values.look === this.pressed?.look || performance.now() > this.pressed?.until) this.pressed = null;
+      Object.assign(this, { words, wordsSource: source, look: this.pressed?.look ?? values.look });
+      this.values = dressed(values, words.looks?.[this.look]);
+      this.update();
+    }
+
+    // The page's choice of looks was pressed: painted at once, before the page has answered.
+    press(position) {
+      const looks = this.words?.looks ?? {};
+      const look = Object.keys(looks)[position];
+      if (!look || !this.look || look === this.look) return;
+      this.pressed = { look, until: performance.now() + LOOK_HELD_MS };
+      this.look = look;
+      this.values = dressed(this.values, looks[look]);
       this.update();
     }
 
@@ -244,7 +297,11 @@
       const [layerName, id] = values.selected ?? [];
       this.chosen = layers[layerName]?.byId.get(id) ?? null;
       this.hover(null);
+      this.painter.spots = (values.shapes ?? [])
+        .filter(({ geometry }) => geometry.type === "Point")
+        .map(({ geometry }) => linli.toWorld(geometry.coordinates));
       this.showLegend();
+      this.tools?.offerPicture(Boolean(values.picture));
       // After the legend, beside which the street is to lie.
       this.start();
       this.repaint();
@@ -261,7 +318,9 @@
       const { layers, values, config } = this;
       const part = (name) => {
         const layer = layers[name];
-        const styles = layer?.shown ? (layer.styles ?? []).filter((style) => style.count > 0) : [];
+        // Shapes over a street without outlines of its own are told too.
+        const known = layer ? layer.shown && layer.styles : values.layers[name]?.styles;
+        const styles = (known || []).filter((style) => style.count > 0);
         const heading = name === "compounds" ? "" : config.layer_names[name];
         return styles.length ? [{ heading, styles, signs: name === "facilities" }] : [];
       };
@@ -281,6 +340,7 @@
     }
 
     listen() {
+      if (this.config.wall) return;
       this.map.on("click", ({ latlng }) => {
         if (this.editor.isBusy) return;
         const place = this.at(latlng);
@@ -313,7 +373,9 @@
     }
 
     hover(place, latlng) {
-      const named = place?.name && place.layer !== "communities" ? place : null;
+      // Communities lie everywhere: only where they are coloured does their caption say something.
+      const isSilent = place?.layer === "communities" && !this.layers.communities.styles?.length;
+      const named = place?.name && !isSilent ? place : null;
       this.map.getContainer().style.cursor = place ? "pointer" : "";
       if (named && latlng) this.tooltip.setLatLng(latlng);
       if (named === this.hovered) return;
@@ -356,6 +418,8 @@
     // Values that came while the scripts were loading were dropped; ask the page for the newest.
     setTimeout(() => window.Streamlit.setComponentReady());
   };
+
+  linli.press = (position) => current?.press(position);
 
   linli.show = (values) => {
     // streamlit-folium keeps every feature group that it was ever given; ours hold nothing.

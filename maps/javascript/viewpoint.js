@@ -3,6 +3,8 @@
   const STORED_VIEW = "linli-map-view";
   const FOCUS_MAX_ZOOM = 17;
   const TOOLS_WIDTH = 56;
+  // So much nearer than its tiles' own zoom a wall still looks sharp.
+  const NEARER_THAN_TILES = 0.8;
 
   const corners = ([south, west, north, east]) => [
     [south, west],
@@ -95,6 +97,98 @@
       } catch {
         // A browser that keeps nothing only forgets the place.
       }
+    }
+  };
+
+  // On a wall: nobody moves the map, and each scene has its place in the part of the page that is left free for it.
+  linli.WallViewpoint = class {
+    constructor(map, { bounds }) {
+      Object.assign(this, { map, bounds: corners(bounds), focus: "null" });
+      for (const name of ["dragging", "scrollWheelZoom", "doubleClickZoom", "boxZoom", "keyboard", "touchZoom"]) {
+        map[name].disable();
+      }
+      // Nearly whole: a half step would leave a third of the wall empty.
+      map.options.zoomSnap = 0.1;
+    }
+
+    // The free part's edges, in this frame's own pixels: the page may enlarge the frame.
+    free() {
+      const { x: width, y: height } = this.map.getSize();
+      const { frameElement } = window;
+      const part = frameElement?.ownerDocument.querySelector("[data-map-window]")?.getBoundingClientRect();
+      if (!part?.width || !part.height) return L.bounds([0, 0], [width, height]);
+      const frame = frameElement.getBoundingClientRect();
+      const inner = (x, y) => [((x - frame.left) * width) / frame.width, ((y - frame.top) * height) / frame.height];
+      return L.bounds(inner(part.left, part.top), inner(part.right, part.bottom));
+    }
+
+    zoomOf(bounds, free = this.free()) {
+      return this.map.getBoundsZoom(bounds, false, this.map.getSize().subtract(free.getSize()));
+    }
+
+    // Tiles of one level for every scene: they are drawn once and stay. Another level would leave holes until it is
+    // drawn, and a tile that is asked for and left during a flight is never drawn at all. Returns whether it is new.
+    pin(base) {
+      const home = this.zoomOf(L.latLngBounds(this.bounds));
+      const level = Math.min(FOCUS_MAX_ZOOM, Math.ceil(home - 0.25));
+      if (this.level === level) return false;
+      this.level = level;
+      linli.tileZoomRatio = 2 ** (level - home);
+      if (base) Object.assign(base.options, { minNativeZoom: level, maxNativeZoom: level });
+      return true;
+    }
+
+    // The scene's place, as far as it lies in the street.
+    place() {
+      const street = L.latLngBounds(this.bounds);
+      const focus = JSON.parse(this.focus);
+      if (!focus) return street;
+      const wanted = L.latLngBounds(corners(focus));
+      if (!street.intersects(wanted)) return wanted;
+      const side = (name, pick) => pick(wanted[name](), street[name]());
+      return L.latLngBounds(
+        [side("getSouth", Math.max), side("getWest", Math.max)],
+        [side("getNorth", Math.min), side("getEast", Math.min)],
+      );
+    }
+
+    // As large as the free part allows, with no more of the ground beyond the street than there has to be.
+    fit(animate) {
+      const { map } = this;
+      const free = this.free();
+      const target = this.place();
+      const zoom = Math.min(this.level + NEARER_THAN_TILES, this.zoomOf(target, free));
+      const box = (bounds) => L.bounds(map.project(bounds.getSouthWest(), zoom), map.project(bounds.getNorthEast(), zoom));
+      const [place, street] = [box(target), box(L.latLngBounds(this.bounds))];
+      const between = (value, least, most) => Math.min(Math.max(value, Math.min(least, most)), Math.max(least, most));
+      const along = (axis) => {
+        const half = free.getSize()[axis] / 2;
+        const within = between(place.getCenter()[axis], street.min[axis] + half, street.max[axis] - half);
+        return between(within, place.max[axis] - half, place.min[axis] + half);
+      };
+      const middle = L.point(along("x"), along("y"));
+      const centre = map.unproject(middle.add(map.getSize().divideBy(2)).subtract(free.getCenter()), zoom);
+      const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      if (animate && !still) map.flyTo(centre, zoom, { duration: 0.7 });
+      else map.setView(centre, zoom, { animate: false });
+    }
+
+    start(focus) {
+      this.focus = JSON.stringify(focus);
+      this.fit(false);
+      this.isStarted = true;
+    }
+
+    resize() {
+      this.map.invalidateSize({ pan: false });
+      if (this.isStarted) this.fit(false);
+    }
+
+    follow(focus) {
+      const wanted = JSON.stringify(focus);
+      if (wanted === this.focus) return;
+      this.focus = wanted;
+      this.fit(true);
     }
   };
 })();

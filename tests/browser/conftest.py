@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.driver import PROJECT_DIR, GuardedContext, guarded_context, serve_app
+from tests.browser.driver import MAP_TIMEOUT_MS, PROJECT_DIR, GuardedContext, guarded_context, serve_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
+
+# A busy machine is no fault of the page.
+expect.set_options(timeout=MAP_TIMEOUT_MS)
 
 SCREENSHOTS_VARIABLE = "LINLI_SCREENSHOTS"
 

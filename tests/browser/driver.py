@@ -93,10 +93,16 @@ def serve(command: Sequence[str], url: str, environment: Mapping[str, str]) -> I
 def serve_app(data_dir: Path, **environment: str) -> Iterator[str]:
     """Serve the dashboard on `data_dir` and give its address."""
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    with serve_at(port, data_dir, **environment):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextlib.contextmanager
+def serve_at(port: int, data_dir: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """Serve the dashboard on `data_dir` at a port of this machine and give its process."""
     variables = {"LINLI_DATA_DIR": str(data_dir), "LINLI_PORT": str(port), "LINLI_HOST": "127.0.0.1", **environment}
-    with serve([sys.executable, "-m", "ui.serve"], url, variables):
-        yield url
+    with serve([sys.executable, "-m", "ui.serve"], f"http://127.0.0.1:{port}", variables) as process:
+        yield process
 
 
 @contextlib.contextmanager
@@ -128,13 +134,19 @@ class GuardedContext:
 
 
 @contextlib.contextmanager
-def guarded_context(browser: Browser, **options: object) -> Iterator[GuardedContext]:
-    """Open a context of `browser` in which every outside request is aborted and recorded."""
+def guarded_context(browser: Browser, *, first_visit: bool = False, **options: object) -> Iterator[GuardedContext]:
+    """
+    Open a context of `browser` in which every outside request is aborted and recorded.
+
+    Unless it is a `first_visit`, it has seen the guide, which would stand over the page.
+    """
     defaults: dict[str, object] = {"viewport": {"width": 1366, "height": 768}, "locale": "zh-CN"}
     context = browser.new_context(**{**defaults, **options})  # type: ignore[arg-type]  # forwarded as given
     guarded = GuardedContext(context)
     context.route("**/*", guarded.guard)
     context.set_default_timeout(MAP_TIMEOUT_MS)
+    if not first_visit:
+        context.add_init_script("try { localStorage.setItem('linli-tour-seen', '1') } catch {}")
     try:
         yield guarded
     finally:

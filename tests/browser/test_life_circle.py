@@ -82,7 +82,7 @@ def test_a_straight_line_is_drawn_as_one_and_never_as_a_walk(guarded: GuardedCon
     _, frame = open_page(guarded, f"{demo_url}/life_circle?types=elder_canteen&measure=straight&facility=F001")
     discs = frame.locator(".leaflet-linli-shapes-pane path[stroke-dasharray]")
     expect(discs).to_have_count(3)
-    expect(frame.locator(".linli-shape-label").first).to_contain_text("直线估算")
+    expect(frame.locator(".linli-shape-label").first).to_contain_text("直线缓冲区")
 
 
 @pytest.mark.browser

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SAYS = {
     "": "overview.urgent",
     "governance": "governance.table",
+    "elder_care": "elder_care.tables.loads",
     "life_circle": "life_circle.by_type",
     "hotspots": "hotspots.top_places",
     "data": "data.import",

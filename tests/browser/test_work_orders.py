@@ -47,6 +47,7 @@ def test_a_press_on_an_overdue_order_opens_its_card_and_its_case(guarded: Guarde
     page.get_by_role("button", name="看全案").click()
     page.wait_for_url("**/*case=D*")
     expect(page.get_by_text(ZH["work_orders.case_members"])).to_be_visible()
+    wait_until_idle(page)
     page.get_by_role("button", name=ZH["work_orders.close"]).click()
     expect(page.get_by_text(ZH["work_orders.hint"])).to_be_visible()
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from config.texts import texts
-from ui.queries import COLOUR_BY, communities, compound_card, compound_names
+from ui.look_first import FOLDED, SHOWN
+from ui.queries import (
+    COLOUR_BY,
+    communities,
+    compound_card,
+    compound_names,
+    compound_sheet,
+    default_weights,
+    look_first,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,3 +109,85 @@ def test_a_stale_link_shows_the_street_and_says_so(open_app: Callable[..., App],
     assert app.driver.toast[0].value == ZH["overview.stale_link"]
     assert app.address("compound") is None
     assert ZH["overview.communities"] in app.html
+
+
+def looked_at(app: App) -> list[str]:
+    """Return the compounds of the ranking, in its order."""
+    return [target.removeprefix("compound:") for target in app.lines if target.startswith("compound:")]
+
+
+def test_the_ranking_says_reasons_in_one_sentence_and_a_next_step(
+    open_app: Callable[..., App], demo_folder: Path
+) -> None:
+    app = open_app(demo_folder)
+    places = look_first(default_weights(), None, "zh")[: SHOWN + FOLDED]
+    assert looked_at(app) == [place.compound_id for place in places]
+    for place in places:
+        assert place.reasons.count("。") == 1
+        assert place.reasons in app.html
+        assert ZH["priority.next"].format(step=place.next_step) in app.html
+    flagged = [place for place in places if place.unknown]
+    assert app.html.count('class="ll-flag"') == len(flagged) > 0
+
+
+def test_a_link_opens_the_ranking_with_its_weights(open_app: Callable[..., App], demo_folder: Path) -> None:
+    app = open_app(demo_folder, weight_many_elders="10", weight_overdue_orders="0")
+    weights = dict(default_weights()) | {"many_elders": 10.0, "overdue_orders": 0.0}
+    places = look_first(tuple(weights.items()), None, "zh")
+    assert looked_at(app) == [place.compound_id for place in places[: SHOWN + FOLDED]]
+    assert looked_at(app) != [place.compound_id for place in look_first(default_weights(), None, "zh", SHOWN + FOLDED)]
+    assert ZH["priority.weights.own"] in app.html
+
+
+def test_a_weight_that_is_moved_is_carried_by_the_address_and_taken_back(
+    open_app: Callable[..., App], demo_folder: Path
+) -> None:
+    app = open_app(demo_folder, colour="priority")
+    before, painted = looked_at(app), app.painted
+    app.driver.session_state["look_weights"] = True
+    app.driver.run()
+    app.driver.slider(key="look_weight_many_elders").set_value(9.5).run()
+    assert app.address("weight_many_elders") == "9.5"
+    assert looked_at(app) != before
+    assert app.painted != painted
+    # The driver sends no word of what is open.
+    app.driver.session_state["look_weights"] = True
+    app.driver.run()
+    app.press("look_reset")
+    assert app.address("weight_many_elders") is None
+    assert (looked_at(app), app.painted) == (before, painted)
+
+
+def test_weights_that_cannot_be_are_passed_over_and_said(open_app: Callable[..., App], demo_folder: Path) -> None:
+    usual = looked_at(open_app(demo_folder))
+    for wrong in ("-1", "11", "nan", "inf", "<b>", ""):
+        app = open_app(demo_folder, weight_many_elders=wrong)
+        assert app.is_sound()
+        assert app.driver.toast[0].value == ZH["overview.stale_link"]
+        assert looked_at(app) == usual
+
+
+def test_a_card_s_sheet_lists_what_is_open_and_can_be_kept(open_app: Callable[..., App], demo_folder: Path) -> None:
+    open_app(demo_folder)
+    row = compound_id(COMPOUND)
+    app = open_app(demo_folder, compound=row)
+    app.driver.segmented_control(key="card_part").select("sheet").run()
+    assert app.is_sound()
+    sheet = compound_sheet(row, default_weights(), "zh")
+    assert sheet is not None
+    assert "没有物业（上一家破产）" in [item.what for item in sheet.items]
+    for item in sheet.items:
+        assert item.what in app.html
+        assert item.next_step in app.html
+    for day, what in sheet.closed:
+        assert day in app.html
+        assert what in app.html
+    (button,) = [each for each in app.driver.get("download_button") if each.key == "download_sheet"]
+    assert button.label == ZH["sheet.download"]
+
+
+def test_a_card_says_where_its_compound_stands(open_app: Callable[..., App], demo_folder: Path) -> None:
+    open_app(demo_folder)
+    first = look_first(default_weights(), None, "zh", 1)[0]
+    app = open_app(demo_folder, compound=first.compound_id)
+    assert ZH["priority.place_of"].format(rank=1, points=first.points) in app.html

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from analysis.figures import Figure
+from reports.cards import CardSection
 
-ColourBy = Literal["committee_status", "property_mode", "build_year", "elders_60", "renovation_state"]
-COLOUR_BY: tuple[ColourBy, ...] = ("committee_status", "property_mode", "build_year", "elders_60", "renovation_state")
+ColourBy = Literal["committee_status", "property_mode", "build_year", "elders_60", "renovation_state", "priority"]
+COLOUR_BY: tuple[ColourBy, ...] = get_args(ColourBy)
+# What each component of 今天先看哪里 weighs: all of them, in the order in which they are shown, so that equal weights
+# are one key of a cache.
+Weights = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -74,25 +78,9 @@ class CompoundFilter:
 NO_FILTER = CompoundFilter()
 
 
-@dataclass(frozen=True)
-class Fact:
-    """One line of a card: label and value in the person's language, with the file and the day that it comes from."""
-
-    label: str
-    value: str
-    is_unknown: bool
-    source: str = ""
-    as_of: str = ""
-
-
-@dataclass(frozen=True)
-class CardSection:
-    """A titled group of a card's lines; `note` says what holds for all of them, such as 「直线距离」."""
-
-    key: str
-    title: str
-    facts: tuple[Fact, ...]
-    note: str = ""
+# Statuses and modes that need a hand today, and those that soon do.
+NEEDS_A_HAND = frozenset({"expired", "dissolved", "none"})
+SOON = frozenset({"ending"})
 
 
 @dataclass(frozen=True)
@@ -107,8 +95,8 @@ class CompoundCard:
     community_id
         None where the compound lies in no known community.
     sections
-        In the order in which they are shown: base, people, committee, property, complaints, works,
-        nearby.
+        In the order in which they are shown: base, people, committee, property, complaints, care, steps,
+        works, nearby.
     is_demo
         Whether attributes are simulated.
     """

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -17,12 +17,17 @@ from config.texts import text
 from geodata.schemas import LIST_SEPARATOR, ledger_kind
 from geodata.store.provenance import CellSource
 from geodata.vocabularies import UNKNOWN, vocabulary
+from reports.cards import CardSection, Fact
 from ui.formatting import day_text, days_text, number_text
-from ui.queries.answers import CardSection, CompoundCard, Fact
+from ui.queries.answers import CompoundCard
+from ui.queries.card_sections import care_section, steps_section
 from ui.queries.cells import day_or_none, integer_or_none, number_or_none, text_or
-from ui.queries.sources import row_source, said_source, sources_of_row
+from ui.queries.sources import row_source, said_source, sources_of_rows
 from ui.queries.street import DEMO, StoreState, compounds_today, read, reference_day, store_state, workspace
 from ui.queries.work_order_card import complaints_section
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 NEARBY_M = 1000
 _KEPT = 200
@@ -108,10 +113,7 @@ def _card(state: StoreState, today: dt.date, compound_id: str, language: str, *,
         return None
     row = cast("pd.Series[Any]", pd.DataFrame(table).loc[compound_id])
     status, mode = str(row["committee_status"]), str(row["property_mode"])
-    write = partial(_writer, state, row, language)
-    own = write("compounds", compound_id, "")
-    term = write("committees", row["committee_row_id"], "committee_")
-    contract = write("property_services", row["property_row_id"], "property_")
+    own, term, contract = _writers(state, row, language)
     title = partial(text, language=language)
     return CompoundCard(
         id=compound_id,
@@ -138,6 +140,8 @@ def _card(state: StoreState, today: dt.date, compound_id: str, language: str, *,
                 _property(contract),
             ),
             complaints_section(state, today, compound_id, language),
+            care_section(compound_id, language),
+            steps_section(compound_id, language),
             CardSection("works", title("card.works"), _works(own)),
             CardSection(
                 "nearby", title("card.nearby"), _nearby(state, compound_id, language), title("card.nearby_note")
@@ -147,22 +151,19 @@ def _card(state: StoreState, today: dt.date, compound_id: str, language: str, *,
     )
 
 
-def _writer(
-    state: StoreState,
-    row: pd.Series[Any],
-    language: str,
-    kind: str,
-    row_id: Any,  # noqa: ANN401 - NA where there is no row
-    prefix: str,
-) -> _Writer:
-    return _Writer(
-        row=row,
-        kind=kind,
-        language=language,
-        cells={} if pd.isna(row_id) else sources_of_row(state, kind, str(row_id)),
-        source=text_or(row[f"{prefix}source"], ""),
-        as_of=day_or_none(row[f"{prefix}as_of"]),
+def _writers(state: StoreState, row: pd.Series[Any], language: str) -> list[_Writer]:
+    """Return the writers of the compound's own row, of its latest term and of its latest contract."""
+    parts: tuple[tuple[str, Any, str], ...] = (
+        ("compounds", row.name, ""),
+        ("committees", row["committee_row_id"], "committee_"),
+        ("property_services", row["property_row_id"], "property_"),
     )
+    # An id of NA is of no row, and so has no cells.
+    cells = sources_of_rows(state, [(kind, "" if pd.isna(row_id) else str(row_id)) for kind, row_id, _ in parts])
+    return [
+        _Writer(row, kind, language, own, text_or(row[f"{prefix}source"], ""), day_or_none(row[f"{prefix}as_of"]))
+        for (kind, _, prefix), own in zip(parts, cells, strict=True)
+    ]
 
 
 def _base(own: _Writer) -> tuple[Fact, ...]:
@@ -233,7 +234,7 @@ def _works(own: _Writer) -> tuple[Fact, ...]:
 
 
 def _nearby(state: StoreState, compound_id: str, language: str) -> tuple[Fact, ...]:
-    place = read(state, "compounds").loc[[compound_id]]
+    place = cast("gpd.GeoDataFrame", read(state, "compounds")).geometry.loc[[compound_id]].to_frame()
     shape = place.geometry.iloc[0]
     if shape is None or shape.is_empty:
         return (Fact(text("card.nearby", language), text("card.nearby_no_place", language), is_unknown=True),)

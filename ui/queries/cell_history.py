@@ -55,6 +55,29 @@ def _compound_history(state: StoreState, compound_id: str, language: str) -> pd.
     return pd.DataFrame({text(f"history.{name}", language): values for name, values in said.items()})
 
 
+def changed_cells(state: StoreState, compound_id: str) -> pd.DataFrame:
+    """
+    Return the changes in force of a compound's cells, of its terms and contracts too, the first writings left out.
+
+    Returns
+    -------
+    changes
+        One row a cell: ``kind``, ``column``, ``before``, ``after`` (texts, NA where nothing was known) and ``on`` (the
+        day, by the office's own clock).
+    """
+    store = open_store()
+    parts = []
+    for kind, row_ids in _rows_of_compound(state, compound_id).items():
+        for row_id in row_ids:
+            cells = store.cell_history(kind, row_id)
+            changed = cells[cells["in_force"] & (cells["batch_id"] > cells["batch_id"].min())]
+            parts.append(changed.assign(kind=kind))
+    table = pd.concat(parts, ignore_index=True).sort_values("batch_id", kind="stable")
+    days = pd.to_datetime([local_minute(moment)[:10] for moment in table["changed_at"]]).as_unit("s")
+    changes: pd.DataFrame = table[["kind", "column", "before", "after"]].assign(on=days)
+    return changes
+
+
 def _is_shown(kind: str, column: str) -> bool:
     """Whether a change tells a person something: not the reference, the source and the day that every change writes."""
     known = {each.name for each in ledger_kind(kind).all_columns} | {GEOMETRY}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import geopandas as gpd
@@ -22,15 +23,17 @@ from config.errors import NetworkError
 from config.texts import text
 from geodata.crs import STORAGE_CRS, measuring_crs
 from geodata.vocabularies import vocabulary
+from ui.queries.life_circle import measures_shown
 from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
 from ui.queries.walking import (
     CircleChoice,
     HungUp,
     Walker,
     arcs_of,
-    detour_factor,
     hung_up,
     is_estimated,
+    line_factor,
+    line_word,
     serving_facilities,
     speed_m_s,
     straight_walks_of,
@@ -78,16 +81,31 @@ def is_attached(centre: Centre, choice: CircleChoice) -> bool:
 
 
 def centre_table(centre: Centre, choice: CircleChoice, language: str) -> pd.DataFrame:
-    """Return a row per 5, 10 and 15 minutes: the compounds, households, residents and elders that reach a centre."""
+    """
+    Return a row per 5, 10 and 15 minutes: the compounds, households, residents and elders that reach a centre.
+
+    Where the difference is asked for, each is followed by what the straight line would promise.
+    """
     state = store_state()
     table = counted(compounds_today(state, reference_day()), None)
-    cost = _costs(state, centre, choice).loc[table.index]
+    costs = {each: _costs(state, centre, each).loc[table.index] for each in _measured(choice)}
     rows = [
-        {"minutes_column": minutes, **_sums(table[cost <= _limit_m(minutes, choice.walker)], "column_")}
+        {"within": _within(minutes, each, language), **_sums(table[cost <= _limit_m(minutes, each.walker)], "column_")}
         for minutes in CIRCLE_MINUTES
+        for each, cost in costs.items()
     ]
     frame = pd.DataFrame(rows)
     return frame.rename(columns={name: text(f"life_circle.{name}", language) for name in frame.columns})
+
+
+def _measured(choice: CircleChoice) -> list[CircleChoice]:
+    return [replace(choice, measure=measure) for measure in measures_shown(choice)]
+
+
+def _within(minutes: float, choice: CircleChoice, language: str) -> str:
+    state = store_state()
+    key = f"{line_word(state)}_minutes_of" if is_estimated(state, choice) else "minutes_of"
+    return text(f"life_circle.{key}", language, minutes=f"{minutes:g}")
 
 
 def added_table(centre: Centre, choice: CircleChoice, language: str) -> pd.DataFrame:
@@ -95,20 +113,32 @@ def added_table(centre: Centre, choice: CircleChoice, language: str) -> pd.DataF
     Return a row per facility type: who would reach one within the chosen minutes only if one more stood here.
 
     Most elders first; types that would serve nobody new are left out. Compounds of which no way is known don't count.
+    Where the difference is asked for, the compounds that straight lines would count stand beside.
     """
     state, day = store_state(), reference_day()
     table = counted(compounds_today(state, day), None)
-    walks = None if is_estimated(state, choice) else walks_of(state, choice.walker)
-    walks = walks or straight_walks_of(state, day, detour_factor())
-    limit_m = _limit_m(choice.minutes, choice.walker)
-    gained = newly_reached(walks, _costs(state, centre, choice), limit_m=limit_m).loc[table.index]
+    first, *others = [_gained(state, day, centre, each).loc[table.index] for each in _measured(choice)]
     labels = vocabulary("facility_type")
-    rows = [{"type": labels.label(code, language), **_sums(table[gained[code]], "column_")} for code in gained.columns]
-    frame = pd.DataFrame(rows, columns=["type", *(f"column_{base}" for base in REACH_BASES)])
-    frame = frame[frame["column_compounds"] > 0].sort_values(
+    rows = [
+        {
+            "type": labels.label(code, language),
+            **_sums(table[first[code]], "column_"),
+            **{f"column_{line_word(state)}": int(other[code].sum()) for other in others},
+        }
+        for code in first.columns
+        if first[code].any()
+    ]
+    columns = ["type", *(f"column_{base}" for base in REACH_BASES), *(f"column_{line_word(state)}" for _ in others)]
+    frame = pd.DataFrame(rows, columns=columns).sort_values(
         ["column_elders_60", "column_compounds"], ascending=False, kind="stable"
     )
     return frame.rename(columns={name: text(f"life_circle.{name}", language) for name in frame.columns})
+
+
+def _gained(state: StoreState, day: dt.date, centre: Centre, choice: CircleChoice) -> pd.DataFrame:
+    walks = None if is_estimated(state, choice) else walks_of(state, choice.walker)
+    walks = walks or straight_walks_of(state, day, line_factor(state))
+    return newly_reached(walks, _costs(state, centre, choice), limit_m=_limit_m(choice.minutes, choice.walker))
 
 
 def centre_areas(state: StoreState, centre: Centre, choice: CircleChoice) -> list[Area]:
@@ -127,7 +157,7 @@ def centre_disc(state: StoreState, centre: Centre, choice: CircleChoice) -> Area
 def _discs(state: StoreState, centre: Centre, limits_m: tuple[float, ...]) -> list[Area]:
     point = _point(state, centre)
     metric = measuring_crs(float(point.x.iloc[0]))
-    discs = [point.to_crs(metric).buffer(limit / detour_factor()) for limit in limits_m]
+    discs = [point.to_crs(metric).buffer(limit / line_factor(state)) for limit in limits_m]
     return [disc.to_crs(STORAGE_CRS).iloc[0] for disc in discs]
 
 
@@ -168,7 +198,7 @@ def _costs(state: StoreState, centre: Centre, choice: CircleChoice) -> pd.Series
         return _costs_waiting(state, centre, wait_m_of(choice.walker))
     starts, point = place_points(gpd.GeoDataFrame(read(state, "compounds"))), _point(state, centre)
     metric = measuring_crs(float(point.x.iloc[0]))
-    metres: pd.Series[float] = starts.to_crs(metric).distance(point.to_crs(metric).iloc[0]) * detour_factor()
+    metres: pd.Series[float] = starts.to_crs(metric).distance(point.to_crs(metric).iloc[0]) * line_factor(state)
     return metres
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import geopandas as gpd
@@ -28,9 +28,10 @@ from ui.queries.walking import (
     arcs_of,
     hung_up,
     is_estimated,
+    line_factor,
+    line_word,
     reach_of,
     serving_facilities,
-    settings_of,
     speed_m_s,
     standards_of,
     straight_walks_of,
@@ -40,6 +41,28 @@ from ui.queries.walking import (
 )
 
 Paint = Literal["reach", "gaps"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """
+    What is open beside the map.
+
+    Attributes
+    ----------
+    community_id, compound_id, centre
+        The places; the map flies to the community or the compound.
+    extra_type
+        A facility type whose way from the compound is drawn beside those that are asked for; empty for none.
+    paint
+        ``reach`` for who reaches what is chosen, ``gaps`` for how much the standard's requirements are missed.
+    """
+
+    community_id: str | None = None
+    compound_id: str | None = None
+    centre: Centre | None = None
+    extra_type: str = ""
+    paint: Paint = "reach"
 
 
 def _circles(
@@ -54,11 +77,12 @@ def _circles(
     colours = {style.code: style.fill for style in class_styles("reach_difference", language, dark=dark)}
     area_colour = colours["only_network"]
     estimated = is_estimated(state, choice)
-    key = "life_circle.estimated_minutes_of" if estimated else "life_circle.minutes_of"
+    line_key = f"life_circle.{line_word(state)}_minutes_of"
+    key = line_key if estimated else "life_circle.minutes_of"
     drawn = zip(CIRCLE_MINUTES, centre_areas(state, centre, choice), strict=True)
     shapes = [_area(area, area_colour, text(key, language, minutes=at), dashed=estimated) for at, area in drawn]
     if choice.measure == "difference" and not estimated:
-        caption = text("life_circle.estimated_minutes_of", language, minutes=CIRCLE_MINUTES[-1])
+        caption = text(line_key, language, minutes=CIRCLE_MINUTES[-1])
         shapes.append(_area(centre_disc(state, centre, choice), colours["only_straight"], caption, dashed=True))
     spot = spot_point(centre)
     marked = () if spot is None else (Shape({"type": "Point", "coordinates": spot}, area_colour),)
@@ -69,9 +93,7 @@ def _area(area: Area, colour: str, caption: str, *, dashed: bool) -> Shape | Non
     return None if area.is_empty else Shape(shapely.geometry.mapping(area), colour, caption, dashed=dashed)
 
 
-def life_circle_map(
-    choice: CircleChoice, compound_id: str | None, centre: Centre | None, *, paint: Paint, language: str, dark: bool
-) -> MapView:
+def life_circle_map(choice: CircleChoice, shown: Shown, *, language: str, dark: bool) -> MapView:
     """
     Return the map with the ways of the compound or the circles of the centre that is open.
 
@@ -79,16 +101,15 @@ def life_circle_map(
     ----------
     choice
         What is asked.
-    compound_id, centre
+    shown
         What is open.
-    paint
-        ``reach`` for who reaches what is chosen, ``gaps`` for how much the standard's requirements are missed.
     language, dark
         The person's.
     """
-    state, day = store_state(), reference_day()
-    drawn = map_view(compound_id=compound_id, language=language, dark=dark)
-    palette, values, title = _asked(state, day, choice, paint)
+    state, day, centre = store_state(), reference_day(), shown.centre
+    drawn = map_view(community_id=shown.community_id, compound_id=shown.compound_id, language=language, dark=dark)
+    palette, values, title = _asked(state, day, choice, shown.paint)
+    with_ways = replace(choice, types=tuple(dict.fromkeys((*choice.types, *filter(None, (shown.extra_type,))))))
     styles = class_styles(palette, language, dark=dark)
     classes = np.asarray(classify(palette, values), dtype=np.int64)
     inside = compounds_today(state, day)["in_street"].to_numpy()
@@ -104,10 +125,10 @@ def life_circle_map(
     )
     return replace(
         drawn,
-        values={**drawn.values, "compounds": painted, "facilities": _chosen(state, drawn, choice)},  # noqa: PD011
+        values={**drawn.values, "compounds": painted, "facilities": _chosen(state, drawn, with_ways)},  # noqa: PD011
         legend_title=text(f"life_circle.legend_{title}", language, minutes=f"{choice.minutes:g}"),
         selected=("facilities", centre.id) if centre and centre.kind == "facility" else drawn.selected,
-        shapes=_drawn_over(state, choice, compound_id, centre, language, dark=dark),
+        shapes=_drawn_over(state, with_ways, shown.compound_id, centre, language, dark=dark),
         takes_spots=True,
     )
 
@@ -117,8 +138,9 @@ def _asked(state: StoreState, day: dt.date, choice: CircleChoice, paint: Paint) 
     if paint == "gaps":
         standards = standards_of(state)
         return "missing", list(missing_required(judge(walks_in_metres(state, day), standards), standards)), "gaps"
-    palette = "reach_difference" if choice.measure == "difference" else "reach"
-    return palette, list(reach_of(state, day, choice)), choice.measure
+    palette = "reach_difference" if choice.measure == "difference" and hung_up(state) else "reach"
+    title = line_word(state) if is_estimated(state, choice) else choice.measure
+    return palette, list(reach_of(state, day, choice)), title
 
 
 def _drawn_over(
@@ -151,12 +173,12 @@ def _ways(state: StoreState, choice: CircleChoice, compound_id: str, language: s
     """Draw the way from a compound to the nearest facility of each chosen type; dashed lines where `is_estimated`."""
     estimated = is_estimated(state, choice)
     walks = None if estimated else walks_of(state, choice.walker)
-    walks = walks or straight_walks_of(state, reference_day(), settings_of(state)["detour_factor"])
+    walks = walks or straight_walks_of(state, reference_day(), line_factor(state))
     if compound_id not in walks.goal.index:
         return ()
     names = serving_facilities(state)["name"]
     styles = {style.code: style.fill for style in class_styles("reach", language, dark=dark)}
-    key = "life_circle.estimated_way" if estimated else "life_circle.way"
+    key = f"life_circle.{line_word(state)}_way" if estimated else "life_circle.way"
     shapes = []
     for code in choice.types:
         goal = str(walks.goal[code][compound_id]) if code in walks.goal.columns else ""
@@ -183,5 +205,7 @@ def _line(
         return None
     network, arcs = hung.built.network, arcs_of(state, wait_m_of(choice.walker))
     ends_at = hung.ways_to(facilities.index.get_loc(goal))
-    found = route(network, arcs, hung.origins.of_ways(np.array([way])), ends_at)
-    return None if found is None else gpd.GeoSeries([found.line], crs=network.crs).to_crs(STORAGE_CRS).iloc[0]
+    start = hung.origins.of_ways(np.array([way]))
+    routes = [route(network, arcs, start, ends_at.of_ways(np.array([end]))) for end in range(len(ends_at.edge))]
+    lines = sorted((found.line for found in routes if found), key=lambda line: line.length)
+    return gpd.GeoSeries(lines[:1], crs=network.crs).to_crs(STORAGE_CRS).iloc[0] if lines else None

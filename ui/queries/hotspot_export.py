@@ -12,6 +12,7 @@ from reports.columns import ReportColumn
 from ui.formatting import source_text
 from ui.queries.answers import Download
 from ui.queries.export import GEOJSON_MIME, XLSX_MIME, file_safe
+from ui.queries.hotspot_cells import tested_cells
 from ui.queries.hotspot_tables import (
     by_community,
     month_series,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from geodata.schemas import ColumnType
+    from ui.queries.hotspot_cells import HotspotUnit
     from ui.queries.hotspot_map import HotspotPaint
     from ui.queries.orders import OrderFilter
 
@@ -84,8 +86,10 @@ def hotspot_workbook(filters: OrderFilter, language: str) -> Download:
     return Download(content, f"{hotspot_file_name(language)}.xlsx", XLSX_MIME)
 
 
-def hotspot_geojson(filters: OrderFilter, paint: HotspotPaint, language: str) -> Download:
-    """Return what the map shows as GeoJSON: the compounds with their counts, or the rings of the density."""
+def hotspot_geojson(
+    filters: OrderFilter, paint: HotspotPaint, language: str, *, unit: HotspotUnit = "compounds"
+) -> Download:
+    """Return what the map shows as GeoJSON: compounds with their counts, rings of the density, or tested cells."""
     from reports.geojson import write_geojson  # noqa: PLC0415 - an export's own need
 
     if paint == "density":
@@ -95,6 +99,14 @@ def hotspot_geojson(filters: OrderFilter, paint: HotspotPaint, language: str) ->
         ]
         frame = density_rings(store_state(), filters)
         about = _notes(filters, "definition_density", language)
+    elif unit == "cells" and paint in ("hot", "change"):
+        columns = [column for column in _place_columns(language) if column.name in ("orders", "hotspot", "pattern")]
+        cells = tested_cells(store_state(), reference_day(), filters)
+        frame = cells.assign(
+            hotspot=say_styles(cells["hotspot"], "hotspot", language),
+            pattern=say_styles(cells["pattern"], "emerging", language),
+        )
+        about = _notes(filters, "definition_cells", language)
     else:
         columns = _place_columns(language)
         places = _places(filters, language)

@@ -16,6 +16,7 @@ from maps.breaks import class_of, round_breaks
 from maps.palette import class_styles, classify
 from maps.view import Bounds, ClassStyle, MapView, PlaceValues, Shape
 from ui.formatting import number_text
+from ui.queries.hotspot_cells import cell_side_m, tested_cells
 from ui.queries.hotspots import (
     counted_orders,
     density_rings,
@@ -24,16 +25,17 @@ from ui.queries.hotspots import (
     place_counts,
     tested_places,
 )
+from ui.queries.levels import level_styles
 from ui.queries.painting import map_view
 from ui.queries.street import StoreState, read, reference_day, store_state
 
 if TYPE_CHECKING:
+    from ui.queries.hotspot_cells import HotspotUnit
     from ui.queries.orders import OrderFilter
 
 HotspotPaint = Literal["count", "rate", "density", "hot", "change"]
 HOTSPOT_PAINTS: tuple[HotspotPaint, ...] = ("count", "rate", "density", "hot", "change")
 _RING_OPACITY = 0.6
-_RATE_STEP = 0.1
 # The rings of the densest ground are drawn in the strongest colours.
 _RING_LEVELS = ("level_5", "level_4", "level_3", "level_2")
 
@@ -69,12 +71,13 @@ class _Painted:
     shapes: tuple[Shape, ...] = ()
 
 
-def hotspot_map(
+def hotspot_map(  # noqa: PLR0913 - what is shown, and to whom
     filters: OrderFilter,
     paint: HotspotPaint,
     *,
     compound_id: str | None = None,
     month: str | None = None,
+    unit: HotspotUnit = "compounds",
     language: str = "zh",
     dark: bool = False,
 ) -> MapView:
@@ -92,19 +95,21 @@ def hotspot_map(
     month
         For the playback one of `months_of`, such as ``2026-09``: the compounds are coloured by its counts, in the
         classes of all its months together.
+    unit
+        What ``hot`` and ``change`` test: compounds, or square cells, which are drawn over them.
     language, dark
         The person's.
     """
     asked = _Asked(store_state(), reference_day(), filters, language, dark)
     drawn = map_view(compound_id=compound_id, language=language, dark=dark)
-    painted = _months_painted(asked, month) if month else _painted(asked, paint)
+    painted = _months_painted(asked, month) if month else _painted(asked, paint, unit)
     own = drawn.values["compounds"]  # noqa: PD011 - a dictionary of ours
     # A compound that isn't compared, outside the street or the communities chosen, isn't painted.
     classes = painted.classes.reindex(own.ids).fillna(-1).astype(int)
     counts = np.bincount(classes[classes >= 0], minlength=len(painted.styles))
-    # Rings say how many orders they hold, classes how many compounds.
-    is_density = paint == "density" and not month
-    styles = painted.styles if is_density else _counted(painted.styles, counts)
+    # Rings say how many orders they hold, cells how many there are, classes how many compounds.
+    about = _about(paint, unit, month)
+    styles = _counted(painted.styles, counts) if about == "compounds" else painted.styles
     values = PlaceValues(
         own.ids, own.names, own.terms, classes.tolist(), painted.captions.reindex(own.ids).fillna("").tolist(), styles
     )
@@ -115,15 +120,24 @@ def hotspot_map(
         bounds=_bounds(asked, drawn),
         values={**drawn.values, "compounds": values, "facilities": hidden, "communities": _communities(asked, drawn)},  # noqa: PD011
         legend_title=painted.title,
-        legend_note=_legend_note(asked, paint, month),
+        legend_note=_legend_note(asked, about, month),
         shapes=painted.shapes,
     )
 
 
-def _painted(asked: _Asked, paint: HotspotPaint) -> _Painted:
+def _about(paint: HotspotPaint, unit: HotspotUnit, month: str | None) -> str:
+    """Return what is painted and counted: compounds, the rings of a density, or cells."""
+    if month or paint in ("count", "rate"):
+        return "compounds"
+    return "density" if paint == "density" else unit
+
+
+def _painted(asked: _Asked, paint: HotspotPaint, unit: HotspotUnit) -> _Painted:
     data = asked.state, asked.day, asked.filters
     counts = place_counts(*data)
     said = _said_counts(asked, counts["orders"])
+    if unit == "cells" and paint in ("hot", "change"):
+        return _cells(asked, paint, said)
     if paint == "hot":
         return _classed(asked, "hotspot", tested_places(*data)["hotspot"], said)
     if paint == "change":
@@ -134,7 +148,8 @@ def _painted(asked: _Asked, paint: HotspotPaint) -> _Painted:
         return _rates(asked, counts, said)
     orders = counts["orders"]
     limits = round_breaks(_floats(orders))
-    return _Painted(_levels(orders, limits), said, _level_styles(asked, limits, 1), asked.say("hotspots.legend_count"))
+    styles = level_styles(asked.styles(), limits, asked.language)
+    return _Painted(_levels(orders, limits), said, styles, asked.say("hotspots.legend_count"))
 
 
 def _months_painted(asked: _Asked, month: str) -> _Painted:
@@ -143,7 +158,8 @@ def _months_painted(asked: _Asked, month: str) -> _Painted:
     now = pd.Series(cube.to_numpy()[cube.index == pd.Period(month, freq="M")].sum(axis=0), index=cube.columns)
     limits = round_breaks(cube.to_numpy(np.float64).ravel())
     title = asked.say("hotspots.legend_month", month=month)
-    return _Painted(_levels(now, limits), _said_counts(asked, now), _level_styles(asked, limits, 1), title)
+    styles = level_styles(asked.styles(), limits, asked.language)
+    return _Painted(_levels(now, limits), _said_counts(asked, now), styles, title)
 
 
 def _said_counts(asked: _Asked, orders: pd.Series[int]) -> pd.Series[str]:
@@ -159,7 +175,7 @@ def _rates(asked: _Asked, counts: pd.DataFrame, said: pd.Series[str]) -> _Painte
     rates = _floats(counts["rate_per_1000"])
     limits = round_breaks(rates)
     named = {style.code: style for style in asked.styles()}
-    styles = [*_level_styles(asked, limits, 0), named["small_base"], named["unknown"]]
+    styles = [*level_styles(asked.styles(), limits, asked.language, whole=False), named["small_base"], named["unknown"]]
     small, unknown = len(styles) - 2, len(styles) - 1
     without = np.where(counts["state"] == "small_base", small, unknown)
     level = class_of(rates, limits)
@@ -189,6 +205,23 @@ def _classed(asked: _Asked, palette: str, codes: pd.Series[str], said: pd.Series
     return _Painted(classes, pd.Series(captions, index=codes.index, dtype="str"), styles, title)
 
 
+def _cells(asked: _Asked, paint: HotspotPaint, said: pd.Series[str]) -> _Painted:
+    """Draw the cells that stand out, one area a class, over compounds of one plain colour."""
+    palette, column = ("hotspot", "hotspot") if paint == "hot" else ("emerging", "pattern")
+    cells = tested_cells(asked.state, asked.day, asked.filters)
+    styles = {style.code: style for style in asked.styles(palette)}
+    counts = cells[column].value_counts()
+    shapes = tuple(
+        Shape(shapely.geometry.mapping(within.union_all()), styles[code].fill, fill_opacity=_RING_OPACITY)
+        for code, within in cells.groupby(column)["geometry"]
+        if code not in ("none", "unknown")
+    )
+    # What doesn't stand out is the ground; the legend counts it.
+    plain = pd.Series(list(styles).index("none"), index=said.index, dtype="int64")
+    counted = [replace(style, count=int(counts.get(code, 0))) for code, style in styles.items()]
+    return _Painted(plain, said, counted, asked.say(f"hotspots.legend_{palette}_cells"), shapes)
+
+
 def _density(asked: _Asked, said: pd.Series[str]) -> _Painted:
     """Draw the rings over compounds of one plain colour; the legend counts the orders in each."""
     named = {style.code: style for style in asked.styles()}
@@ -206,26 +239,6 @@ def _density(asked: _Asked, said: pd.Series[str]) -> _Painted:
     return _Painted(plain, said, styles, asked.say("hotspots.legend_density"), tuple(reversed(shapes)))
 
 
-def _level_styles(asked: _Asked, limits: tuple[float, ...], least: int) -> list[ClassStyle]:
-    """Return the styles of 0 and of the levels between `limits`, labelled by their numbers; the last is open."""
-    nothing, *levels = asked.styles()
-    styles = [nothing]
-    lows, highs = (float(least), *limits), (*limits, None)
-    for style, low, high in zip(levels, lows, highs, strict=False):
-        # The next lower number that is shown: of counts, or of rates with their one decimal.
-        most = None if high is None else high - (1 if least else _RATE_STEP)
-        if most is None:
-            label = asked.say("hotspots.level_more", low=asked.number(low))
-        elif most == low:
-            label = asked.number(low)
-        else:
-            label = asked.say(
-                "hotspots.level", low=asked.number(low), high=asked.number(most, decimals=0 if least else 1)
-            )
-        styles.append(replace(style, label=label))
-    return styles
-
-
 def _counted(styles: list[ClassStyle], counts: NDArray[np.int64]) -> list[ClassStyle]:
     return [replace(style, count=int(count)) for style, count in zip(styles, counts, strict=True)]
 
@@ -238,15 +251,16 @@ def _communities(asked: _Asked, drawn: MapView) -> PlaceValues:
     return replace(named, captions=_said_counts(asked, told).tolist())
 
 
-def _legend_note(asked: _Asked, paint: HotspotPaint, month: str | None) -> str:
+def _legend_note(asked: _Asked, about: str, month: str | None) -> str:
     """Say what is counted, and what isn't on the map."""
     orders = counted_orders(asked.state, asked.filters)
     if month:
         orders = orders[orders["received_at"].dt.strftime("%Y-%m") == month]
-    about = "density" if paint == "density" and not month else "compounds"
-    missing = orders["placed_by"] == "none" if about == "density" else orders["compound_id"].isna()
-    sides = {"counted": asked.number(int((~missing).sum())), "missing": asked.number(int(missing.sum()))}
-    return asked.say(f"hotspots.note_{about}", **sides)
+    missing = orders["compound_id"].isna() if about == "compounds" else orders["placed_by"] == "none"
+    values = {"counted": asked.number(int((~missing).sum())), "missing": asked.number(int(missing.sum()))}
+    if about == "cells":
+        values["side"] = asked.number(cell_side_m(asked.filters) or 0)
+    return asked.say(f"hotspots.note_{about}", **values)
 
 
 def _bounds(asked: _Asked, drawn: MapView) -> Bounds:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from analysis.complaints.calendar import Hours, count_hours, count_months, top
+from analysis.complaints.emerging import PATTERNS
 from analysis.complaints.rates import community_rates
 from config.texts import text
 from geodata.vocabularies import UNKNOWN, vocabulary
@@ -178,14 +179,37 @@ def hours(filters: OrderFilter) -> Hours:
     return count_hours(counted_orders(store_state(), filters)["received_at"])
 
 
-def hot_class_words(filters: OrderFilter, language: str) -> str:
-    """Return the classes of which some compounds are hot in that class alone, with how many; "" for none."""
-    words = vocabulary("complaint_class")
-    parts = [
-        text("hotspots.hot_class", language, name=words.label(code, language), count=count)
-        for code, count in hot_classes(store_state(), reference_day(), filters).items()
-    ]
-    return text("formats.item_separator", language).join(parts)
+def hot_class_choices(filters: OrderFilter, paint: str, language: str) -> list[tuple[str, str]]:
+    """
+    Return the classes of which some compounds are hot in that class alone, and what is found of each.
+
+    Parameters
+    ----------
+    filters
+        The orders that count.
+    paint
+        ``hot``: how many compounds are hot; ``change``: how many are of which pattern.
+    language
+        The person's.
+    """
+    state, day, words = store_state(), reference_day(), vocabulary("complaint_class")
+    styles = {style.code: style.label for style in class_styles("emerging", language, dark=False)}
+    found: list[tuple[str, str]] = []
+    for code, count in hot_classes(state, day, filters).items():
+        said = text("hotspots.hot_class", language, name=words.label(code, language), count=count)
+        if paint == "change":
+            held = patterns(state, day, replace(filters, categories=(code,)))["pattern"].value_counts()
+            told = [
+                f"{styles[pattern]} {held[pattern]}"
+                for pattern in PATTERNS
+                if pattern in held.index and pattern not in ("none", "unknown")
+            ]
+            if not told:
+                continue
+            between = text("formats.item_separator", language)
+            said = text("hotspots.changed_class", language, name=words.label(code, language), found=between.join(told))
+        found.append((code, said))
+    return found
 
 
 def period_words(filters: OrderFilter, language: str) -> str:

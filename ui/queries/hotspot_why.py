@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.complaints.fork import branch_of
 from analysis.complaints.rates import MIN_HOUSEHOLDS
 from config.texts import text
+from reports.cards import Fact
 from ui.formatting import change_text, number_text, share_text
-from ui.queries.answers import Fact
 from ui.queries.hotspot_tables import known_number, place_frame, say_styles
 from ui.queries.hotspots import counted_orders, patterns
 from ui.queries.orders import OrderFilter

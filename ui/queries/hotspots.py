@@ -219,10 +219,3 @@ def hot_classes(state: StoreState, day: dt.date, filters: OrderFilter) -> dict[s
     found = {code: tested_places(state, day, replace(filters, categories=(code,)))["hotspot"] for code in asked}
     counts = {code: int(hotspot.isin(SURELY_HOT).sum()) for code, hotspot in found.items()}
     return {code: count for code, count in sorted(counts.items(), key=lambda item: -item[1]) if count}
-
-
-def is_tested(filters: OrderFilter, paint: str) -> bool:
-    """Return whether the test that ``hot`` or ``change`` shows could tell anything of any compound."""
-    data = store_state(), reference_day(), filters
-    codes = tested_places(*data)["hotspot"] if paint == "hot" else patterns(*data)["pattern"]
-    return bool((codes != "unknown").any())

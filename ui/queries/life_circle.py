@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
-import shapely
-import shapely.geometry
 
-from analysis.figures import Figure, Source, sources_of
-from analysis.life_circle import (
-    REACH_BASES,
-    reach_minutes,
-    reach_share,
-)
+from analysis.figures import Base, Figure, Source, sources_of
+from analysis.life_circle import REACH_BASES, reach_minutes, reach_share
 from config.texts import text
-from geodata.crs import STORAGE_CRS
 from geodata.vocabularies import vocabulary
-from maps.palette import class_styles
-from maps.view import Shape
 from ui.formatting import number_text, share_text
 from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
 from ui.queries.walking import (
     CircleChoice,
+    Measure,
     hung_up,
+    line_word,
     reach_of,
     serving_facilities,
     speed_m_s,
@@ -33,26 +27,8 @@ from ui.queries.walking import (
     walks_of,
 )
 
-# More names than these cover the map.
-_MOST_NAMED = 12
-
-
-@dataclass(frozen=True)
-class NetworkSummary:
-    """What the walk network is made of: kilometres, closed gaps, the share that hangs together, who is left out."""
-
-    kilometres: float
-    connectors: int
-    largest_share: float
-    not_walkable: int
-    lone_compounds: tuple[str, ...]
-    lone_facilities: tuple[str, ...]
-    compounds: int
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """Whether most compounds lie off every street, as where the roads are those of another place or system."""
-        return len(self.lone_compounds) > self.compounds / 2
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def loaded_types(language: str) -> list[tuple[str, str]]:
@@ -62,155 +38,124 @@ def loaded_types(language: str) -> list[tuple[str, str]]:
     return [(code, words.label(code, language)) for code in words.codes if code in held]
 
 
-def network_summary() -> NetworkSummary | None:
-    """Return what the walk network is made of; None where no road can be walked."""
-    state = store_state()
-    hung = hung_up(state)
-    if hung is None:
-        return None
-    names = {kind: read(state, kind)["name"] for kind in ("compounds", "facilities")}
-    facilities = names["facilities"].reindex(serving_facilities(state).index)
-    return NetworkSummary(
-        kilometres=float(hung.built.network.edge_length_m.sum()) / 1000,
-        connectors=len(hung.built.connectors),
-        largest_share=hung.built.largest_share,
-        not_walkable=hung.built.not_walkable,
-        lone_compounds=tuple(str(names["compounds"].iloc[lone.place]) for lone in hung.lone_compounds),
-        lone_facilities=tuple(str(facilities.iloc[lone.place]) for lone in hung.lone_facilities),
-        compounds=len(names["compounds"]),
-    )
+def measures_shown(choice: CircleChoice) -> tuple[Measure, ...]:
+    """Return by which measures every figure of the page is given: both, where their difference is asked for."""
+    if hung_up(store_state()) is None:
+        return ("straight",)
+    return ("network", "straight") if choice.measure == "difference" else (choice.measure,)
 
 
-def network_problems(language: str) -> pd.DataFrame:
-    """Return a row per place at which the network should be looked at: what, of which road, how many metres."""
-    state = store_state()
-    hung = hung_up(state)
-    if hung is None:
-        return pd.DataFrame()
-    names = read(state, "roads")["name"]
-    rows = [
-        (text(f"life_circle.problem_{problem.code}", language), names.get(problem.row_id), problem.value_m)
-        for problem in hung.built.problems
-    ]
-    columns = [text(f"life_circle.problem_{name}", language) for name in ("what", "road", "metres")]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def network_shapes(language: str, *, dark: bool) -> tuple[Shape, ...]:
-    """Draw the network's closed gaps, and a dot with its name at each of its problems that has a place."""
-    hung = hung_up(store_state())
-    if hung is None:
-        return ()
-    style = {row.code: row.fill for row in class_styles("reach", language, dark=dark)}
-    crs = hung.built.network.crs
-    gaps = gpd.GeoSeries(hung.built.connectors, crs=crs).to_crs(STORAGE_CRS)
-    placed = [(problem, point) for problem in hung.built.problems if (point := problem.point_xy) is not None]
-    points = gpd.GeoSeries([shapely.Point(point) for _, point in placed], crs=crs).to_crs(STORAGE_CRS)
-    named = len(placed) <= _MOST_NAMED
-    return (
-        *(Shape(shapely.geometry.mapping(gap), style["unreachable"]) for gap in gaps),
-        *(
-            Shape(
-                shapely.geometry.mapping(point),
-                style["unreachable"],
-                text(f"life_circle.problem_{problem.code}", language) if named else "",
-            )
-            for (problem, _), point in zip(placed, points, strict=True)
-        ),
-    )
-
-
-def reach_figures(choice: CircleChoice, community_id: str | None = None) -> list[Figure]:
-    """Return the share that reaches, by compounds, households, residents and elders; along streets but where asked."""
-    state, day = store_state(), reference_day()
-    table = counted(compounds_today(state, day), community_id)
-    return _figures(state, day, choice, table, _sources(state))
-
-
-def reach_by_type(choice: CircleChoice, language: str) -> pd.DataFrame:
-    """Return a row per facility type: the share that reaches its nearest one, by each base; texts."""
+def reach_figures(choice: CircleChoice, measure: Measure) -> list[Figure]:
+    """Return the share that reaches, by compounds, households, residents and elders, by one measure."""
     state, day = store_state(), reference_day()
     table = counted(compounds_today(state, day), None)
+    return [_figure(state, day, replace(choice, measure=measure), table, base, _sources(state)) for base in REACH_BASES]
+
+
+def reach_by_type(choice: CircleChoice, base: Base, community_id: str | None, language: str) -> pd.DataFrame:
+    """Return a row per facility type: the share of a community, or the street, that reaches its nearest; texts."""
+    state, day = store_state(), reference_day()
+    table = counted(compounds_today(state, day), community_id)
     rows = {
-        label: _figures(state, day, replace(choice, types=(code,)), table, ()) for code, label in loaded_types(language)
+        label: _figures(state, day, replace(choice, types=(code,)), table, base)
+        for code, label in loaded_types(language)
     }
-    return _as_texts(rows, text("life_circle.type", language), language)
+    return share_table(rows, text("life_circle.type", language), language)
 
 
-def reach_by_community(choice: CircleChoice, language: str) -> pd.DataFrame:
-    """Return a row per community, the street first: the share that reaches what is chosen, by each base; texts."""
+def reach_by_community(choice: CircleChoice, base: Base, language: str) -> pd.DataFrame:
+    """Return a row per community, the street first: the share that reaches what is chosen; texts."""
     state, day = store_state(), reference_day()
     whole = counted(compounds_today(state, day), None)
     parts = {text("queries.whole_street", language): whole}
+    parts |= {name: whole[whole["community_id"] == row_id] for row_id, name in _communities(state).items()}
+    rows = {name: _figures(state, day, choice, part, base) for name, part in parts.items()}
+    return share_table(rows, text("bases.community", language), language)
+
+
+def reach_community_ids() -> list[str | None]:
+    """Return what each row of `reach_by_community` speaks of: None for the street, else a community's id."""
+    return [None, *_communities(store_state())]
+
+
+def _communities(state: StoreState) -> dict[str, str]:
     names = read(state, "communities").sort_values("code", kind="stable")["name"]
-    parts |= {str(name): whole[whole["community_id"] == row_id] for row_id, name in names.items()}
-    rows = {name: _figures(state, day, choice, part, ()) for name, part in parts.items()}
-    return _as_texts(rows, text("bases.community", language), language)
+    return {str(row_id): str(name) for row_id, name in names.items()}
 
 
 def compound_walks(compound_id: str, choice: CircleChoice, language: str) -> pd.DataFrame:
     """Return a row per facility type: a compound's nearest one, minutes and metres along streets, straight metres."""
-    state, day = store_state(), reference_day()
+    state, names = store_state(), read(store_state(), "facilities")["name"]
+    labels = dict(loaded_types(language))
+    frame = _walks_of_compound(state, reference_day(), compound_id, choice)
+    frame.insert(0, "type", [labels[code] for code in frame.index])
+    frame["name"] = [str(names.get(goal, "")) or None for goal in frame["goal"]]
+    frame = frame.drop(columns="goal")
+    columns = {name: "minutes_column" if name == "minutes" else name for name in frame.columns}
+    return frame.rename(columns={name: text(f"life_circle.{key}", language) for name, key in columns.items()})
+
+
+def compound_walk_types(compound_id: str, choice: CircleChoice) -> list[str]:
+    """Return the facility type of each row of `compound_walks`."""
+    return list(_walks_of_compound(store_state(), reference_day(), compound_id, choice).index)
+
+
+def _walks_of_compound(state: StoreState, day: dt.date, compound_id: str, choice: CircleChoice) -> pd.DataFrame:
+    """Return minutes, metres, straight metres and goal by type, the shortest walk first."""
     walked, drawn = walks_of(state, choice.walker), straight_walks_of(state, day, 1.0)
-    minutes = None if walked is None else reach_minutes(walked.cost_m, speed_m_s=speed_m_s(choice.walker))
-    names, rows = read(state, "facilities")["name"], []
-    for code, label in loaded_types(language):
-        goal = (drawn if walked is None else walked).goal[code][compound_id]
-        rows.append(
-            {
-                "type": label,
-                "name": str(names.get(goal, "")) or None,
-                "minutes": None if minutes is None else _known(minutes[code][compound_id]),
-                "metres": None if walked is None else _known(walked.cost_m[code][compound_id]),
-                "straight": _known(drawn.cost_m[code][compound_id]),
-            }
-        )
-    frame = pd.DataFrame(rows, columns=["type", "minutes", "metres", "straight", "name"])
-    frame = frame.sort_values("minutes", kind="stable", na_position="last")
-    labels = {name: "minutes_column" if name == "minutes" else name for name in frame.columns}
-    return frame.rename(columns={name: text(f"life_circle.{key}", language) for name, key in labels.items()})
+    nearest = drawn if walked is None else walked
+    cost = nearest.cost_m.loc[[compound_id]] * (math.nan if walked is None else 1.0)
+    frame = pd.DataFrame(
+        {
+            "minutes": reach_minutes(cost, speed_m_s=speed_m_s(choice.walker)).loc[compound_id],
+            "metres": cost.loc[compound_id],
+            "straight": drawn.cost_m.loc[compound_id],
+            "goal": nearest.goal.loc[compound_id],
+        }
+    )
+    codes = [code for code in vocabulary("facility_type").codes if code in frame.index]
+    return frame.loc[codes].sort_values("minutes", kind="stable", na_position="last")
 
 
 def _figures(
-    state: StoreState, day: dt.date, choice: CircleChoice, table: pd.DataFrame, sources: tuple[Source, ...]
-) -> list[Figure]:
-    # With no street to walk along the straight line stands for it, under its own name.
-    is_estimate = choice.measure == "straight" or hung_up(state) is None
-    key = "reach_straight" if is_estimate else "reach_network"
-    reach = reach_of(state, day, replace(choice, measure="straight" if is_estimate else "network")).loc[table.index]
-    return [reach_share(reach, table, base, key=key, sources=sources) for base in REACH_BASES]
-
-
-def _as_texts(rows: dict[str, list[Figure]], first: str, language: str) -> pd.DataFrame:
-    """Write shares as texts, and behind them of how many known each is a share."""
-    known = text("life_circle.column_known", language)
-    return pd.DataFrame(
-        [
-            {first: name, **share_cells(figures, language), known: known_text(figures, language)}
-            for name, figures in rows.items()
-        ],
-        columns=[first, *(text(f"life_circle.column_{base}", language) for base in REACH_BASES), known],
-    )
-
-
-def share_cells(figures: list[Figure], language: str) -> dict[str, str]:
-    """Return shares as texts, by the name of what each counts."""
+    state: StoreState, day: dt.date, choice: CircleChoice, table: pd.DataFrame, base: Base
+) -> dict[Measure, Figure]:
     return {
-        text(f"life_circle.column_{figure.base}", language): share_text(figure.value, language) for figure in figures
+        measure: _figure(state, day, replace(choice, measure=measure), table, base, ())
+        for measure in measures_shown(choice)
     }
 
 
-def known_text(figures: list[Figure], language: str) -> str:
-    """Return of how many known each figure is a share."""
-    parts = (
-        f"{text(f'life_circle.column_{figure.base}', language)} {number_text(figure.denominator, language)}"
-        for figure in figures
-    )
-    return text("formats.item_separator", language).join(parts)
+def _figure(
+    state: StoreState, day: dt.date, choice: CircleChoice, table: pd.DataFrame, base: Base, sources: tuple[Source, ...]
+) -> Figure:
+    key = "network" if choice.measure == "network" else line_word(state)
+    reach = reach_of(state, day, choice).loc[table.index]
+    return reach_share(reach, table, base, key=f"reach_{key}", sources=sources)
 
 
-def _known(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
+def share_table(rows: Mapping[str, Mapping[Measure, Figure]], first: str, language: str) -> pd.DataFrame:
+    """
+    Write shares as texts, a row each, a column a measure; then how many, of how many known, and how many unknown.
+
+    The numbers speak of the first measure; what a straight line knows hardly differs.
+    """
+    line = line_word(store_state())
+    columns = {"network": text("life_circle.column_network", language)}
+    columns["straight"] = text(f"life_circle.column_{line}", language)
+    told = []
+    for name, figures in rows.items():
+        figure = next(iter(figures.values()))
+        numbers = [number_text(value, language) for value in (figure.numerator, figure.denominator, figure.unknown)]
+        told.append(
+            {
+                first: name,
+                **{columns[measure]: share_text(each.value, language) for measure, each in figures.items()},
+                text("life_circle.column_known", language): f"{numbers[0]}/{numbers[1]}",
+                text("life_circle.column_unknown", language): numbers[2],
+            }
+        )
+    return pd.DataFrame(told)
 
 
 def _sources(state: StoreState) -> tuple[Source, ...]:

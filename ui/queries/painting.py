@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -14,9 +14,10 @@ from geodata.schemas import ledger_kind
 from geodata.vocabularies import vocabulary
 from maps.palette import FACILITY_FAMILY, class_styles, classify, facility_family
 from maps.publish import OUTLINE_LAYERS, TILE_LAYERS, Published, publish
-from maps.view import Bounds, Layer, MapView, PlaceValues
-from ui.queries.answers import NO_FILTER, ColourBy, CompoundFilter
+from maps.view import Bounds, Layer, Look, MapView, PlaceValues
+from ui.queries.answers import COLOUR_BY, NO_FILTER, ColourBy, CompoundFilter, Weights
 from ui.queries.places import passes, place_terms
+from ui.queries.priority import points_of_all
 from ui.queries.street import (
     StoreState,
     compounds_today,
@@ -28,13 +29,15 @@ from ui.queries.street import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
 _KEPT = 40
 # A place flown to keeps its surroundings in view.
 _FOCUS_MARGIN_DEG = 0.0012
 # The ledger whose column names each colouring.
-_NAMED_BY: dict[ColourBy, tuple[str, str]] = {
+_NAMED_BY: dict[str, tuple[str, str]] = {
     "committee_status": ("committees", "status"),
     "property_mode": ("property_services", "mode"),
     "build_year": ("compounds", "build_year"),
@@ -43,12 +46,21 @@ _NAMED_BY: dict[ColourBy, tuple[str, str]] = {
 }
 
 
-def map_view(
+@dataclass(frozen=True)
+class Colouring:
+    """What compounds are coloured by, with the weights where those decide it."""
+
+    by: ColourBy
+    weights: Weights = ()
+
+
+def map_view(  # noqa: PLR0913 - all that one sees of a map
     colour_by: ColourBy = "committee_status",
     *,
     community_id: str | None = None,
     compound_id: str | None = None,
     filters: CompoundFilter = NO_FILTER,
+    weights: Weights = (),
     language: str = "zh",
     dark: bool = False,
 ) -> MapView:
@@ -63,12 +75,16 @@ def map_view(
         The place that is flown to and marked; the compound where both are given. An id that isn't there is left out.
     filters
         Compounds that don't pass are hidden.
+    weights
+        Of the colouring ``priority``, which alone reads them.
     language, dark
         Of labels and colours.
     """
     state, today = store_state(), reference_day()
     published = _published(state)
-    values = _values(state, today, colour_by, filters, language, dark=dark)
+    # Other weights leave every other colouring as it is.
+    weights = weights if colour_by == "priority" else ()
+    values = _values(state, today, Colouring(colour_by, weights), filters, language, dark=dark)
     selected, focus = _selection(state, community_id, compound_id)
     table = compounds_today(state, today)
     inside = table["in_street"]
@@ -91,8 +107,31 @@ def map_view(
     )
 
 
+def looks(language: str = "zh", *, dark: bool = False) -> Mapping[str, Look]:
+    """
+    Return how the compounds look by each colouring, with no filter, in the order of `COLOUR_BY`; shared.
+
+    Not by ``priority``, which weights decide.
+    """
+    return _looks(store_state(), reference_day(), language, dark=dark)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _looks(state: StoreState, today: dt.date, language: str, *, dark: bool) -> Mapping[str, Look]:
+    return {
+        name: Look(
+            _values(state, today, Colouring(name), NO_FILTER, language, dark=dark)["compounds"],
+            colour_label(name, language),
+        )
+        for name in COLOUR_BY
+        if name != "priority"
+    }
+
+
 def colour_label(colour_by: ColourBy, language: str) -> str:
     """Return what a colouring shows, as the data dictionary names it."""
+    if colour_by == "priority":
+        return text("priority.title", language)
     kind, column = _NAMED_BY[colour_by]
     return ledger_kind(kind).column(column).labels[language]
 
@@ -123,31 +162,35 @@ def _selection(
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def _values(
-    state: StoreState, today: dt.date, colour_by: ColourBy, filters: CompoundFilter, language: str, *, dark: bool
+    state: StoreState, today: dt.date, colouring: Colouring, filters: CompoundFilter, language: str, *, dark: bool
 ) -> dict[Layer, PlaceValues]:
     return {
         "communities": _communities(state, today, language),
         "grids": _plain(state, "grids"),
-        "compounds": _compounds(state, today, colour_by, filters, language, dark=dark),
+        "compounds": _compounds(state, today, colouring, filters, language, dark=dark),
         "facilities": _facilities(state, language, dark=dark),
     }
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _classes(state: StoreState, today: dt.date, colour_by: ColourBy) -> np.ndarray:
+def _classes(state: StoreState, today: dt.date, colouring: Colouring) -> np.ndarray:
     """Return the class of every compound, whether it is shown or not."""
-    return np.asarray(classify(colour_by, compounds_today(state, today)[colour_by].tolist()), dtype=np.int64)
+    if colouring.by == "priority":
+        values = points_of_all(state, today, colouring.weights)
+    else:
+        values = compounds_today(state, today)[colouring.by]
+    return np.asarray(classify(colouring.by, values.tolist()), dtype=np.int64)
 
 
 def _compounds(
-    state: StoreState, today: dt.date, colour_by: ColourBy, filters: CompoundFilter, language: str, *, dark: bool
+    state: StoreState, today: dt.date, colouring: Colouring, filters: CompoundFilter, language: str, *, dark: bool
 ) -> PlaceValues:
     table = compounds_today(state, today)
-    styles = class_styles(colour_by, language, dark=dark)
-    classes = _classes(state, today, colour_by)
+    styles = class_styles(colouring.by, language, dark=dark)
+    classes = _classes(state, today, colouring)
     shown = passes(state, today, filters).to_numpy()
     counts = np.bincount(classes[shown & table["in_street"].to_numpy()], minlength=len(styles))
-    label = colour_label(colour_by, language)
+    label = colour_label(colouring.by, language)
     captions = np.asarray(
         [text("queries.caption", language, label=label, value=style.label) for style in styles], dtype=object
     )

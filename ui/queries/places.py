@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 _KEPT = 40
+_NAME_WIDTH_PX, _DAY_WIDTH_PX = 136, 104
 
 
 def communities() -> list[tuple[str, str]]:
     """Return id and name of every community, in the order of their codes."""
-    rows = read(store_state(), "communities").sort_values("code", kind="stable")
-    return [(str(row_id), str(name)) for row_id, name in rows["name"].items()]
+    return list(_communities(store_state()))
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _communities(state: StoreState) -> tuple[tuple[str, str], ...]:
+    rows = read(state, "communities").sort_values("code", kind="stable")
+    return tuple((str(row_id), str(name)) for row_id, name in rows["name"].items())
 
 
 def compound_names() -> list[tuple[str, str]]:
@@ -104,6 +110,21 @@ def _compound_table(state: StoreState, today: dt.date, filters: CompoundFilter, 
     return said.rename(columns={column.name: column.label for column in columns})
 
 
+def column_widths_px(language: str = "zh") -> dict[str, int]:
+    """Return the room that columns of `compound_table` need where the header is shorter than the cells, by header."""
+    wide = {"name": _NAME_WIDTH_PX}
+    return {
+        column.label: wide.get(column.name, _DAY_WIDTH_PX)
+        for column in compound_columns(language)
+        if column.name in wide or column.type == "date"
+    }
+
+
 def compound_ids_at(filters: CompoundFilter = NO_FILTER) -> list[str]:
-    """Return the ids of the filtered compounds, in the order of the table's rows."""
-    return [str(row_id) for row_id in filtered_compounds(store_state(), reference_day(), filters).index]
+    """Return the ids of the filtered compounds, in the order of the table's rows; shared, never to be changed."""
+    return _compound_ids(store_state(), reference_day(), filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _compound_ids(state: StoreState, today: dt.date, filters: CompoundFilter) -> list[str]:
+    return [str(row_id) for row_id in filtered_compounds(state, today, filters).index]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.standards_met import limits_m
 from config.texts import text
-from geodata.office_settings import SETTINGS
+from geodata.office_settings import SETTINGS, words_in_force
 from geodata.standards import LEVELS
 from geodata.vocabularies import vocabulary
 from ui.formatting import number_text
@@ -34,7 +34,11 @@ class StandardRow:
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting of the office: its value in force and what is taken."""
+    """
+    One setting of the office: its value in force and what is taken.
+
+    `words` is what it stands for, None where a setting needs none.
+    """
 
     key: str
     label: str
@@ -43,6 +47,7 @@ class Setting:
     unit: str
     minimum: float
     maximum: float
+    words: str | None = None
 
 
 def standard_rows() -> list[StandardRow]:
@@ -97,6 +102,7 @@ def office_settings(language: str) -> list[Setting]:
             text(f"units.{setting.unit}", language) if setting.unit else "",
             setting.minimum,
             setting.maximum,
+            setting_words(setting.key, language) if setting.has_words else None,
         )
         for setting in SETTINGS.values()
     ]
@@ -105,10 +111,12 @@ def office_settings(language: str) -> list[Setting]:
 def settings_table(language: str) -> pd.DataFrame:
     """Return the settings, a row each: value, unit, default, whether it is the office's own, and why."""
     rows = pd.DataFrame(read(store_state(), "office_settings")).set_index("key")["reason"].to_dict()
-    columns: dict[str, list[Any]] = {"setting": [], "value": [], "unit": [], "default": [], "state": [], "reason": []}
+    names = ("setting", "words", "value", "unit", "default", "state", "reason")
+    columns: dict[str, list[Any]] = {name: [] for name in names}
     for setting in office_settings(language):
         cells = (
             setting.label,
+            setting.words,
             setting.value,
             setting.unit,
             setting.default,
@@ -118,6 +126,12 @@ def settings_table(language: str) -> pd.DataFrame:
         for column, cell in zip(columns.values(), cells, strict=True):
             column.append(cell)
     return pd.DataFrame({text(f"rules.{name}", language): cells for name, cells in columns.items()})
+
+
+def setting_words(key: str, language: str) -> str:
+    """Return what a setting stands for: the office's own words, or what this program proposes."""
+    own = words_in_force(pd.DataFrame(read(store_state(), "office_settings")))
+    return own.get(key) or text(f"meanings.{key}", language)
 
 
 def setting_mark(key: str, language: str) -> str:

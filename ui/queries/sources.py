@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -11,6 +12,9 @@ from analysis.figures import Figure, Source
 from config.texts import text
 from geodata.store.provenance import CellSource, cell_sources, files_of
 from ui.queries.street import StoreState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # The ledgers whose rows make up each figure; the others count compounds alone.
 _LEDGERS_OF_FIGURES = {
@@ -60,6 +64,6 @@ def said_source(source: CellSource, language: str) -> str:
     return text("formats.stated_source", language, stated=source.stated, file=source.file)
 
 
-def sources_of_row(state: StoreState, kind: str, row_id: str) -> dict[str, CellSource]:
-    """Return where each cell of a row came from, by column."""
-    return cell_sources(Path(state.path), kind, row_id)
+def sources_of_rows(state: StoreState, rows: Iterable[tuple[str, str]]) -> list[dict[str, CellSource]]:
+    """Return where each cell of some rows, of a kind and an id each, came from, by column."""
+    return cell_sources(Path(state.path), rows)

@@ -50,7 +50,7 @@ class CircleChoice:
     walker
         Whose speed counts.
     measure
-        Along the network, as a straight-line estimate, or both set beside each other.
+        Along the network, by the straight line, or both set beside each other.
     """
 
     types: tuple[str, ...]
@@ -102,13 +102,28 @@ def detour_factor() -> float:
     return settings_of(store_state())["detour_factor"]
 
 
+def line_factor(state: StoreState) -> float:
+    """
+    Return what straight lines are multiplied by: nothing beside walks, since a plain buffer is what they are held to.
+
+    Only where no street is to walk along do lines stand for walks, and take the office's detour factor.
+    """
+    return settings_of(state)["detour_factor"] if hung_up(state) is None else 1.0
+
+
+def line_word(state: StoreState) -> Literal["estimated", "buffer"]:
+    """Return what a straight line is called: an estimate where it stands for a walk, a buffer beside walks."""
+    return "estimated" if hung_up(state) is None else "buffer"
+
+
 def wait_m_of(walker: Walker) -> float:
     """Return the metres that a walker would have walked while waiting at a signal."""
     return speed_m_s(walker) * crossing_delay_s()
 
 
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def serving_facilities(state: StoreState) -> gpd.GeoDataFrame:
-    """Return the facilities that serve today, a row each, indexed by id."""
+    """Return the facilities that serve today, a row each, indexed by id; shared, never to be changed."""
     return serving(cast("gpd.GeoDataFrame", read(state, "facilities")))
 
 
@@ -126,7 +141,7 @@ def hung_up(state: StoreState) -> HungUp | None:
     compounds = cast("gpd.GeoDataFrame", read(state, "compounds"))
     gates = cast("gpd.GeoDataFrame", read(state, "gates"))
     origins, lone_compounds = attach(compound_starts(compounds, gates, network), network, barrier=barrier)
-    goals, lone_facilities = attach(facility_starts(serving_facilities(state), network.crs), network, barrier=barrier)
+    goals, lone_facilities = attach(facility_starts(serving_facilities(state), network), network, barrier=barrier)
     return HungUp(built, origins, goals, lone_compounds, lone_facilities, barrier)
 
 
@@ -190,10 +205,7 @@ def reach_of(state: StoreState, day: dt.date, choice: CircleChoice) -> pd.Series
     """Return the class of each compound; with no network at all the straight line stands for it."""
     speed, walked = speed_m_s(choice.walker), walks_of(state, choice.walker)
     drawn = classify_reach(
-        straight_walks_of(state, day, settings_of(state)["detour_factor"]),
-        choice.types,
-        minutes=choice.minutes,
-        speed_m_s=speed,
+        straight_walks_of(state, day, line_factor(state)), choice.types, minutes=choice.minutes, speed_m_s=speed
     )
     if walked is None or choice.measure == "straight":
         return drawn

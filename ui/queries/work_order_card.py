@@ -14,9 +14,10 @@ from analysis.complaints.flow import STEPS, step_hours
 from config.texts import text
 from geodata.schemas import ledger_kind
 from geodata.vocabularies import UNKNOWN, vocabulary
+from reports.cards import CardSection, Fact
 from ui.formatting import days_text, duration_text, number_text
-from ui.queries.answers import CardSection, Fact
 from ui.queries.cells import day_or_none, integer_or_none, number_or_none, text_or
+from ui.queries.orders import cases_of
 from ui.queries.street import StoreState, compounds_today, read, reference_day, store_state
 from ui.queries.work_orders import flow_orders, standing_orders, ways_today
 
@@ -242,6 +243,27 @@ def way_sentence(state: StoreState, today: dt.date, compound_id: str | None, lan
     return text(f"work_orders.say_{way}", language, status=label)
 
 
+def _told(orders: pd.DataFrame, language: str) -> str:
+    """Return how one of the orders was closed: the hardest of them, of those alike the one that took most steps."""
+    closed = orders[orders["closed_at"].notna() & orders["outcome"].notna()]
+    if closed.empty:
+        return ""
+    ranked = closed.assign(
+        hard=closed["is_difficult"].fillna(value=False),
+        joint=closed["is_joint"].fillna(value=False),
+        steps=closed[[f"{step}_at" for step in STEPS]].notna().sum(axis="columns"),
+    ).sort_values(["hard", "joint", "steps", "closed_at"], ascending=False, kind="stable")
+    row = ranked.iloc[0]
+    what = vocabulary("complaint_class").label(text_or(row["category"], UNKNOWN), language)
+    return text(
+        "card.told",
+        language,
+        day=row["closed_at"].date().isoformat(),
+        what=text_or(row["title"], what),
+        outcome=str(row["outcome"]),
+    )
+
+
 def complaints_section(state: StoreState, today: dt.date, compound_id: str, language: str) -> CardSection:
     """Return what a compound's card says of its complaints: 12 months, top classes, open, overdue, the fork."""
     title = text("card.complaints", language)
@@ -267,7 +289,13 @@ def complaints_section(state: StoreState, today: dt.date, compound_id: str, lang
         words = vocabulary("complaint_class")
         named = (f"{words.label(str(code), language)} {count:,}" for code, count in classes.items())
         facts.append(line("complaints_top", text("formats.item_separator", language).join(named)))
+    joined = cases_of(state).orders.loc[recent.index]
+    chronic = joined.loc[joined["is_chronic"], "case_id"].nunique()
+    repeated = {"repeats": f"{int(joined['is_repeat'].sum()):,}", "cases": f"{chronic:,}"}
+    facts.append(line("complaints_repeats", text("card.repeats_of", language, **repeated)))
     counts = {"open": (standing["state"] == "open").sum(), "overdue": (standing["due_state"] == "overdue").sum()}
     said = {name: f"{count:,}" for name, count in counts.items()}
     facts.append(line("complaints_open", text("card.open_of", language, **said)))
+    if told := _told(recent, language):
+        facts.append(line("complaints_told", told))
     return CardSection("complaints", title, (*facts, fork), text("card.complaints_note", language))

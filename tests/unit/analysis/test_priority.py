@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.priority import Place, components, default_weights, rank_compounds, score_components
+from analysis.priority import (
+    Place,
+    components,
+    default_weights,
+    rank_compounds,
+    score_components,
+    score_compounds,
+    weights_of,
+)
 from geodata.vocabularies import UNKNOWN, vocabulary
 
 COLUMNS = {
@@ -43,20 +51,20 @@ def test_scores_are_by_the_stated_definitions() -> None:
     scores = score_components(
         frame(
             {"committee_status": "not_started", "property_mode": "none", "elders_60": 150},
-            {"committee_status": "expired", "property_mode": "emergency", "elders_60": 900, "unmet_services": 1},
-            {"committee_status": "ending", "property_mode": "owners", "repeat_complaints": 3, "overdue_orders": 2},
+            {"committee_status": "expired", "property_mode": "emergency", "elders_60": 900, "unmet_services": 3},
+            {"committee_status": "ending", "property_mode": "owners", "repeat_complaints": 10, "overdue_orders": 4},
         )
     )
     assert scores.to_numpy()[0].tolist() == [1, 1, 0.5, 0, 0, 0]
     assert scores.to_numpy()[1].tolist() == pytest.approx([0.5, 0.5, 1, 0.2, 0, 0])
-    assert scores.to_numpy()[2].tolist() == pytest.approx([0, 0, 0, 0, 1, 2 / 3])
+    assert scores.to_numpy()[2].tolist() == pytest.approx([0, 0, 0, 0, 1, 0.4])
 
 
 def test_the_score_is_the_mean_by_weight_and_says_its_reasons_largest_first() -> None:
-    (place,) = ranked({"committee_status": "not_started", "overdue_orders": 3}, no_committee=1, overdue_orders=3)
+    (place,) = ranked({"committee_status": "not_started", "overdue_orders": 10}, no_committee=1, overdue_orders=3)
     assert place.score == 1
     assert [(reason.key, reason.value, reason.part) for reason in place.reasons] == [
-        ("overdue_orders", 3, 0.75),
+        ("overdue_orders", 10, 0.75),
         ("no_committee", "not_started", 0.25),
     ]
     assert place.next_step == "priority.overdue_orders.next_step"
@@ -105,15 +113,28 @@ def test_codes_are_those_of_the_vocabularies() -> None:
         assert not set(component.scores) & {UNKNOWN}
 
 
+def test_the_office_s_own_weights_take_the_defaults_place() -> None:
+    own = {f"weight_{key}": 1.0 for key in KEYS}
+    assert weights_of(own) == dict.fromkeys(KEYS, 1.0)
+    assert default_weights()["no_committee"] == 3
+
+
+def test_a_compound_of_which_nothing_that_weighs_is_known_is_not_known() -> None:
+    table = frame({"committee_status": UNKNOWN}, {"committee_status": UNKNOWN, "property_mode": "none"}, {})
+    scores = score_compounds(table, {"no_committee": 1, "no_property": 0})
+    assert scores["is_known"].tolist() == [False, False, True]
+    assert scores["score_at_most"].tolist() == [1, 1, 0]
+
+
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
             "committee_status": st.sampled_from(vocabulary("committee_status").codes),
             "property_mode": st.sampled_from(vocabulary("property_mode").codes),
             "elders_60": st.none() | st.integers(0, 400),
-            "unmet_services": st.none() | st.integers(0, 6),
-            "repeat_complaints": st.none() | st.integers(0, 4),
-            "overdue_orders": st.none() | st.integers(0, 4),
+            "unmet_services": st.none() | st.integers(0, 20),
+            "repeat_complaints": st.none() | st.integers(0, 12),
+            "overdue_orders": st.none() | st.integers(0, 12),
         }
     ),
     min_size=1,
@@ -160,13 +181,15 @@ def test_what_isn_t_known_never_raises_a_score_nor_changes_another(
 def test_learning_what_was_missing_never_leads_past_the_bound_by_a_rounding() -> None:
     row: Row = {"committee_status": "not_started", "elders_60": 1, "overdue_orders": 2}
     weights = {"many_elders": 4.0, "unmet_services": 7.0, "repeat_complaints": 2.0, "overdue_orders": 9.0}
-    (unknown,), (known,) = (ranked({**row, "unmet_services": value}, **weights) for value in (None, 5))
-    assert known.score == unknown.score_at_most == 0.591515152
+    (unknown,), (known,) = (ranked({**row, "unmet_services": value}, **weights) for value in (None, 15))
+    assert known.score == unknown.score_at_most == 0.400606061
 
 
 @given(ROWS, WEIGHTS)
 def test_reasons_add_up_to_the_score_and_ranks_are_each_given_once(rows: list[Row], weights: dict[str, float]) -> None:
     found = rank_compounds(frame(*rows), weights)
+    scored = score_compounds(frame(*rows), weights)
+    assert {place.compound_id: place.score for place in found} == scored["score"].to_dict()
     assert [place.rank for place in found] == list(range(1, len(rows) + 1))
     for place in found:
         assert 0 <= place.score <= place.score_at_most <= 1

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.life_circle import WalkTable
-from analysis.standards_met import gap_list, judge, limits_m
+from analysis.standards_met import gap_list, judge, judge_levels, limits_m, promised_by_line
 from geodata.standards import facility_standards
 
 NONE = float("nan")
@@ -67,3 +67,27 @@ def test_the_list_begins_with_most_elders_who_miss_something_required() -> None:
     assert gaps["required_count"].tolist() == [1, 1, 0, 0]
     assert gaps["optional"].tolist() == ["School", "School", "", ""]
     assert gaps["unknown_count"].tolist() == [2, 2, 2, 4]
+
+
+def test_a_level_is_met_where_all_it_requires_is_and_unknown_where_none_is_known_to_be_missing() -> None:
+    standards = pd.DataFrame({"level": ["5", "5", "5", "10"], "required": [True, True, False, False]})
+    judged = pd.DataFrame(
+        {
+            0: ["met", "met", "unmet", "met"],
+            1: ["met", "unmet", "unknown", "unknown"],
+            2: ["unmet", "met", "met", "met"],
+            3: ["met", "met", "met", "met"],
+        }
+    )
+    levels = judge_levels(judged, standards)
+    # The 10-minute level requires nothing, so nothing is said of it.
+    assert list(levels.columns) == ["5"]
+    assert levels["5"].tolist() == ["met", "unmet", "unmet", "unknown"]
+
+
+def test_what_only_a_straight_line_calls_met_is_named_once() -> None:
+    standards = pd.DataFrame({"type": ["school", "school", "clinic"]})
+    judged = pd.DataFrame({0: ["unmet", "met"], 1: ["unmet", "met"], 2: ["unknown", "unmet"]}, index=["C0", "C1"])
+    by_line = pd.DataFrame({0: ["met", "met"], 1: ["met", "met"], 2: ["met", "met"]}, index=["C0", "C1"])
+    labels = {"school": "S", "clinic": "C"}
+    assert promised_by_line(judged, by_line, standards, labels).tolist() == ["S", "C"]

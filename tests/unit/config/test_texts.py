@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PACKAGES = ("analysis", "config", "geodata", "loaders", "maps", "pages", "reports", "ui")
+PACKAGES = ("analysis", "config", "deploy", "geodata", "loaders", "maps", "pages", "reports", "ui")
 # Functions whose first argument is a key.
 READERS = frozenset({"text", "say"})
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_/]+)+")

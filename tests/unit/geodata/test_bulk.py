@@ -169,7 +169,7 @@ def test_a_long_ledger_takes_blocks_and_its_rows_keep_their_history(store: Store
         [2, "699", "5"],
         [1, "", "699"],
     ]
-    assert cell_sources(store.path, "compounds", "C700").keys() == set(told["column"])
+    assert cell_sources(store.path, [("compounds", "C700")])[0].keys() == set(told["column"])
     assert len(ledgers_of_rows(store.path, "compounds")) == many
     assert set(store.changes(1)["row_id"]) == set(store.read("compounds").index)
     there = store.read("compounds")

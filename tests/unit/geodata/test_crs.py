@@ -40,9 +40,16 @@ def shift_m(point: tuple[FloatArray, FloatArray]) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize(
-    ("longitude", "epsg"), [(116.57, 4548), (117.0, 4548), (75.0, 4534), (135.0, 4554), (60.0, 4534), (150.0, 4554)]
+    ("longitude", "epsg"), [(116.57, 4548), (117.0, 4548), (73.5, 4534), (75.0, 4534), (135.0, 4554), (136.5, 4554)]
 )
 def test_the_measuring_zone_is_the_nearest_of_china(longitude: float, epsg: int) -> None:
+    assert measuring_crs(longitude) == f"EPSG:{epsg}"
+
+
+@pytest.mark.parametrize(
+    ("longitude", "epsg"), [(24.94, 32635), (60.0, 32641), (150.0, 32656), (-180.0, 32601), (180.0, 32601)]
+)
+def test_places_abroad_are_measured_where_they_are(longitude: float, epsg: int) -> None:
     assert measuring_crs(longitude) == f"EPSG:{epsg}"
 
 

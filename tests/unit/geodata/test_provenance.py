@@ -26,7 +26,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def test_a_later_file_is_not_the_source_of_what_it_did_not_write(store: Store) -> None:
-    cells = cell_sources(store.path, "compounds", "C001")
+    (cells,) = cell_sources(store.path, [("compounds", "C001")])
 
     assert store.read("compounds").loc["C001", "source"] == "轮廓.geojson"
     assert cells["households"] == CellSource("小区.xlsx", "", MAY)
@@ -37,18 +37,18 @@ def test_what_a_file_gives_as_its_source_stands_beside_the_file(tmp_path: Path) 
     store = empty_store(tmp_path)
     store.save(import_batch(file_name="小区.xlsx", compounds=compounds({"households": 5, "source": "民政局"})))
 
-    assert cell_sources(store.path, "compounds", "C001")["households"] == CellSource("小区.xlsx", "民政局", None)
+    assert cell_sources(store.path, [("compounds", "C001")])[0]["households"] == CellSource("小区.xlsx", "民政局", None)
 
 
 def test_an_import_that_was_taken_back_is_no_source(store: Store) -> None:
     store.undo(2, undone_by="张工")
 
-    assert cell_sources(store.path, "compounds", "C001")["geometry"].file == "小区.xlsx"
+    assert cell_sources(store.path, [("compounds", "C001")])[0]["geometry"].file == "小区.xlsx"
     assert [file.file for file in files_of(store.path, "compounds")] == ["小区.xlsx"]
 
     store.undo(3, undone_by="张工")
 
-    assert cell_sources(store.path, "compounds", "C001")["geometry"].file == "轮廓.geojson"
+    assert cell_sources(store.path, [("compounds", "C001")])[0]["geometry"].file == "轮廓.geojson"
 
 
 def test_the_files_of_a_kind_are_those_that_wrote_its_rows(store: Store) -> None:
@@ -57,8 +57,8 @@ def test_the_files_of_a_kind_are_those_that_wrote_its_rows(store: Store) -> None
 
 
 def test_a_row_that_is_not_there_has_no_cells(store: Store) -> None:
-    assert cell_sources(store.path, "compounds", "C999") == {}
-    assert cell_sources(store.path, "grids", "C001") == {}
+    assert cell_sources(store.path, [("compounds", "C999")])[0] == {}
+    assert cell_sources(store.path, [("grids", "C001")])[0] == {}
 
 
 def test_a_row_came_in_with_the_file_that_first_named_it(store: Store) -> None:

@@ -139,7 +139,8 @@ NAMES = st.sampled_from([None, "甲", "乙", "甲 ", "A区", "a区", "丙"])
 
 
 @given(
-    st.lists(st.tuples(NAMES, NAMES), max_size=5), st.sampled_from(["compounds", "facilities", "roads", "committees"])
+    st.lists(st.tuples(NAMES, NAMES), max_size=5),
+    st.sampled_from(["compounds", "facilities", "roads", "committees", "care"]),
 )
 def test_rows_that_are_all_new_and_all_different_get_the_ids_that_looking_each_up_gives(
     cells: list[tuple[str | None, str | None]], kind: str

@@ -10,6 +10,7 @@ from loaders.problems import SEVERITIES, Problem
 VALUES = {
     "first": "2",
     "stored": "乙",
+    "residents": "90",
     "minimum": "0",
     "maximum": "9",
     "unit": "m2",

@@ -387,3 +387,13 @@ def test_a_table_says_unknown_where_a_term_is() -> None:
 
     assert (row["业委会状态"], row["老旧小区"]) == ("未知", "未知")
     assert pd.isna(row["户数"])
+
+
+@pytest.mark.usefixtures("office")
+def test_a_picture_says_what_it_is_of_where_the_data_come_from_and_of_what_day() -> None:
+    said = queries.map_picture("governance", "zh")
+    assert said.title == "试验街道 · 小区治理"
+    assert said.source.startswith("来源：")
+    assert "数据截至" in said.source
+    assert "示范数据" not in said.source
+    assert not set(said.file_name) & set('\\/:*?"<>| ')

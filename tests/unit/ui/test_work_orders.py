@@ -208,6 +208,7 @@ def test_a_compounds_card_counts_its_complaints_of_twelve_months() -> None:
     assert [fact.value for fact in section.facts] == [
         "1 件",
         "停车管理 1",
+        "0 件 / 0 案",
         "2 件 / 0 件",
         "没有业委会在任（未启动）：先帮助成立业委会。",
     ]

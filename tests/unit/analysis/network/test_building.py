@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.network.building import build_network
+from analysis.network.parallels import runs_beside
 from config.errors import NetworkError
 from tests.unit.analysis.network.networks import METRIC, ORIGIN, Line, built, roads
 
@@ -52,8 +53,11 @@ def test_a_gap_within_the_tolerance_is_closed_and_shown() -> None:
 def test_a_gap_beyond_the_tolerance_stays_and_the_island_is_told() -> None:
     answer = build_network(roads([[(0, 0), (100, 0)], [(50, 6), (50, 50)]]), gap_m=5, crs=METRIC)
     assert not len(answer.connectors)
-    (island,) = answer.problems
+    missed, island = answer.problems
+    assert (missed.code, missed.row_id, missed.value_m) == ("near_miss", "R1", pytest.approx(6))
     assert island.code == "island"
+    assert island.shape is not None
+    assert island.shape.length == pytest.approx(44)
     assert island.row_id == "R1"
     assert island.value_m == pytest.approx(44)
     assert answer.largest_share == pytest.approx(100 / 144)
@@ -140,3 +144,30 @@ def test_a_street_that_ends_on_a_noded_row_meets_it_there() -> None:
     answer = build_network(roads([[(0, 0), (100, 0)], [(50, 0), (50, 50)]], noded=[True, False]), gap_m=5, crs=METRIC)
     assert (answer.network.node_count, answer.network.edge_count, len(answer.connectors)) == (4, 3, 0)
     assert answer.largest_share == 1
+
+
+def test_a_dead_end_that_goes_straight_on_to_a_street_is_told_and_one_that_runs_beside_it_is_not() -> None:
+    beside: list[Line] = [[(0, 0), (100, 0)], [(50, 8), (50, 60)], [(0, 70), (0, 7), (-50, 7)]]
+    found = [problem for problem in built(beside).problems if problem.code == "near_miss"]
+    assert [(problem.row_id, problem.value_m) for problem in found] == [("R1", pytest.approx(8))]
+    apart = built(beside, level=[0, 1, 0])
+    assert all(problem.code != "near_miss" for problem in apart.problems)
+    noded = built(beside, noded=[True, True, True])
+    assert all(problem.code != "near_miss" for problem in noded.problems)
+
+
+def test_a_footway_that_runs_along_a_street_is_its_pavement_and_one_that_leads_away_or_lies_apart_is_none() -> None:
+    lines: list[Line] = [
+        [(0, 0), (100, 0)],
+        [(0, 10), (100, 10)],
+        [(50, 2), (50, 12)],
+        [(0, 14), (100, 40)],
+        [(0, -30), (100, -30)],
+        [(0, 8), (60, 8)],
+    ]
+    network = built(lines).network
+    footways = np.isin(network.edge_row, ["R1", "R2", "R3", "R4"])
+    beside = runs_beside(network, footways)
+    assert set(network.edge_row[beside]) == {"R1"}
+    assert network.edge_length_m[beside].sum() == pytest.approx(100)
+    assert not runs_beside(network, np.ones(network.edge_count, dtype=bool)).any()

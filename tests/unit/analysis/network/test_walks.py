@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.network.access import Starts, attach
+from analysis.network.access import Starts, attach, facility_starts
 from analysis.network.graph import walking_arcs
 from analysis.network.walks import walk_to_nearest, walks_to_each
 from tests.unit.analysis.network.networks import GRID, ORIGIN, Line, built, hung, oracle
@@ -183,3 +184,14 @@ def test_a_place_without_end_is_too_far() -> None:
 def test_a_street_of_no_cost_is_walked_too() -> None:
     network = replace(built([[(0, 0), (100, 0)], [(100, 0), (200, 0)]]).network, edge_length_m=np.array([0.0, 100.0]))
     assert walking_arcs(network).matrix.nnz == 4
+
+
+def test_an_area_is_come_into_where_its_outline_meets_streets_and_a_point_where_it_stands() -> None:
+    network = built(LADDER).network
+    park = shapely.box(*(ORIGIN + np.array([100, 10])), *(ORIGIN + np.array([200, 95])))
+    places = gpd.GeoDataFrame(geometry=[park, shapely.Point(ORIGIN), None], crs=network.crs)
+    starts = facility_starts(places, network)
+    assert sorted(starts.place.tolist()) == [0, 0, 1]
+    inside = (starts.xy - ORIGIN)[starts.place == 0]
+    assert sorted(inside[:, 1].tolist()) == pytest.approx([10, 95])
+    assert (starts.xy - ORIGIN)[starts.place == 1].tolist() == [[0, 0]]

@@ -1,0 +1,21 @@
+"""Three minutes of the big screen's half hour: memory stays where it was after the first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.big_screen import SOAK_LIMIT, soak
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.mark.browser
+@pytest.mark.soak
+def test_180_pictures_leave_browser_and_server_memory_within_a_tenth(browser: Browser) -> None:
+    results = soak(browser, 3)
+    assert {result.name for result in results} == {"big_screen_soak_browser", "big_screen_soak_server"}
+    for result in results:
+        assert result.value <= SOAK_LIMIT, str(result)

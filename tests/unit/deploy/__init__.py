@@ -1,0 +1,1 @@
+"""What the archive for a machine without a network holds."""
