@@ -24,12 +24,7 @@ _TITLE, _EMBLEM, _SECONDS, _SCENES, _FIGURES = (
     f"screen_{name}" for name in ("title", "emblem", "seconds", "scenes", "figures")
 )
 _FIELDS = (_TITLE, _EMBLEM, _SECONDS, _SCENES, _FIGURES, "screen_reason")
-_SIGNS = {
-    "previous": "M11 3 5 8l6 5zM4 3v10",
-    "pause": "M5.5 3v10M10.5 3v10",
-    "next": "M5 3l6 5-6 5zM12 3v10",
-    "full": "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3",
-}
+_ACTS = ("previous", "pause", "next", "full")
 
 
 def is_kiosk() -> bool:
@@ -40,9 +35,8 @@ def is_kiosk() -> bool:
 def show_hands() -> None:
     """Draw the bar that shows itself when the mouse moves or a key goes through it."""
     buttons = "".join(
-        f'<button type="button" data-screen="{act}" title="{escaped(said)}" aria-label="{escaped(said)}">'
-        f'<svg viewBox="0 0 16 16" aria-hidden="true"><path d="{sign}"/></svg></button>'
-        for act, sign in _SIGNS.items()
+        f'<button type="button" data-screen="{act}" title="{escaped(said)}" aria-label="{escaped(said)}"></button>'
+        for act in _ACTS
         for said in (say(f"screen.hands.{act}"),)
     )
     with st.container(key="screen_hands", horizontal=True, vertical_alignment="center", gap="small"):

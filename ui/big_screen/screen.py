@@ -20,7 +20,7 @@ from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import draw
 from ui.queries import current_street, screen_settings
-from ui.theme import css_variables
+from ui.theme import css_variables, is_dark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,7 +98,7 @@ def show_screen(tried: ScreenSettings | None, *, is_kiosk: bool) -> None:
     is_kiosk
         Whether nobody works at it: then nothing is said that is meant for an operator.
     """
-    draw(_style())
+    draw(_style(dark=is_dark()))
     st.fragment(_screen)(tried, is_kiosk=is_kiosk)
 
 
@@ -248,8 +248,9 @@ def _listen(pictures: dict[str, int], told: dict[str, Any]) -> None:
     _component()(key=_LISTENER, data=told, on_step_change=step)
 
 
-@lru_cache(maxsize=1)
-def _style() -> str:
-    """Return the style sheet; a wall is dark, whatever the browser prefers."""
+@lru_cache(maxsize=2)
+def _style(*, dark: bool) -> str:
+    """Return the style sheet: a wall is dark, what an operator handles has the theme of Streamlit's own widgets."""
     rules = (_FOLDER / "screen.css").read_text(encoding="utf-8")
-    return f"<style>:root{{color-scheme:dark;{css_variables(tokens(), dark=True)}}}\n{rules}</style>"
+    hands = f".st-key-screen_drawer,.st-key-screen_hands{{{css_variables(tokens(), dark=dark)}}}"
+    return f"<style>:root{{{css_variables(tokens(), dark=True)}}}{hands}\n{rules}</style>"
