@@ -39,7 +39,7 @@ def screen_markup(frame: Frame, scene: Scene, hidden: frozenset[str]) -> str:
     """Return all that stands around the map; figures whose keys are hidden are left out."""
     figures = [figure for figure in scene.figures if figure.key not in hidden]
     return (
-        f'<div class="bs" data-scene="{escaped(frame.scenes[frame.place])}">{_head(frame)}'
+        f'<div class="bs" tabindex="0" data-scene="{escaped(frame.scenes[frame.place])}">{_head(frame)}'
         f'<section class="bs-panel bs-left"><h2 class="bs-name">{_scene_name(frame)}</h2>'
         f'<p class="bs-sentence">{_sentence(scene.sentence)}</p>{_figures(figures)}{_months(scene)}</section>'
         '<div class="bs-window" data-map-window></div>'
