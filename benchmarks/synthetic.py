@@ -50,34 +50,50 @@ def synthetic_compounds(count: int) -> gpd.GeoDataFrame:
     return conform(gpd.GeoDataFrame(frame, geometry="geometry", crs=STORAGE_CRS), "compounds")
 
 
-def synthetic_ledger(count: int) -> pd.DataFrame:
+def synthetic_ledger(count: int, *, contained: bool = False) -> pd.DataFrame:
     """
     Return `count` compounds as an office's ledger of twelve columns, by a fixed seed.
 
-    Names are each compound's own; communities, companies, statuses, years and dates repeat as they do in ledgers.
-    Cells are as Excel holds them: text, whole numbers, degrees; an eighth of the counts carry their unit, one in fifty
-    is not known.
+    Names are each compound's own; communities, states, years and dates repeat as they do in ledgers. Cells are as
+    Excel holds them: text, whole numbers, degrees; an eighth of the counts carry their unit, one in fifty is not known.
+
+    Parameters
+    ----------
+    count
+        How many rows.
+    contained
+        Whether two columns speak of the owners' committee and the property company, as in many ledgers: each row is
+        stored as three then. Else they are the number of buildings and the state of the renovation.
     """
     rng = np.random.default_rng(19)
     number = np.arange(count)
     columns = int(np.ceil(np.sqrt(count)))
     households = rng.integers(30, 2_000, count)
-    states = ("已成立", "未成立", "筹备中", "届满", "不详")
     as_of = (dt.date(2026, 3, 31), dt.date(2026, 6, 30), AS_OF)
     community = rng.integers(0, 120, count)
+    residents = _counts(households * 3 - rng.integers(0, 40, count), "人", rng)
+    if contained:
+        two = {
+            "物业公司": [f"济宁第{i}物业服务有限公司" for i in rng.integers(0, 400, count)],
+            "业委会状态": rng.choice(("已成立", "未成立", "筹备中", "不详"), count),
+        }
+    else:
+        two = {
+            "楼栋数": _counts(1 + households // 60, "栋", rng),
+            "改造状态": rng.choice(("已改造", "改造中", "计划改造", "未列入", "不详"), count),
+        }
     return pd.DataFrame(
         {
             "小区名称": [f"{'阳光幸福金色学府滨河'[i % 5 * 2 : i % 5 * 2 + 2]}花园{i}号院" for i in number],
             "所属社区": [f"第{i}社区" for i in community],
-            "经度": (WEST + number % columns * STEP_DEG).round(6),
-            "纬度": (SOUTH + number // columns * STEP_DEG).round(6),
+            "经度": (WEST + (number % columns + rng.uniform(0, 0.5, count)) * STEP_DEG).round(6),
+            "纬度": (SOUTH + (number // columns + rng.uniform(0, 0.5, count)) * STEP_DEG).round(6),
             "建成年份": [f"{year}年建成" if year % 3 else int(year) for year in rng.integers(1978, 2024, count)],
             "户数": _counts(households, "户", rng),
-            "常住人口": _counts(households * 3 - rng.integers(0, 40, count), "人", rng),
+            "常住人口": residents,
             "60岁以上老人": _counts(households // 2, "人", rng),
             "地址": [f"共青团路{i % 900}号{i % 37}巷{i}" for i in number],
-            "物业公司": [f"济宁第{i}物业服务有限公司" for i in rng.integers(0, 400, count)],
-            "业委会状态": rng.choice(states[:3] + states[4:], count),
+            **two,
             "数据日期": [as_of[i].isoformat() for i in rng.integers(0, 3, count)],
         }
     )

@@ -154,7 +154,9 @@ def take_apart(address: str, communities: frozenset[str] = frozenset()) -> Addre
     # Folding takes dashes away: 2-1-301 would be one number.
     address = _MASKED.sub(r"\1号楼", address)
     folded = fold_header(_DASHED_PAIR.sub(r"\1号楼\2室", _DASHED_TRIPLE.sub(r"\1号楼\2单元\3室", address)))
-    folded = folded[_end(_admin(), folded) :]
+    lead = _end(_admin(), folded)
+    # 军分区宿舍 is a place, and no district with 宿舍 in it.
+    folded = folded if folded[lead:].startswith(words("compounds", "generic")) else folded[lead:]
     folded = _without_community(folded, communities)
     folded = folded[_end(_openings(), folded) :]
     start, roads = 0, list[str]()

@@ -221,4 +221,4 @@ def _contained_ids(contained: Values, known: StoredRows, count: int) -> list[str
 
 def _is_stated(column: Sequence[Any]) -> NDArray[np.bool_]:
     """Return where a column's values say something."""
-    return np.fromiter((value is not None for value in column), dtype=bool, count=len(column))
+    return np.array([value is not None for value in column], dtype=bool)

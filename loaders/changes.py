@@ -130,7 +130,8 @@ def compare(
         Row id to the columns that become unknown.
     """
     # As Python's own texts: pandas looks up its own one by one.
-    places = pd.Index(stored.index.to_numpy(dtype=object)).get_indexer(frame.index.to_numpy(dtype=object))
+    known = pd.Index(stored.index.to_numpy(dtype=object))
+    places = known.get_indexer(frame.index.to_numpy(dtype=object)) if len(known) else np.full(len(frame), -1)
     is_known = places >= 0
     old, new = stored.iloc[places[is_known]], frame.iloc[np.flatnonzero(is_known)]
     ids = new.index.to_numpy(dtype=object)

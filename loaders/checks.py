@@ -16,23 +16,25 @@ if TYPE_CHECKING:
 
 
 @lru_cache
-def pandera_schema(kind_name: str) -> pa.DataFrameSchema:
+def pandera_schema(kind_name: str, names: tuple[str, ...]) -> pa.DataFrameSchema:
     """
-    Return the schema of a kind's rows, without their geometry.
+    Return the schema of some columns of a kind's rows.
 
     Parameters
     ----------
     kind_name
         The kind of ledger; its frame is `geodata.schemas.conform`ed, with the ids as the index.
+    names
+        Of its columns.
 
     Returns
     -------
     schema
-        Every column with its dtype, range, pattern and codes; each check's ``error`` is a code of problems.
+        Each column with its dtype, range, pattern and codes; each check's ``error`` is a code of problems.
     """
     import pandera.pandas as pa  # noqa: PLC0415 - half a second, needed only when something comes in
 
-    columns = {column.name: _pandera_column(column) for column in ledger_kind(kind_name).all_columns}
+    columns = {name: _pandera_column(ledger_kind(kind_name).column(name)) for name in names}
     index = pa.Index(str, pa.Check.str_length(min_value=1, error="bad_id"), unique=True, name="id")
     return pa.DataFrameSchema(columns, index=index, strict=True, unique_column_names=True)
 
@@ -74,9 +76,12 @@ def failures(frame: pd.DataFrame, kind_name: str) -> dict[str, set[str]]:
     """
     import pandera.errors  # noqa: PLC0415 - see above
 
-    plain = frame.drop(columns="geometry", errors="ignore")
+    required = {column.name for column in ledger_kind(kind_name).columns if column.required}
+    # Of a column in which nothing stands, as of most in most files, nothing can be wrong but that it is missing.
+    kept = [name for name in frame.columns if name in required or (name != "geometry" and frame[name].notna().any())]
+    plain = _as_plain_frame(frame)[kept]
     try:
-        pandera_schema(kind_name).validate(_as_plain_frame(plain), lazy=True)
+        pandera_schema(kind_name, tuple(kept)).validate(plain, lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases
         if cases["index"].isna().any():

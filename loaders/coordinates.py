@@ -17,7 +17,7 @@ import shapely
 from geodata.crs import to_wgs84
 from geodata.schemas import ledger_kind
 from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
-from loaders.columnwise import each_once
+from loaders.columnwise import each_once, plain_decimals
 from loaders.projected import from_gauss_kruger, looks_projected
 from loaders.reading import is_none, is_unknown
 from loaders.rows import cell_text
@@ -108,6 +108,18 @@ def read_degrees(cell: Any) -> float:  # noqa: ANN401 - a raw cell of any form
     return float(bare) if _PLAIN_DEGREES.fullmatch(bare) else float("nan")
 
 
+def degrees_of(cells: Sequence[Any]) -> FloatArray:
+    """Return `read_degrees` of many cells; plain numbers, which differ from row to row, are taken all at once."""
+    if set(map(type, cells)) == {float}:
+        numbers = np.array(cells, dtype=np.float64)
+        return np.where(np.abs(numbers) < _MOST_METRES, numbers, np.nan)
+    plain = plain_decimals(cells)
+    degrees = np.full(len(cells), np.nan) if plain is None else plain
+    others = np.flatnonzero(np.isnan(degrees)).tolist()
+    degrees[others] = each_once(read_degrees, [cells[position] for position in others])
+    return degrees
+
+
 def read_pair(cell: Any) -> tuple[float, float]:  # noqa: ANN401 - a raw cell of any form
     """
     Read 「116.57,35.41」 or 「北纬35°24′36″ 东经116°34′12″」 as longitude and latitude; NaN twice if it can't be read.
@@ -170,7 +182,7 @@ def read_places(
     if read is None:
         return Places([None] * len(rows), [False] * len(rows))
     cells, points, column = read
-    said = np.logical_or.reduce([each_once(_says_something, part) for part in cells])
+    said = _stated(cells, points)
     in_metres = looks_projected(points[said])
     if in_metres:
         points = from_gauss_kruger(points, longitude)
@@ -205,10 +217,19 @@ def _points_of(rows: LedgerRows) -> tuple[tuple[list[Any], ...], FloatArray, str
     longitudes, latitudes, pairs = rows.column(LONGITUDE), rows.column(LATITUDE), rows.column(LON_LAT)
     if longitudes is not None and latitudes is not None:
         cells = (longitudes, latitudes)
-        return cells, np.column_stack([each_once(read_degrees, column) for column in cells]), LONGITUDE
+        return cells, np.column_stack([degrees_of(column) for column in cells]), LONGITUDE
     if pairs is not None:
         return (pairs,), np.array(each_once(read_pair, pairs), dtype=np.float64).reshape(-1, 2), LON_LAT
     return None
+
+
+def _stated(cells: Sequence[Sequence[Any]], points: FloatArray) -> NDArray[np.bool_]:
+    """Return which rows say something of their place: what reads as a number does, of all else the cells are asked."""
+    said = cast("NDArray[np.bool_]", np.isfinite(points).any(axis=1))
+    for part in cells:
+        silent = np.flatnonzero(~said).tolist()
+        said[silent] = each_once(_says_something, [part[position] for position in silent])
+    return said
 
 
 def _in_china(points: FloatArray) -> NDArray[np.bool_]:

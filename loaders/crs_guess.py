@@ -191,15 +191,12 @@ def _candidates(
     boundary: gpd.GeoSeries | None,
 ) -> tuple[CrsCandidate, ...]:
     """Return the systems that a file without a word may be in, the likeliest first."""
-    points = shapely.get_coordinates(shapely.centroid([each for each in geometries if each is not None]))
+    points = _centres([each for each in geometries if each is not None])
     shown = points[:: max(1, len(points) // _MOST_SHOWN)][:_MOST_SHOWN]
     street = None if boundary is None or boundary.dropna().empty else shapely.union_all(boundary.dropna().to_numpy())
     if street is not None:
         shapely.prepare(street)
-    here, there = (
-        shapely.get_coordinates(shapely.centroid(list(side)))
-        for side in (zip(*pairs, strict=True) if pairs else ((), ()))
-    )
+    here, there = (_centres(list(side)) for side in (zip(*pairs, strict=True) if pairs else ((), ())))
     found = []
     for system in _TOLD_APART:
         inside = median_m = None
@@ -211,6 +208,13 @@ def _candidates(
         drawn = np.column_stack(to_wgs84(system, shown[:, 0], shown[:, 1]))
         found.append(CrsCandidate(system, axes_swapped=False, inside_share=inside, median_m=median_m, points=drawn))
     return tuple(sorted(found, key=lambda each: (each.median_m or 0.0, -(each.inside_share or 0.0))))
+
+
+def _centres(geometries: Sequence[BaseGeometry]) -> FloatArray:
+    """Return longitude and latitude of the middle of each geometry, (n, 2); a point's are at hand."""
+    shapes = np.array(geometries, dtype=object)
+    is_point = (shapely.get_type_id(shapes) == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes)
+    return shapely.get_coordinates(shapes if is_point.all() else shapely.centroid(shapes))
 
 
 Told = tuple["CoordinateSystem", CrsCertainty]
@@ -292,8 +296,8 @@ def far_rows(geometries: Sequence[BaseGeometry | None], boundary: gpd.GeoSeries)
     places = [position for position, geometry in enumerate(geometries) if geometry is not None]
     if not places:
         return [], False
-    points = shapely.centroid(np.array([geometries[position] for position in places], dtype=object))
-    x, y = shapely.get_x(points), shapely.get_y(points)
+    points = _centres([geometry for geometry in geometries if geometry is not None])
+    x, y = points[:, 0], points[:, 1]
     if boundary.empty:
         far = _distance_m(x, y, np.median(x), np.median(y)) > _NEAR_OTHERS_M
         return [places[index] for index in np.flatnonzero(far)], False
@@ -301,7 +305,7 @@ def far_rows(geometries: Sequence[BaseGeometry | None], boundary: gpd.GeoSeries)
 
     metric = measuring_crs(float(boundary.union_all().centroid.x))
     street = boundary.to_crs(metric).union_all()
-    distance = gpd.GeoSeries(points, crs=boundary.crs).to_crs(metric).distance(street).to_numpy()
+    distance = gpd.GeoSeries(shapely.points(points), crs=boundary.crs).to_crs(metric).distance(street).to_numpy()
     far = ~(distance <= _NEAR_BOUNDARY_M)
     all_far = len(places) >= _MIN_ROWS_FOR_ALL and far.mean() >= _ALL_FAR_SHARE
     return [places[index] for index in np.flatnonzero(far)], bool(all_far)

@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from loaders.columns import ID
-from loaders.columnwise import each_once
+from loaders.columnwise import each_once, fold_calm
 from loaders.rows import cell_text
 from loaders.words import fold
 
@@ -115,7 +115,7 @@ def row_keys(kind: LedgerKind, columns: Mapping[str, Sequence[Any]], count: int)
         Values by column, one a row; those of `identity_columns` that are missing say nothing.
     """
     names = identity_columns(kind)
-    parts = {name: each_once(key_part, columns.get(name, [None] * count)) for name in names}
+    parts = {name: key_parts(columns.get(name, [None] * count)) for name in names}
     if kind.exact_identity and {"community", "compound_id"} <= set(names):
         # The compound tells its community, whatever the row says of it.
         pairs = zip(parts["community"], parts["compound_id"], strict=True)
@@ -131,6 +131,15 @@ def key_part(value: object) -> str:
         # Stricter than the matching of names: 「天玺·一期」 and 「天玺一期」 may be two.
         return fold(value) or value
     return str(value)[:10]
+
+
+def key_parts(values: Sequence[Any]) -> list[str]:
+    """Return `key_part` of many values; texts of ideographs, letters and digits alone are folded at once."""
+    folded = fold_calm(values)
+    if folded is None:
+        return each_once(key_part, values)
+    rest = iter(each_once(key_part, [value for value, text in zip(values, folded, strict=True) if text is None]))
+    return [next(rest) if text is None else text for text in folded]
 
 
 def place_key(geometry: BaseGeometry) -> bytes:
@@ -202,6 +211,9 @@ def identify(
     given = file_ids(rows, stored)
     kind = stored.kind
     keys = row_keys(kind, values, len(rows))
+    if not stored.keys and rows.column(ID) is None and tell_all_apart(keys):
+        # Most first ledgers: nothing is to be looked up.
+        return [f"{PROVISIONAL}{position}" for position in range(len(keys))]
     ids: list[str] = []
     seen: dict[object, int] = {}
     firsts: dict[str, int] = {}
@@ -230,6 +242,11 @@ def identify(
         if earlier != position:
             rows.report(position, _name_column(stored.kind), "duplicate_row", first=str(rows.numbers[earlier]))
     return ids
+
+
+def tell_all_apart(keys: Sequence[Key]) -> bool:
+    """Whether no row lacks a part of its key and no two rows have the same."""
+    return all(map(all, keys)) and len(set(keys)) == len(keys) and keys[:1] != [()]
 
 
 def _check_name(row_id: str, key: Key, found: str | None, stored: StoredRows) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
 
     from geodata.store import Action, Store
     from loaders.choices import Progress
+    from loaders.header_rows import Learnt
     from loaders.rows import LedgerRows
 
 __all__ = ["ImportPlan", "plan_import", "plan_rows", "survey"]
@@ -66,7 +66,7 @@ def survey(content: bytes, file_name: str, store: Store) -> tuple[Part, ...]:
         If the file can't be read, or isn't one that this program takes in.
     """
     name = _bare(file_name)
-    return survey_sheets(read_sheets(content, name), name, cache(store.header_aliases))
+    return survey_sheets(read_sheets(content, name), name, _learnt(store))
 
 
 @collector_paused()
@@ -111,7 +111,7 @@ def plan_import(
     name = _bare(file_name)
     sheets = read_sheets(content, name)
     tell("understand", 0.25)
-    learnt = cache(store.header_aliases)
+    learnt = _learnt(store)
     understanding = understand(sheets, name, choices, learnt)
     sheet = understanding.sheet
     alone = (Part(sheet.name, len(sheet.rows) - understanding.header_index - 1, understanding.kind),)
@@ -165,7 +165,7 @@ def plan_rows(  # noqa: PLR0913 - rows without a file, and all that is known of 
     """
     sheet = sheet_of(headers, rows)
     said = replace(choices, kind=kind, sheet=None, header_row=1)
-    understanding = understand([sheet], file_name, said, cache(store.header_aliases))
+    understanding = understand([sheet], file_name, said, _learnt(store))
     taken = take_rows(understanding)
     # A person's own rows count as the file did that they came from.
     taken.numbers = [numbers[number - 2] for number in taken.numbers]
@@ -173,6 +173,12 @@ def plan_rows(  # noqa: PLR0913 - rows without a file, and all that is known of 
     file = _File(file_name, digest.hexdigest(), (Part("", len(rows), kind),), "mend")
     plan = _plan(taken, understanding, file, store, said, no_progress)
     return replace(plan, settles=tuple(dict.fromkeys((*pending_ids, *plan.settles))))
+
+
+def _learnt(store: Store) -> Learnt:
+    """Return what people said of each kind's headers, asked of the store once."""
+    by_kind = store.header_aliases()
+    return lambda kind: by_kind.get(kind, {})
 
 
 def _bare(file_name: str) -> str:
@@ -249,6 +255,8 @@ def _plan(
 
 def _numbers(kind: str, frame: Any, ids: Sequence[str], rows: LedgerRows) -> list[int]:  # noqa: ANN401 - a frame
     """Return the file's row of each row of a frame; a contained kind's row stands in its compound's."""
+    if kind == rows.kind and len(frame) == len(rows):
+        return rows.numbers
     left_out = rows.left_out
     own = dict(zip(ids, rows.numbers, strict=True))
     # An id that a row which waits would have had, is the row's that has it.

@@ -6,7 +6,6 @@ import datetime as dt
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from geodata.schemas import ledger_kind
@@ -187,19 +186,20 @@ def take_rows(understanding: Understanding) -> LedgerRows:
     header = [fold(cell) if isinstance(cell, str) else "" for cell in sheet.rows[understanding.header_index]]
     matches = {(match.kind, match.column): match for match in understanding.matches if match.column is not None}
     openers = frozenset(map(_base, ["", *words("rows", "totals"), *words("rows", "notes"), *header]))
-    kept = [
-        index
-        for index in range(start, len(sheet.rows))
-        if sheet.features is not None
-        or _begins_as_data(sheet.rows[index], openers)
-        or not _is_beside(sheet.rows[index], header)
-    ]
-    taken = [sheet.rows[index] for index in kept]
-    width = min(map(len, taken), default=0)
+    below = sheet.rows[start:]
+    beside = (
+        {index for index in _not_surely_data(below, openers) if _is_beside(below[index], header)}
+        if sheet.features is None
+        else set()
+    )
+    kept = [index for index in range(start, len(sheet.rows)) if index - start not in beside]
+    taken = [row for index, row in enumerate(below) if index not in beside] if beside else below
+    # Rows of one length turn into columns at once.
+    columns = list(zip(*taken, strict=True)) if len(set(map(len, taken))) == 1 else None
     cells = {
-        key: list(map(itemgetter(place), taken))
-        if (place := match.position) < width
-        else [row[place] if place < len(row) else None for row in taken]
+        key: list(columns[match.position] if match.position < len(columns) else [None] * len(taken))
+        if columns is not None
+        else [row[match.position] if match.position < len(row) else None for row in taken]
         for key, match in matches.items()
     }
     return LedgerRows(
@@ -211,12 +211,13 @@ def take_rows(understanding: Understanding) -> LedgerRows:
     )
 
 
-def _begins_as_data(row: Sequence[Any], openers: frozenset[str]) -> bool:
-    """Whether a row's first cell alone shows that it holds data; most rows need no closer look."""
-    cell = row[0] if row else None
-    if not isinstance(cell, str):
-        return cell is not None
-    return _base(cell[:1]) not in openers
+def _not_surely_data(rows: Sequence[Sequence[Any]], openers: frozenset[str]) -> list[int]:
+    """Return the indexes of rows whose first cell alone doesn't show that they hold data; most need no closer look."""
+    firsts = [row[0] if row else None for row in rows]
+    # A text's first character; of any other cell whether it is empty.
+    begins = [cell[:1] if isinstance(cell, str) else cell is None for cell in firsts]
+    unsure = {begin for begin in set(begins) if begin is True or (begin is not False and _base(begin) in openers)}
+    return [index for index, begin in enumerate(begins) if begin in unsure] if unsure else []
 
 
 @lru_cache(maxsize=4096)

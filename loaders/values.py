@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geodata.schemas import LIST_SEPARATOR
 from geodata.vocabularies import UNKNOWN, vocabulary
-from loaders.columnwise import each_once, plain_texts
+from loaders.columnwise import plain_texts, readings_of
 from loaders.dates import day_orders, read_date
 from loaders.free_text import mask_free_text
 from loaders.masking import mask_text
@@ -22,7 +22,7 @@ from loaders.reading import NOTHING, Reading, is_error, is_none, is_unknown
 from loaders.rows import cell_text
 from loaders.spans import read_span
 from loaders.terms import read_term
-from loaders.words import any_of, fold, word_set
+from loaders.words import any_of, fold, word_set, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +42,7 @@ _ONCE_A_COLUMN = frozenset({"ambiguous_day_month"})
 _NAMES = frozenset({"name", "compound", "community"})
 _MAX_NAME, _MAX_TEXT = 100, 4000
 _MARGIN = 100
+_MOST_COUNTED = 10**9
 # What lies ahead when it is written; a day alone means its end.
 _DUE = frozenset({"due_at", "promised_at"})
 ESTABLISHED = "established"
@@ -73,19 +74,20 @@ def read_column(
     cells = rows.column(column.name, kind) or [None] * len(rows)
     orders = day_orders(dict.fromkeys(cells)) if column.type in ("date", "datetime") else None
     read = checked_reader(column, scale, orders=orders, latest=latest)
-    positions: Sequence[int]
     if column.type == "text" and not column.pattern and not column.free_text:
         # Names and addresses are all different: only those that need it are read one by one.
         values: list[object] = list(cells)
         positions = np.flatnonzero(~plain_texts(cells, _limit(column))).tolist()
+        closely, noted = readings_of(read, [cells[position] for position in positions])
+        for position, value in zip(positions, closely, strict=True):
+            values[position] = value
+        noted = [(positions[place], reading) for place, reading in noted]
     else:
-        values, positions = [None] * len(cells), range(len(cells))
-    readings = each_once(read, [cells[position] for position in positions])
+        values, noted = readings_of(read, cells)
     details = _details(column)
     said: set[str] = set()
-    for position, reading in zip(positions, readings, strict=True):
-        values[position] = reading.value
-        if reading.code and reading.code not in said:
+    for position, reading in noted:
+        if reading.code not in said:
             rows.report(position, column.name, reading.code, kind=kind, **details, **_shown(reading))
             said |= {reading.code} & _ONCE_A_COLUMN
     return values
@@ -152,7 +154,37 @@ def checked_reader(
 ) -> Callable[[Any], Reading]:
     """Return `reader` held against the column's range and pattern; an empty cell says nothing."""
     read = reader(column, scale, orders=orders, latest=latest)
-    return lambda cell: NOTHING if cell is None or cell == "" else _check(read(cell), cell, column)
+    plain = _plain_counts(column, scale)
+
+    def checked(cell: Any) -> Reading:  # noqa: ANN401 - a raw cell of any form
+        if cell is None or cell == "":
+            return NOTHING
+        count = _count_alone(cell) if plain else None
+        return Reading(count) if count in plain else check(read(cell), cell, column)
+
+    return checked
+
+
+def _count_alone(cell: Any) -> int | None:  # noqa: ANN401 - a raw cell of any form
+    """Return a cell's whole number where nothing stands beside it but a unit, as in most cells; None for others."""
+    if type(cell) is str:
+        match = _count().fullmatch(cell)
+        return int(match[1].replace(",", "")) if match else None
+    return int(cell) if type(cell) is int or (type(cell) is float and cell.is_integer()) else None
+
+
+@lru_cache(maxsize=1)
+def _count() -> re.Pattern[str]:
+    units = {unit for unit in words("numbers", "around") if unit.isalpha()} - word_set("numbers", "about")
+    return re.compile(rf"([0-9]{{1,9}}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,2}})(?:{'|'.join(units)})?")
+
+
+def _plain_counts(column: Column, scale: float) -> range:
+    """Return the whole numbers that a column takes as they stand, whether written as numbers or as digits."""
+    if column.type != "integer" or scale != 1.0 or column.pattern or column.unit == "year":
+        return range(0)
+    lowest = max(1 if column.name in _ZERO_IS_UNKNOWN else 0, math.ceil(column.minimum or 0))
+    return range(lowest, math.floor(_MOST_COUNTED if column.maximum is None else column.maximum) + 1)
 
 
 def _read_date(cell: Any, *, column_name: str, orders: Sequence[DayOrder] | None) -> Reading:  # noqa: ANN401 - a raw cell
@@ -166,8 +198,8 @@ def _read_date(cell: Any, *, column_name: str, orders: Sequence[DayOrder] | None
     return reading
 
 
-def _check(reading: Reading, cell: Any, column: Column) -> Reading:  # noqa: ANN401 - a raw cell of any form
-    """Hold a value against its column's range and pattern."""
+def check(reading: Reading, cell: Any, column: Column) -> Reading:  # noqa: ANN401 - a raw cell of any form
+    """Hold what reading a cell gave against its column's range and pattern."""
     if isinstance(cell, str) and is_error(cell):
         return Reading(code="formula_error")
     if isinstance(cell, str) and column.name in _NONE_IS_NOTHING and is_none(cell):

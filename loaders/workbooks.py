@@ -60,10 +60,10 @@ def read_workbook(content: bytes, package: Package, file_name: str) -> list[Shee
         folded = name.lower()
         data = b"" if _UNREAD.match(folded) else package.unpack(name)
         part = _SHEET_PART.fullmatch(folded)
-        if part and part[1] == "xml":
+        if part and part[1] == "xml" and not extents.is_plain_sheet(data):
             extents.check_sheet_xml(data, file_name)
             empty += extents.formulas_without_value(data)
-        elif part:
+        elif part and part[1] == "bin":
             extents.check_sheet_binary(data, file_name)
     if empty:
         notes.append(ReadingNote("formulas_without_value", {"count": len(empty), "cells": ", ".join(empty[:5])}))

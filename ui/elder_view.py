@@ -23,6 +23,7 @@ from ui.queries import (
     facility_facts,
     facility_name,
     lacks_ledger,
+    map_picture,
 )
 from ui.selection import new_click
 from ui.theme import is_dark
@@ -47,7 +48,7 @@ def show_elder_stage(choice: ElderChoice) -> None:
     with st.container(key="stage", horizontal=True, gap="small"):
         beside, panel = st.container(key="map"), st.container(key="panel")
     with beside:
-        street_map(drawn, key=MAP)
+        street_map(drawn, key=MAP, picture=map_picture(MAP, language()))
     with panel:
         if facility_id:
             _show_place(facility_name(facility_id) or "", "", facility_facts(facility_id, language()))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -60,35 +61,41 @@ def apply_changes(
     by_kind: dict[str, list[RowChange]] = {rows.kind: [] for rows in new}
     for change in changes:
         by_kind.setdefault(change.kind, []).append(change)
-    # Those that others refer to first.
-    for kind_name in (name for name in ledger_kind_names() if name in by_kind):
-        for rows in new:
-            if rows.kind == kind_name:
-                _insert(connection, rows)
-        _apply_to_kind(connection, kind_name, by_kind[kind_name])
-    _note(connection, batch_id, changes, new)
+    # The history is packed while SQLite writes the rows.
+    with ThreadPoolExecutor(max_workers=1) as packer:
+        packed = [
+            (rows.kind, packer.submit(blocks_of, rows.ids, rows.columns)) for rows in new if len(rows) >= bulk.MANY_ROWS
+        ]
+        # Those that others refer to first.
+        for kind_name in (name for name in ledger_kind_names() if name in by_kind):
+            for rows in new:
+                if rows.kind == kind_name:
+                    _insert(connection, rows)
+            _apply_to_kind(connection, kind_name, by_kind[kind_name])
+        for kind_name, blocks in packed:
+            told = {"batch_id": batch_id, "kind": kind_name}
+            connection.execute(sa.insert(ROW_BLOCKS), [told | block for block in blocks.result()])
+    _note(connection, batch_id, [*changes, *_lines_of([rows for rows in new if len(rows) < bulk.MANY_ROWS])])
     spatial = [name for name in by_kind if ledger_kind(name).is_spatial]
     refresh_contents(connection, spatial, [name for name in by_kind if name not in spatial])
 
 
-def _note(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange], new: Sequence[RowColumns]) -> None:
-    lines = list(changes)
-    for rows in new:
-        if len(rows) >= bulk.MANY_ROWS:
-            blocks = [{"batch_id": batch_id, "kind": rows.kind, **each} for each in blocks_of(rows.ids, rows.columns)]
-            connection.execute(sa.insert(ROW_BLOCKS), blocks)
-        else:
-            lines += [RowChange(rows.kind, row_id, "insert", {}, row) for row_id, row in rows.rows().items()]
-    if lines:
-        columns: dict[str, Sequence[Any]] = {
-            "batch_id": [batch_id] * len(lines),
-            "kind": [line.kind for line in lines],
-            "row_id": [line.row_id for line in lines],
-            "operation": [line.operation for line in lines],
-            "before": to_json_each([line.before for line in lines]),
-            "after": to_json_each([line.after for line in lines]),
-        }
-        bulk.insert_columns(connection, ROW_CHANGES, columns)
+def _lines_of(new: Sequence[RowColumns]) -> list[RowChange]:
+    return [RowChange(rows.kind, row_id, "insert", {}, row) for rows in new for row_id, row in rows.rows().items()]
+
+
+def _note(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange]) -> None:
+    if not changes:
+        return
+    columns: dict[str, Sequence[object]] = {
+        "batch_id": [batch_id] * len(changes),
+        "kind": [change.kind for change in changes],
+        "row_id": [change.row_id for change in changes],
+        "operation": [change.operation for change in changes],
+        "before": to_json_each([change.before for change in changes]),
+        "after": to_json_each([change.after for change in changes]),
+    }
+    bulk.insert_columns(connection, ROW_CHANGES, columns)
 
 
 def _insert(connection: sa.Connection, rows: RowColumns) -> None:

@@ -12,13 +12,14 @@ import numpy as np
 import shapely
 
 from geodata.schemas import Column, LedgerKind, conform, ledger_kind
-from geodata.store.geometry_blobs import from_wkb_hex, wkb
+from geodata.store.geometry_blobs import from_wkb_hex, to_wkb_hex, wkb
 from geodata.store.tables import GEOMETRY_COLUMN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from geodata.store.records import Cell
 
@@ -148,12 +149,11 @@ def _cells(series: pd.Series[Any], column: Column) -> list[Cell] | None:
 
 
 def _geometry_cells(series: pd.Series[Any]) -> list[Cell] | None:
-    shapes = shapely.force_2d(series.to_numpy())
+    shapes: NDArray[np.object_] = series.to_numpy(dtype=object, copy=True)
+    if shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
+        shapes = shapely.force_2d(shapes)
     shapes[shapely.is_empty(shapes)] = None
-    if shapely.is_missing(shapes).all():
-        return None
-    texts: list[Cell] = shapely.to_wkb(shapes, hex=True, include_srid=False).tolist()
-    return texts
+    return None if shapely.is_missing(shapes).all() else list(to_wkb_hex(shapes))
 
 
 def from_database(row: Sequence[Any], names: Iterable[str]) -> Row:

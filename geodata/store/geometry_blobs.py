@@ -7,7 +7,7 @@ The header carries the envelope for points too, so that neither our triggers nor
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
@@ -20,11 +20,30 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _HEADER = np.dtype([("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("system", "<i4"), ("box", "<f8", 4)])
+# A point of two dimensions as WKB: little-endian, of type 1.
+_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("xy", "<f8", 2)])
+_POINT_OPENING = b"\x01\x01\x00\x00\x00"
 _PLAIN_HEADER_BYTES = 8
 _LITTLE_ENDIAN_XY_ENVELOPE = 0b011
 _EMPTY_FLAG = 0b10000
 # Bytes of the envelope by the code in the header's flags.
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
+
+
+def to_wkb_hex(shapes: NDArray[np.object_]) -> list[str | None]:
+    """Return geometries of two dimensions, none of them empty, as WKB texts in hex; None stays None."""
+    if not _are_points(shapes):
+        texts: list[str | None] = shapely.to_wkb(shapes, hex=True, include_srid=False).tolist()
+        return texts
+    # One text cut into pieces: most rows of most ledgers are points.
+    bodies = np.empty(len(shapes), dtype=_POINT)
+    bodies["order"], bodies["type"], bodies["xy"] = 1, 1, shapely.get_coordinates(shapes)
+    written, size = bodies.tobytes().hex().upper(), 2 * _POINT.itemsize
+    return [written[start : start + size] for start in range(0, len(written), size)]
+
+
+def _are_points(shapes: NDArray[np.object_]) -> bool:
+    return bool((shapely.get_type_id(shapes) == shapely.GeometryType.POINT).all())
 
 
 def from_wkb_hex(texts: Sequence[str | None]) -> list[bytes | None]:
@@ -33,11 +52,19 @@ def from_wkb_hex(texts: Sequence[str | None]) -> list[bytes | None]:
     headers["magic"], headers["flags"], headers["system"] = b"GP", _LITTLE_ENDIAN_XY_ENVELOPE, STORAGE_EPSG
     # The standard's order is west, east, south, north.
     bodies = [None if text is None else bytes.fromhex(text) for text in texts]
-    headers["box"] = shapely.bounds(shapely.from_wkb(np.array(bodies, dtype=object)))[:, [0, 2, 1, 3]]
+    headers["box"] = _bounds(bodies)[:, [0, 2, 1, 3]]
     size, written = _HEADER.itemsize, headers.tobytes()
     return [
         None if body is None else written[place * size : (place + 1) * size] + body for place, body in enumerate(bodies)
     ]
+
+
+def _bounds(bodies: Sequence[bytes | None]) -> NDArray[np.float64]:
+    """Return west, south, east and north of WKB geometries, (n, 4)."""
+    if all(body is not None and body.startswith(_POINT_OPENING) for body in bodies):
+        points = np.frombuffer(b"".join(cast("Sequence[bytes]", bodies)), dtype=_POINT)["xy"]
+        return np.hstack([points, points])
+    return shapely.bounds(shapely.from_wkb(np.array(bodies, dtype=object)))
 
 
 def boxes(blobs: Sequence[bytes]) -> NDArray[np.float64]:

@@ -191,13 +191,17 @@ class Store:
         with engine.transaction(self.path, write=False) as connection:
             return history.cell_history(connection, kind, row_id)
 
-    def header_aliases(self, kind: str) -> dict[str, str]:
-        """Return the folded headers that people gave a meaning: ``kind.column``, or empty for not to be taken."""
+    def header_aliases(self) -> dict[str, dict[str, str]]:
+        """
+        Return, by kind of ledger, the folded headers that people gave a meaning.
+
+        It is ``kind.column``, or empty for a column that isn't to be taken.
+        """
         with _IMPORTING:
             from geodata.store import engine, remembering  # noqa: PLC0415 - SQLAlchemy, see above
 
         with engine.transaction(self.path, write=False) as connection:
-            return remembering.header_aliases(connection, kind)
+            return remembering.header_aliases(connection)
 
     def name_decisions(self) -> dict[str, str | None]:
         """Return the folded names whose compound people chose; None where they said that it is none of them."""

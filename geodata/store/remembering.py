@@ -33,16 +33,19 @@ def remember(connection: sa.Connection, batch_id: int, batch: ImportBatch) -> No
             connection.execute(sa.insert(table), [{"batch_id": batch_id, **row} for row in rows])
 
 
-def header_aliases(connection: sa.Connection, kind: str) -> dict[str, str]:
-    """Return the headers that people gave a meaning in ledgers of `kind`, the last word of each."""
+def header_aliases(connection: sa.Connection) -> dict[str, dict[str, str]]:
+    """Return the headers that people gave a meaning, by kind of ledger; the last word of each."""
     table = HEADER_ALIASES
     query = (
-        sa.select(table.c.header, table.c.column)
+        sa.select(table.c.kind, table.c.header, table.c.column)
         .join(IMPORT_BATCHES, IMPORT_BATCHES.c.batch_id == table.c.batch_id)
-        .where(table.c.kind == kind, IMPORT_BATCHES.c.undone_by.is_(None))
+        .where(IMPORT_BATCHES.c.undone_by.is_(None))
         .order_by(table.c.alias_id)
     )
-    return {row.header: row.column for row in connection.execute(query)}
+    learnt: dict[str, dict[str, str]] = {}
+    for kind, header, column in connection.execute(query):
+        learnt.setdefault(kind, {})[header] = column
+    return learnt
 
 
 def name_decisions(connection: sa.Connection) -> dict[str, str | None]:

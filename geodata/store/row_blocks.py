@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from geodata.store.json_text import to_json, to_json_each
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     Cells = Mapping[str, Sequence[object]]
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 BLOCK_ROWS = 500
 # The quickest level; a higher one saves a tenth.
 _LEVEL = 1
+# Between joined texts: a character that hardly any holds, and that JSON writes as it is.
+_MARK = "\u241f"
 
 # A block's rows stand before the lines of its batch, in the order in which they came in; json_each numbers what it
 # meets, and a block holds far fewer values than a million.
@@ -40,9 +42,9 @@ SELECT change_id AS place, batch_id, kind, row_id, operation, before, after FROM
 UNION ALL{_OF_BLOCKS} WHERE :row_id BETWEEN first_id AND last_id AND each.key = :row_id"""  # noqa: S608 - words of ours
 
 
-def blocks_of(row_ids: Sequence[str], columns: Cells) -> Iterator[dict[str, object]]:
+def blocks_of(row_ids: Sequence[str], columns: Cells) -> list[dict[str, object]]:
     """
-    Yield the blocks of new rows, without their batch and kind.
+    Return the blocks of new rows, without their batch and kind.
 
     Parameters
     ----------
@@ -51,20 +53,26 @@ def blocks_of(row_ids: Sequence[str], columns: Cells) -> Iterator[dict[str, obje
     columns
         One cell a row, None where it isn't known.
 
-    Yields
-    ------
-    block
+    Returns
+    -------
+    blocks
         ``first_id`` and ``last_id`` in the order of texts, ``row_ids`` as JSON, ``cells`` packed.
     """
+    blocks: list[dict[str, object]] = []
     for start in range(0, len(row_ids), BLOCK_ROWS):
         ids = row_ids[start : start + BLOCK_ROWS]
-        cells = to_json({name: column[start : start + BLOCK_ROWS] for name, column in columns.items()})
-        yield {
-            "first_id": min(ids),
-            "last_id": max(ids),
-            "row_ids": to_json(list(ids)),
-            "cells": zlib.compress(cells.encode(), _LEVEL),
-        }
+        cells = {name: _joined(column[start : start + BLOCK_ROWS]) for name, column in columns.items()}
+        packed = zlib.compress(to_json(cells).encode(), _LEVEL)
+        blocks.append({"first_id": min(ids), "last_id": max(ids), "row_ids": to_json(list(ids)), "cells": packed})
+    return blocks
+
+
+def _joined(cells: Sequence[object]) -> Sequence[object] | str:
+    """Return cells as one text where all of them are texts: to JSON that is one value instead of hundreds."""
+    if set(map(type, cells)) != {str}:
+        return cells
+    joined = _MARK.join(cast("Sequence[str]", cells))
+    return joined if joined.count(_MARK) == len(cells) - 1 else cells
 
 
 def unpack_rows(row_ids: str, cells: bytes) -> str:
@@ -73,7 +81,8 @@ def unpack_rows(row_ids: str, cells: bytes) -> str:
     columns = json.loads(zlib.decompress(cells))
     rows: list[dict[str, object]] = [{} for _ in ids]
     for name, column in columns.items():
-        for row, cell in zip(rows, column, strict=True):
+        cells_of_column = column.split(_MARK) if isinstance(column, str) else column
+        for row, cell in zip(rows, cells_of_column, strict=True):
             if cell is not None:
                 row[name] = cell
     return json.dumps(dict(zip(ids, to_json_each(rows), strict=True)), ensure_ascii=False)

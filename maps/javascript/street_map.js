@@ -283,6 +283,8 @@
     press(position) {
       const looks = this.words?.looks ?? {};
       const look = Object.keys(looks)[position];
+      this.pressed = null;
+      // One that only the page knows, or that is shown already: its answer is waited for.
       if (!look || !this.look || look === this.look) return;
       this.pressed = { look, until: performance.now() + LOOK_HELD_MS };
       this.look = look;

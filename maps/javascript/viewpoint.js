@@ -40,11 +40,13 @@
       return this.map.getZoom() === zoom && this.map.getCenter().distanceTo(center) < 1;
     }
 
-    // A map that nobody has moved yet fills its new size.
+    // A map that nobody has moved yet fills its new size. A frame that is being taken down has none: fitted into that,
+    // the street would be a dot, and be stored as where the person was.
     resize() {
       const isUntouched = Boolean(this.first.center) && this.isUntouched();
       this.map.invalidateSize({ pan: false });
-      if (isUntouched) this.fitFirst();
+      const { x, y } = this.map.getSize();
+      if (isUntouched && x && y) this.fitFirst();
     }
 
     // Fly only where the page wants another place than before: never from where the person moved the map.

@@ -12,6 +12,7 @@ from tests.browser.driver import (
     GuardedContext,
     blank_spot,
     click_at,
+    map_frame,
     open_page,
     places_in_sight,
     serve_app,
@@ -111,3 +112,17 @@ def type_in(page: Page, label: str, typed: str) -> None:
     field.fill(typed)
     field.press("Enter")
     wait_until_idle(page)
+
+
+@pytest.mark.browser
+def test_another_language_asks_the_same_and_the_map_still_shows_the_street(
+    guarded: GuardedContext, demo_url: str
+) -> None:
+    page, frame = open_page(guarded, f"{demo_url}/life_circle?types=elder_canteen")
+    zoom = frame.evaluate("window.linliMap.map.getZoom()")
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_text(texts("en")["figures.reach_network.name"]).first).to_be_visible()
+    wait_until_idle(page)
+    english = map_frame(page)
+    english.wait_for_function("zoom => window.linliMap.map.getZoom() === zoom", arg=zoom, polling=100)
+    assert "types=elder_canteen" in page.url

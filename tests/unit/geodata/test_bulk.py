@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -110,9 +111,7 @@ def test_a_block_holds_the_json_of_each_row_with_its_known_cells(
         {name: column[place] for name, column in columns.items() if column[place] is not None} for place in range(count)
     ]
     (block,) = blocks_of(ids, columns)
-    cells = block["cells"]
-    assert isinstance(cells, bytes)
-    unpacked = json.loads(unpack_rows(str(block["row_ids"]), cells))
+    unpacked = json.loads(unpack_rows(cast("str", block["row_ids"]), cast("bytes", block["cells"])))
     assert list(unpacked.items()) == [(row_id, to_json(row)) for row_id, row in zip(ids, rows, strict=True)]
     assert (block["first_id"], block["last_id"]) == (min(ids), max(ids))
 

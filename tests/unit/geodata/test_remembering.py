@@ -25,11 +25,10 @@ def nothing(**values: object) -> ImportBatch:
 
 def test_confirmed_headers_and_names_hold_while_their_batch_is_in_force(store: Store) -> None:
     store.save(nothing(header_aliases=(ALIAS,), name_decisions=(DECISION, NameDecision("无此小区", None))))
-    assert store.header_aliases("compounds") == {"神秘列": "compounds.households"}
-    assert store.header_aliases("facilities") == {}
+    assert store.header_aliases() == {"compounds": {"神秘列": "compounds.households"}}
     assert store.name_decisions() == {"环北": "C001", "无此小区": None}
     undo = store.undo(1, undone_by="张工")
-    assert (store.header_aliases("compounds"), store.name_decisions()) == ({}, {})
+    assert (store.header_aliases(), store.name_decisions()) == ({}, {})
     store.undo(undo.batch_id, undone_by="张工")
     assert store.name_decisions()["环北"] == "C001"
 
@@ -37,7 +36,7 @@ def test_confirmed_headers_and_names_hold_while_their_batch_is_in_force(store: S
 def test_the_last_word_holds(store: Store) -> None:
     store.save(nothing(header_aliases=(ALIAS,), name_decisions=(DECISION,)))
     store.save(nothing(header_aliases=(replace(ALIAS, column=""),), name_decisions=(NameDecision("环北", None),)))
-    assert store.header_aliases("compounds") == {"神秘列": ""}
+    assert store.header_aliases() == {"compounds": {"神秘列": ""}}
     assert store.name_decisions() == {"环北": None}
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from loaders.columnwise import each_once, plain_texts
+from geodata.schemas import Column, ledger_kind, ledger_kind_names
+from loaders import extents, identity
+from loaders.columnwise import each_once, fold_calm, plain_decimals, plain_texts, readings_of
+from loaders.coordinates import degrees_of, read_degrees
 from loaders.reading import Reading
 from loaders.rows import cell_text
-from loaders.values import read_text
+from loaders.values import check, checked_reader, read_text, reader
 from loaders.words import fold
 
 LIMIT = 100
@@ -59,3 +62,65 @@ def test_folding_letters_and_digits_is_no_other_folding(text: str) -> None:
     careful = "".join(unicodedata.normalize("NFKC", text).split()).lower()
     assert fold(text) == careful or not text.isprintable()
     assert fold("Ａｂ１") == "ab1"
+
+
+COUNTED = [
+    (kind, column)
+    for kind in ledger_kind_names()
+    for column in ledger_kind(kind).all_columns
+    if column.type in ("integer", "number")
+]
+COUNTS = st.one_of(
+    st.integers(-5, 10**12),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.builds(
+        lambda number, unit: number + unit,
+        st.one_of(
+            st.integers(0, 10**10).map(str), st.integers(0, 10**10).map("{:,}".format), st.text("0123,.", max_size=8)
+        ),
+        st.sampled_from(
+            ["", "户", "人", "约", "多", "万", "m2", "㎡", "栋左右", " 户", "年", "年代", "层", "-3", "e3"]
+        ),
+    ),
+)
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(COUNTED), st.lists(COUNTS, max_size=8))
+def test_a_count_with_its_unit_is_what_reading_it_with_care_gives(
+    counted: tuple[str, Column], cells: list[Any]
+) -> None:
+    _, column = counted
+    values, noted = readings_of(checked_reader(column), cells)
+    careful = [check(reader(column)(cell), cell, column) if cell != "" else Reading() for cell in cells]
+    assert values == [reading.value for reading in careful]
+    assert list(map(type, values)) == [type(reading.value) for reading in careful]
+    assert noted == [(place, reading) for place, reading in enumerate(careful) if reading.code]
+
+
+@given(st.lists(st.one_of(st.none(), TEXTS), max_size=20))
+def test_a_name_folded_at_once_is_folded_as_by_itself(cells: list[str | None]) -> None:
+    for cell, folded in zip(cells, fold_calm(cells) or [None] * len(cells), strict=True):
+        if folded is not None:
+            assert cell is not None
+            assert folded == fold(cell)
+    assert identity.key_parts(cells) == [identity.key_part(cell) for cell in cells]
+
+
+DEGREES = st.one_of(
+    st.floats(-200, 200).map("{:.6f}".format), st.floats().map(repr), st.text("0123456789.-+°′e ", max_size=12)
+)
+
+
+@given(st.one_of(st.lists(st.none() | DEGREES), st.lists(st.floats()), st.lists(st.floats() | st.integers() | DEGREES)))
+@example(["116.57", "35.", "-.5", "+116.5", "1e2", "１１６.５", None, "116.5000000000001"])
+def test_degrees_read_at_once_are_those_read_one_by_one(cells: list[Any]) -> None:
+    assert repr(degrees_of(cells).tolist()) == repr([read_degrees(cell) for cell in cells])
+    assert plain_decimals(["116.57", None, "x"])[:1].tolist() == [116.57]  # type: ignore[index]
+
+
+def test_only_a_sheet_that_reaches_far_or_calculates_is_looked_at_closely() -> None:
+    assert extents.is_plain_sheet(b'<row r="999999"><c r="AN999999"><v>1</v></c></row>')
+    for cell in (b'r="AO1"', b"r = 'A1000000'", b'r="1000000"', b'r="xfd1"', b'r="ZZZ9"', b'r="A1"><f>1</f>'):
+        assert not extents.is_plain_sheet(b"<c " + cell + b"/>"), cell

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from geodata.schemas import empty_frame, ledger_kind
+from loaders import identity
 from loaders.choices import Choices
 from loaders.importing import plan_import
+from loaders.rows import LedgerRows
 from tests import factories
 from tests.ledgers import collection, feature, ring
 from tests.unit.loaders.planning import HEADER, HERE, codes, plan_of, store_rows
@@ -128,3 +133,26 @@ def test_a_known_row_of_a_compound_needs_no_name_of_its_compound(store: Store) -
     store.save(plan.to_batch("张工"))
     row = store.read("committees").loc["Y001"]
     assert (row["status"], row["compound_id"]) == ("not_started", "C001")
+
+
+NAMES = st.sampled_from([None, "甲", "乙", "甲 ", "A区", "a区", "丙"])
+
+
+@given(
+    st.lists(st.tuples(NAMES, NAMES), max_size=5),
+    st.sampled_from(["compounds", "facilities", "roads", "committees", "care"]),
+)
+def test_rows_that_are_all_new_and_all_different_get_the_ids_that_looking_each_up_gives(
+    cells: list[tuple[str | None, str | None]], kind: str
+) -> None:
+    told = []
+    for shortcut in (identity.tell_all_apart, lambda *_: False):
+        count = len(cells)
+        rows = LedgerRows(kind, list(range(2, count + 2)), {}, {}, list(range(count)))
+        stored = identity.StoredRows(ledger_kind(kind), empty_frame(kind))
+        columns = zip(identity.identity_columns(stored.kind), zip(*cells, strict=True), strict=False)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(identity, "tell_all_apart", shortcut)
+            ids = identity.identify(rows, {name: list(column) for name, column in columns}, [None] * count, stored)
+        told.append((ids, rows.problems, rows.held))
+    assert told[0] == told[1]
