@@ -20,11 +20,13 @@ function element(tag, className, parent, text) {
 export default function ({ data }) {
   const { steps, words, opens } = data;
   let card = null;
-  let marked = null;
+  // Over what the step speaks of: a class on it would be gone as soon as the page draws it anew.
+  let ring = null;
+  let target = null;
 
   function unmark() {
-    marked?.classList.remove("ll-toured");
-    marked = null;
+    ring?.remove();
+    ring = null;
   }
 
   function close() {
@@ -60,15 +62,20 @@ export default function ({ data }) {
     if (at > 0) button(words.back, "ll-tour-quiet", () => show(at - 1));
     const isLast = at === steps.length - 1;
     const go = button(isLast ? words.done : words.next, "ll-tour-go", isLast ? close : () => show(at + 1));
-    marked = document.querySelector(step.target);
-    marked?.classList.add("ll-toured");
+    target = step.target;
     place();
     go.focus({ preventScroll: true });
   }
 
   // Below what it speaks of where there is room, else inside its lower corner.
   function place() {
-    const box = marked?.getBoundingClientRect();
+    unmark();
+    const box = document.querySelector(target)?.getBoundingClientRect();
+    if (box) {
+      ring = element("div", "ll-tour-ring", document.body);
+      Object.assign(ring.style, { left: `${box.left}px`, top: `${box.top}px` });
+      Object.assign(ring.style, { width: `${box.width}px`, height: `${box.height}px` });
+    }
     const { offsetWidth: width, offsetHeight: height } = card;
     const within = (value, most) => Math.max(12, Math.min(value, most - 12));
     const left = box ? box.left + Math.min(40, box.width / 4) : (innerWidth - width) / 2;

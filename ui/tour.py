@@ -19,7 +19,7 @@ KEY = "tour"
 STEPS = {
     "map": '[class*="st-key-map"], [class*="st-key-side_map"]',
     "figures": ".ll-figures",
-    "data": ".st-key-page_data, .st-key-page_here:has([href$='/data'])",
+    "data": '.st-key-pages a[href*="data"]',
 }
 _WORDS = ("next", "back", "done", "skip", "title", "of")
 _SCRIPT = Path(__file__).with_suffix(".js")

@@ -119,7 +119,7 @@ def take_back(page: Page, url: str, language: str) -> None:
     name.fill("测试员")
     name.press("Enter")
     wait_until_idle(page)
-    page.locator(".st-key-undo_batch button").click()
+    page.locator(".st-key-undo_batch button:enabled").click()
     expect(page.get_by_text(text("history.done", language, batch=2))).to_be_visible()
 
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 # What a page says, by its path: the key of a text that only it shows.
 SAYS = {
-    "": "overview.urgent",
+    "": "priority.title",
     "governance": "governance.table",
     "elder_care": "elder_care.tables.loads",
-    "life_circle": "life_circle.by_type",
+    "life_circle": "life_circle.by_community",
     "hotspots": "hotspots.top_places",
     "data": "data.import",
 }
@@ -56,9 +56,9 @@ def test_overview_answers_at_its_own_path_too(guarded: GuardedContext, demo_url:
 def test_the_language_is_switched_in_place(guarded: GuardedContext, demo_url: str) -> None:
     page, _ = open_page(guarded, demo_url)
     page.get_by_role("button", name="English", exact=True).click()
-    expect(page.get_by_text(texts("en")["overview.urgent"], exact=True)).to_be_visible()
+    expect(page.get_by_text(texts("en")["priority.title"], exact=True)).to_be_visible()
     page.get_by_role("button", name=texts("en")["shell.other_language"], exact=True).click()
-    expect(page.get_by_text(texts("zh")["overview.urgent"], exact=True)).to_be_visible()
+    expect(page.get_by_text(texts("zh")["priority.title"], exact=True)).to_be_visible()
 
 
 @pytest.mark.browser

@@ -23,7 +23,7 @@ def test_the_guide_opens_at_the_first_visit_alone_and_can_be_called_back(browser
         card = page.get_by_role("dialog", name=ZH["tour.title"])
         for step in ("map", "figures", "data"):
             expect(card.get_by_role("heading", name=ZH[f"tour.{step}.title"])).to_be_visible()
-            expect(page.locator(".ll-toured")).to_have_count(1)
+            expect(page.locator(".ll-tour-ring")).to_have_count(1)
             card.get_by_role("button", name=ZH["tour.done" if step == "data" else "tour.next"]).click()
         expect(card).to_have_count(0)
         again, _ = open_page(guarded, demo_url)

@@ -156,7 +156,7 @@ def test_a_new_gate_does_not_move_the_one_of_the_same_name(street: Store) -> Non
         ("households", -3, "out_of_range"),
         ("build_year", "2999", "out_of_range"),
         ("renovation_state", "快了吧也许", "unknown_term"),
-        ("note", "长" * 5000, "too_long"),
+        ("address", "长" * 5000, "too_long"),
     ],
 )
 def test_a_value_that_cannot_be_is_a_problem_and_is_not_stored(
