@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from maps.view import ClassStyle
-    from ui.big_screen.scenes import Line, Scene
+    from ui.big_screen.scene import Line, Scene
     from ui.queries import Figure
 
 # Numbers of a sentence, with their per cent: what is read from the back of the hall.

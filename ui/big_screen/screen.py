@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from maps.view import MapView
-    from ui.big_screen.scenes import Scene
+    from ui.big_screen.scene import Scene
     from ui.queries import ScreenSettings
 
 MAP = "big_screen"
