@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
@@ -19,9 +19,10 @@ from ui.language import language
 from ui.markup import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _log = logging.getLogger("linli")
+_Made = TypeVar("_Made")
 
 
 def new_reference() -> str:
@@ -56,3 +57,16 @@ def page_guard() -> Iterator[None]:
         reference = new_reference()
         _log.exception("unexpected, shown as %s", reference)
         _show(DashboardError(reference=reference).explain(language()))
+
+
+def attempt(make: Callable[[], _Made], what: str) -> _Made | None:
+    """
+    Return what `make` makes, None where it fails; the log has why, by the name `what`.
+
+    For a screen that nobody stands before: it stays on, whatever one part of it meets.
+    """
+    try:
+        return make()
+    except Exception:  # noqa: BLE001 - see above
+        _log.exception("%s can't be made, %s", what, new_reference())
+        return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import secrets
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ import streamlit as st
 from config.tokens import tokens
 from ui.big_screen.markup import Frame, empty_markup, screen_markup
 from ui.big_screen.scenes import SCENES
-from ui.feedback import new_reference
+from ui.feedback import attempt
 from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import draw
@@ -38,7 +37,6 @@ _REQUEST = re.compile(r"([a-z:0-9]+)@(\w+)#(\d{1,12})", re.ASCII)
 _MONTH_S = 1.5
 _EMPTY_S = 10.0
 _FOLDER = Path(__file__).parent
-_log = logging.getLogger("linli")
 
 
 @dataclass(frozen=True)
@@ -103,10 +101,9 @@ def show_screen(tried: ScreenSettings | None, *, is_kiosk: bool) -> None:
 
 
 def _screen(tried: ScreenSettings | None, *, is_kiosk: bool) -> None:
-    try:
-        picture = _picture(tried or screen_settings(), is_kiosk=is_kiosk)
-    except Exception:  # noqa: BLE001 - the screen stays on, on its last picture, whatever the store meets
-        _log.exception("the big screen can't be made, %s", new_reference())
+    picture = attempt(lambda: _picture(tried or screen_settings(), is_kiosk=is_kiosk), "the big screen")
+    if picture is None:
+        # On its last picture, whatever the store meets.
         place = replace(st.session_state.get(_PLACE, Place()), serial=_new_serial())
         st.session_state[_PLACE] = place
         picture = st.session_state.get(_LAST) or Picture(empty_markup(None), None, _EMPTY_S, {})
@@ -143,29 +140,21 @@ def _picture(settings: ScreenSettings, *, is_kiosk: bool) -> Picture:
 def _pictures(keys: Sequence[str]) -> tuple[dict[str, int], list[str], list[str]]:
     """Return how many pictures each scene has; which have no data, and which can't tell."""
     shown: dict[str, int] = {}
-    skipped, failed = [], []
+    skipped: list[str] = []
+    failed: list[str] = []
     for key in keys:
         if key not in SCENES:
             continue
-        try:
-            steps = SCENES[key].steps()
-        except Exception:  # noqa: BLE001 - the screen stays on, whatever one scene meets
-            _log.exception("scene %s can't be counted", key)
-            failed.append(key)
-            continue
+        steps = attempt(SCENES[key].steps, f"scene {key}")
         if steps:
             shown[key] = steps
         else:
-            skipped.append(key)
+            (failed if steps is None else skipped).append(key)
     return shown, skipped, failed
 
 
 def _made(place: Place) -> Scene | None:
-    try:
-        return SCENES[place.scene].show(place.step)
-    except Exception:  # noqa: BLE001 - the screen stays on, whatever one scene meets
-        _log.exception("scene %s can't be made, %s", place.scene, new_reference())
-        return None
+    return attempt(lambda: SCENES[place.scene].show(place.step), f"scene {place.scene}")
 
 
 def _frame(settings: ScreenSettings, scenes: tuple[str, ...], notes: tuple[str, ...]) -> Frame:
