@@ -91,7 +91,9 @@ def from_gauss_kruger(points: FloatArray, longitude: float | None) -> FloatArray
 
 def _to_degrees(meridian: float, east: FloatArray, north: FloatArray) -> FloatArray:
     """Convert from the zone whose middle is nearest to a meridian; EPSG gives each middle the same projection twice."""
-    to_degrees = pyproj.Transformer.from_crs(measuring_crs(meridian), STORAGE_CRS, always_xy=True)
+    # Beyond the outermost zones lengths are measured by others, which no ledger in plane coordinates means.
+    within = min(max(meridian, _FIRST_ZONE * _DEGREES_A_ZONE), _LAST_ZONE * _DEGREES_A_ZONE)
+    to_degrees = pyproj.Transformer.from_crs(measuring_crs(within), STORAGE_CRS, always_xy=True)
     return np.column_stack(to_degrees.transform(east, north))
 
 
