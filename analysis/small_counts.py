@@ -75,7 +75,8 @@ def protect_counts(counts: pd.DataFrame, parents: Mapping[str, str], *, least: i
     Hold a table to this once, with all its places, and let every view choose rows of the one result: what is withheld
     in two tables cut differently could be worked out from both. Sums of chosen rows mustn't be made of `numbers`.
     A small count keeps two possible values at least, for a reader who knows that it is under `least` and that what is
-    withheld beside it isn't.
+    withheld beside it isn't. Where no numbers at all leave it two, not even which counts are small is told: four
+    places of 1 and 4 each would give themselves away by that alone.
     """
     if (counts < 0).any(axis=None) or set(counts.index) & set(parents.values()):
         message = "counts are 0 or more, and of places that have none below them"
@@ -134,9 +135,11 @@ def _with_totals(counts: pd.DataFrame, parents: Mapping[str, str]) -> pd.DataFra
     return merged.astype("Int64")
 
 
-def _state(cell: _Cell, known: Mapping[_Cell, int], withheld: set[_Cell], least: int) -> ShownState:
+def _state(cell: _Cell, known: Mapping[_Cell, int], withheld: set[_Cell] | None, least: int) -> ShownState:
     if cell not in known:
         return "unknown"
+    if withheld is None:
+        return "withheld"
     if cell not in withheld:
         return "shown"
     return "small" if known[cell] < least else "withheld"
@@ -166,13 +169,13 @@ class _Sums:
             self.edges.setdefault(start, []).append((cell, end, 1))
             self.edges.setdefault(end, []).append((cell, start, -1))
 
-    def protect(self) -> set[_Cell]:
-        """Return all that has to be withheld: the small counts, and the cheapest ring through each."""
+    def protect(self) -> set[_Cell] | None:
+        """Return all that has to be withheld: the small counts, and the cheapest ring through each; None for all."""
         for cell in sorted(self.withheld, key=lambda cell: (self.known[cell], cell)):
             rings = [ring for step in (1, -1) if (ring := self._ring(cell, step)) is not None]
             if not rings:
                 # No more can be done than to tell nothing at all.
-                return set(self.known)
+                return None
             self.withheld |= set(min(rings, key=lambda ring: ring[0])[1])
         return self.withheld
 
