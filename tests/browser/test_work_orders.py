@@ -68,6 +68,7 @@ def test_the_browsers_way_back_takes_a_condition_back(guarded: GuardedContext, d
 def test_a_list_is_kept_as_excel_with_masked_data_alone(guarded: GuardedContext, demo_url: str) -> None:
     page = open_flow(guarded, f"{demo_url}/work_orders")
     page.get_by_role("radio", name=ZH["work_orders.part_fork"]).click()
+    expect(page.get_by_role("heading", name=ZH["work_orders.fork_title"])).to_be_visible()
     wait_until_idle(page)
     with page.expect_download() as kept:
         page.get_by_role("button", name=ZH["work_orders.export"]).click()
