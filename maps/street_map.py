@@ -185,7 +185,10 @@ def map_words(view: MapView) -> str:
             for layer, parts in lists.items()
         }
         if view.looks:
-            packed["looks"] = {name: _packed(look.values) | {"title": look.title} for name, look in view.looks.items()}
+            packed["looks"] = {
+                name: _packed(look.values) | {"title": look.title, "note": look.note}
+                for name, look in view.looks.items()
+            }
         while len(_packed_words) >= _MOST_PACKED:
             _packed_words.pop(next(iter(_packed_words)), None)
         # The lists are kept beside, so that no other list can come to have their identity.

@@ -67,10 +67,20 @@ class PlaceValues:
 
 @dataclass(frozen=True)
 class Look:
-    """How the compounds look by one colouring; `title` is what the legend names it."""
+    """
+    How the compounds look by one colouring or filter, which the map can show before the page has answered a press.
+
+    Attributes
+    ----------
+    values
+        What is painted.
+    title, note
+        What the legend names it, and what it says below.
+    """
 
     values: PlaceValues
     title: str
+    note: str
 
 
 @dataclass(frozen=True)

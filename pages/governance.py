@@ -1,6 +1,7 @@
 """小区治理: committees and property service against the aim of every compound."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -12,6 +13,7 @@ from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import draw, heading
 from ui.notices import contract_notices, property_gaps, term_notices
+from ui.opener import listen
 from ui.queries import (
     CompoundFilter,
     Download,
@@ -22,7 +24,9 @@ from ui.queries import (
     current_street,
     export_geojson,
     export_workbook,
+    filter_looks,
     governance_by_community,
+    look_of,
     map_picture,
     map_view,
 )
@@ -92,6 +96,8 @@ def show_map(filters: CompoundFilter) -> None:
         language=language(),
         dark=is_dark(),
     )
+    drawn = replace(drawn, looks=filter_looks(language(), dark=is_dark()), look=look_of(filters))
+    listen()
     with st.container(key="side_map"):
         street_map(drawn, key="governance", picture=map_picture("governance", language()))
     if chosen:

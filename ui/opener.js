@@ -1,6 +1,10 @@
 // One listener for every line of our own HTML that opens something, instead of a Streamlit button a line: a press on
 // an element with data-open tells the server what to open. It also closes explanations that one clicks away from, and
-// tells the map beside which colouring was pressed, since the map knows all of them before the server has answered.
+// tells the map beside which colouring or filter was pressed, where the map knows it before the server has answered.
+function tellMap(position) {
+  document.querySelector("iframe[title='streamlit_folium.st_folium']")?.contentWindow.linli?.press(position);
+}
+
 export default function ({ setTriggerValue }) {
   const onClick = (event) => {
     const explained = event.target.closest("details.ll-how");
@@ -12,7 +16,12 @@ export default function ({ setTriggerValue }) {
     const chosen = event.target.closest(".st-key-colour button");
     if (!chosen) return;
     const position = [...chosen.parentElement.querySelectorAll("button")].indexOf(chosen);
-    document.querySelector(".st-key-map iframe")?.contentWindow.linli?.press(position);
+    tellMap(position);
+  };
+  const onSwitch = ({ target }) => {
+    const input = target.closest(".st-key-filter_old label")?.querySelector("input");
+    // A key has turned the box already when its click comes; a press beside it hasn't.
+    if (input) tellMap(Number(target === input ? input.checked : !input.checked));
   };
   const onKey = (event) => {
     if (event.key !== "Escape") return;
@@ -21,10 +30,12 @@ export default function ({ setTriggerValue }) {
   document.addEventListener("click", onClick);
   // On its way down: Streamlit's control keeps it from coming up again.
   document.addEventListener("click", onChoice, true);
+  document.addEventListener("click", onSwitch, true);
   document.addEventListener("keydown", onKey);
   return () => {
     document.removeEventListener("click", onClick);
     document.removeEventListener("click", onChoice, true);
+    document.removeEventListener("click", onSwitch, true);
     document.removeEventListener("keydown", onKey);
   };
 }

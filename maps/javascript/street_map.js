@@ -36,11 +36,11 @@
     return answer.json();
   }
 
-  // A look is what the page would say of the compounds: their classes, and what the legend is called.
+  // A look is what the page would say of the compounds: their classes, and what the legend says.
   function dressed(values, look) {
     if (!look) return values;
-    const { title, ...compounds } = look;
-    return { ...values, layers: { ...values.layers, compounds }, legend: { ...values.legend, title } };
+    const { title, note, ...compounds } = look;
+    return { ...values, layers: { ...values.layers, compounds }, legend: { title, note } };
   }
 
   class StreetMap {

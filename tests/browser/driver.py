@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, Route, WebSocketRoute, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -156,6 +156,35 @@ def guarded_context(browser: Browser, *, first_visit: bool = False, **options: o
 def wait_until_idle(page: Page) -> None:
     """Wait until the server has nothing to run for the page."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+class HeldAnswers:
+    """What the server tells `page`, held back and let go again; made before the page is opened."""
+
+    def __init__(self, page: Page) -> None:
+        self._is_holding = False
+        self._held: list[tuple[WebSocketRoute, str | bytes]] = []
+        page.route_web_socket("**/*", self._relay)
+
+    def _relay(self, browser_end: WebSocketRoute) -> None:
+        def pass_on(message: str | bytes) -> None:
+            if self._is_holding:
+                self._held.append((browser_end, message))
+            else:
+                browser_end.send(message)
+
+        browser_end.connect_to_server().on_message(pass_on)
+
+    def hold(self) -> None:
+        """Keep from now on every message from the page."""
+        self._is_holding = True
+
+    def let_go(self) -> None:
+        """Hand over what was held, in its order, and hold nothing any more."""
+        self._is_holding = False
+        for browser_end, message in self._held:
+            browser_end.send(message)
+        self._held.clear()
 
 
 def map_frame(page: Page, is_painted: str = "window.linliPainted > 0") -> Frame:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from config.texts import texts
-from tests.browser.driver import click_at, map_frame, open_page, places_in_sight
+from tests.browser.driver import HeldAnswers, click_at, map_frame, open_page, places_in_sight, wait_until_idle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +72,29 @@ def test_colouring_repaints_the_map_without_building_it_anew(guarded: GuardedCon
     assert frame.evaluate("window.sameDocument")
     expect(frame.get_by_text("专业物业", exact=True)).to_be_visible()
     page.wait_for_url("**/*colour=property_mode*")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("path", "press"), [("", ".st-key-colour button:nth-of-type(2)"), ("governance", ".st-key-filter_old label")]
+)
+def test_a_colouring_and_a_filter_are_painted_before_the_server_has_answered_and_it_says_the_same(
+    guarded: GuardedContext, demo_url: str, path: str, press: str
+) -> None:
+    page = guarded.context.new_page()
+    answers = HeldAnswers(page)
+    page.goto(f"{demo_url}/{path}")
+    frame = map_frame(page)
+    legend = frame.locator(".linli-legend")
+    wait_until_idle(page)
+    before = legend.text_content() or ""
+    answers.hold()
+    page.locator(press).first.click()
+    expect(legend).not_to_have_text(before)
+    painted, paints = legend.text_content() or "", frame.evaluate("window.linliPainted")
+    answers.let_go()
+    frame.wait_for_function("count => window.linliPainted > count", arg=paints)
+    expect(legend).to_have_text(painted)
 
 
 @pytest.mark.browser

@@ -189,7 +189,7 @@ from ui.queries.order_places import (
 )
 from ui.queries.orders import NO_ORDER_FILTER, OrderFilter
 from ui.queries.overview import overview_figures
-from ui.queries.painting import colour_label, looks, map_view
+from ui.queries.painting import colour_label, filter_looks, look_of, looks, map_view
 from ui.queries.pending import (
     WaitingRows,
     drop_waiting,
@@ -481,6 +481,7 @@ __all__ = [
     "facility_listing",
     "facility_name",
     "file_label",
+    "filter_looks",
     "findings_workbook",
     "flow_counts",
     "flow_figures",
@@ -532,6 +533,7 @@ __all__ = [
     "look_first",
     "look_first_weights",
     "look_first_workbook",
+    "look_of",
     "looks",
     "map_picture",
     "map_view",

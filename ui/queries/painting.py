@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _KEPT = 40
 # A place flown to keeps its surroundings in view.
 _FOCUS_MARGIN_DEG = 0.0012
+# What one press leads to and from, in the order of the switch that is off and on.
+_NAMED_FILTERS = {"all": NO_FILTER, "old": CompoundFilter(old_only=True)}
 # The ledger whose column names each colouring.
 _NAMED_BY: dict[str, tuple[str, str]] = {
     "committee_status": ("committees", "status"),
@@ -86,9 +88,6 @@ def map_view(  # noqa: PLR0913 - all that one sees of a map
     weights = weights if colour_by == "priority" else ()
     values = _values(state, today, Colouring(colour_by, weights), filters, language, dark=dark)
     selected, focus = _selection(state, community_id, compound_id)
-    table = compounds_today(state, today)
-    inside = table["in_street"]
-    shown, whole = int((inside & passes(state, today, filters)).sum()), int(inside.sum())
     return MapView(
         outlines_url=published.url,
         bounds=published.bounds,
@@ -96,15 +95,17 @@ def map_view(  # noqa: PLR0913 - all that one sees of a map
         values=values,
         selected=selected,
         legend_title=colour_label(colour_by, language),
-        legend_note=text(
-            "queries.legend_all" if shown == whole else "queries.legend_some",
-            language,
-            shown=f"{shown:,}",
-            count=f"{whole:,}",
-        ),
+        legend_note=_legend_note(state, today, filters, language),
         language=language,
         dark=dark,
     )
+
+
+def _legend_note(state: StoreState, today: dt.date, filters: CompoundFilter, language: str) -> str:
+    inside = compounds_today(state, today)["in_street"]
+    shown, whole = int((inside & passes(state, today, filters)).sum()), int(inside.sum())
+    key = "queries.legend_all" if shown == whole else "queries.legend_some"
+    return text(key, language, shown=f"{shown:,}", count=f"{whole:,}")
 
 
 def looks(language: str = "zh", *, dark: bool = False) -> Mapping[str, Look]:
@@ -113,18 +114,37 @@ def looks(language: str = "zh", *, dark: bool = False) -> Mapping[str, Look]:
 
     Not by ``priority``, which weights decide.
     """
-    return _looks(store_state(), reference_day(), language, dark=dark)
+    asked = {name: (name, NO_FILTER) for name in COLOUR_BY if name != "priority"}
+    return _looks(store_state(), reference_day(), tuple(asked.items()), language, dark=dark)
+
+
+def filter_looks(language: str = "zh", *, dark: bool = False) -> Mapping[str, Look]:
+    """Return how the compounds look by each filter that `look_of` names; shared."""
+    asked = {name: (COLOUR_BY[0], filters) for name, filters in _NAMED_FILTERS.items()}
+    return _looks(store_state(), reference_day(), tuple(asked.items()), language, dark=dark)
+
+
+def look_of(filters: CompoundFilter) -> str | None:
+    """Return the name that `filter_looks` gives a filter; None for those that it doesn't hold."""
+    return next((name for name, named in _NAMED_FILTERS.items() if named == filters), None)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _looks(state: StoreState, today: dt.date, language: str, *, dark: bool) -> Mapping[str, Look]:
+def _looks(
+    state: StoreState,
+    today: dt.date,
+    asked: tuple[tuple[str, tuple[ColourBy, CompoundFilter]], ...],
+    language: str,
+    *,
+    dark: bool,
+) -> Mapping[str, Look]:
     return {
         name: Look(
-            _values(state, today, Colouring(name), NO_FILTER, language, dark=dark)["compounds"],
-            colour_label(name, language),
+            _values(state, today, Colouring(colour), filters, language, dark=dark)["compounds"],
+            colour_label(colour, language),
+            _legend_note(state, today, filters, language),
         )
-        for name in COLOUR_BY
-        if name != "priority"
+        for name, (colour, filters) in asked
     }
 
 
