@@ -58,7 +58,7 @@ def _look_and_paint(page: Page, frame: Frame) -> float:
     return time.perf_counter() - start
 
 
-def soak(browser: Browser, minutes: int) -> list[Result]:
+def soak(browser: Browser, minutes: int, screen: dict[str, int] = SCREEN) -> list[Result]:
     """
     Let the screen take its own turns, a scene a second, and set memory at the end beside that after the first minute.
 
@@ -68,6 +68,8 @@ def soak(browser: Browser, minutes: int) -> list[Result]:
         In which the screen is opened.
     minutes
         How many sixties of changes to wait for; at least 2.
+    screen
+        Width and height in pixels.
 
     Returns
     -------
@@ -84,7 +86,7 @@ def soak(browser: Browser, minutes: int) -> list[Result]:
         load_demo(data)
         decide(data, "demo", seconds=1.0)
         server = stack.enter_context(serve_at(port, data))
-        guarded = stack.enter_context(guarded_context(browser, viewport=SCREEN))
+        guarded = stack.enter_context(guarded_context(browser, viewport=screen))
         page, frame = open_wall(guarded, f"http://127.0.0.1:{port}")
         frame.evaluate("window.sameDocument = true")
         count_pictures(page)

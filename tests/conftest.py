@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-# No test is timed: a busy machine is no fault of the code.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+# No test is timed: a busy machine is no fault of the code. A run tries few examples, the same each time;
+# `--hypothesis-profile=thorough` tries many.
+hypothesis.settings.register_profile("usual", deadline=None, max_examples=30, derandomize=True)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("usual")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
