@@ -52,6 +52,7 @@ from ui.queries import (
     top_place_ids,
     top_places,
 )
+from ui.queries.painted import hidden
 from ui.work_order_filters import usual_orders as usual_flow
 
 MOST_LINES, FIRST = 9, 5
@@ -80,9 +81,7 @@ def _bars(rows: Sequence[tuple[str, float | None, str]]) -> tuple[Line, ...]:
 
 def _without_facilities(view: MapView) -> MapView:
     """Return a view that shows the compounds alone."""
-    own = view.values["facilities"]
-    hidden = replace(own, classes=[-1] * len(own.ids), styles=[])
-    return replace(view, values={**view.values, "facilities": hidden})
+    return replace(view, values={**view.values, "facilities": hidden(view.values["facilities"])})
 
 
 def _has_compounds() -> int:

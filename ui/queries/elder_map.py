@@ -15,8 +15,8 @@ from analysis.supply import MEASURES
 from config.texts import text
 from geodata.vocabularies import vocabulary
 from maps.breaks import class_of, round_breaks
-from maps.palette import class_styles, classify
-from maps.view import ClassStyle, MapView, PlaceValues
+from maps.palette import classify
+from maps.view import MapView, PlaceValues
 from ui.formatting import number_text
 from ui.queries.cells import number_or_none
 from ui.queries.elder_choice import ElderChoice
@@ -29,6 +29,7 @@ from ui.queries.elder_work import (
     retrofit_tables,
 )
 from ui.queries.levels import level_styles
+from ui.queries.painted import Asked, Painted
 from ui.queries.painting import map_view
 from ui.queries.street import StoreState, compounds_today, counted, located_facilities, reference_day, store_state
 from ui.queries.walking import serving_facilities
@@ -40,29 +41,18 @@ _ONE_DECIMAL_BELOW = 100
 _MEASURED = "measured"
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """Of what is painted: the data, the choice, and the person's language and theme."""
+@dataclass(frozen=True, kw_only=True)
+class _Asked(Asked):
+    """Of what is painted: the data, and the choice."""
 
     state: StoreState
     choice: ElderChoice
-    language: str
-    dark: bool
-
-    def say(self, key: str, **values: object) -> str:
-        return text(key, self.language, **values)
-
-    def styles(self, palette: str) -> list[ClassStyle]:
-        return class_styles(palette, self.language, dark=self.dark)
 
 
 @dataclass(frozen=True)
-class _Painted:
-    """What is painted on the compounds by id, as classes of `styles` and captions; and which facilities are shown."""
+class _Painted(Painted):
+    """What is painted on the compounds; and which facilities are shown."""
 
-    classes: pd.Series[int]
-    captions: pd.Series[str]
-    styles: list[ClassStyle]
     title: str
     facilities: tuple[str, ...] | None = None
 
@@ -87,7 +77,7 @@ def elder_map(
     language, dark
         The person's.
     """
-    asked = _Asked(store_state(), choice, language, dark)
+    asked = _Asked(state=store_state(), choice=choice, language=language, dark=dark)
     drawn = map_view(compound_id=compound_id, language=language, dark=dark)
     painted = {
         "facilities": _served,
@@ -104,20 +94,11 @@ def elder_map(
     chosen = facility_id if facility_id in facilities.ids else None
     return replace(
         drawn,
-        values={**drawn.values, "compounds": _values(compounds, painted), "facilities": facilities},  # noqa: PD011
+        values={**drawn.values, "compounds": painted.laid_on(compounds), "facilities": facilities},  # noqa: PD011
         selected=("facilities", chosen) if chosen else drawn.selected,
         legend_title=painted.title,
         legend_note=asked.say("elder_care.legend_note", count=f"{int((painted.classes >= 0).sum()):,}"),
     )
-
-
-def _values(own: PlaceValues, painted: _Painted) -> PlaceValues:
-    """Paint what is counted; a compound outside the street stays plain."""
-    classes = painted.classes.reindex(own.ids).fillna(-1).astype(int)
-    counts = np.bincount(classes[classes >= 0], minlength=len(painted.styles))
-    styles = [replace(style, count=int(count)) for style, count in zip(painted.styles, counts, strict=True)]
-    captions = painted.captions.reindex(own.ids).fillna("").tolist()
-    return replace(own, classes=classes.tolist(), captions=captions, styles=styles)
 
 
 def _shown_facilities(asked: _Asked, own: PlaceValues, types: tuple[str, ...]) -> PlaceValues:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 import shapely.geometry
 
 from analysis.location import place_points
 from analysis.teams import short_posts
-from config.texts import text
-from maps.palette import class_styles, classify
+from maps.palette import classify
 from maps.view import ClassStyle, Layer, MapView, PlaceValues, Shape
 from ui.formatting import number_text, share_text
 from ui.queries.closing_levels import levels_by_community
 from ui.queries.grid_periods import GridPeriod, grid_period_words
 from ui.queries.meetings import has_meetings, meetings_by_community
 from ui.queries.named_circles import circle_shapes
+from ui.queries.painted import Asked, Painted, hidden
 from ui.queries.painting import map_view
 from ui.queries.reported import reported_types
 from ui.queries.six_steps import step_captions, step_table
@@ -31,30 +30,19 @@ GRID_QUESTIONS: tuple[GridQuestion, ...] = ("team", "meetings", "six_steps", "st
 _PER_CENT = 100
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """Of what is painted: the data, the period, and the person's language and theme."""
+@dataclass(frozen=True, kw_only=True)
+class _Asked(Asked):
+    """Of what is painted: the data, and the period."""
 
     state: StoreState
     period: GridPeriod
-    language: str
-    dark: bool
-
-    def say(self, key: str, **values: object) -> str:
-        return text(key, self.language, **values)
-
-    def styles(self, palette: str) -> list[ClassStyle]:
-        return class_styles(palette, self.language, dark=self.dark)
 
 
 @dataclass(frozen=True)
-class _Painted:
-    """What is painted on one layer: by id a class of `styles` and a caption; and what lies over it."""
+class _Painted(Painted):
+    """What is painted on one layer, and what lies over it."""
 
     layer: Layer
-    classes: pd.Series[int]
-    captions: pd.Series[str]
-    styles: list[ClassStyle]
     note: str
     shapes: tuple[Shape, ...] = ()
 
@@ -83,7 +71,7 @@ def grid_map(
     language, dark
         The person's.
     """
-    asked = _Asked(store_state(), period, language, dark)
+    asked = _Asked(state=store_state(), period=period, language=language, dark=dark)
     drawn = map_view(compound_id=compound_id, community_id=community_id, language=language, dark=dark)
     painted = {
         "team": _team,
@@ -95,8 +83,8 @@ def grid_map(
     }[question](asked)
     values = {**drawn.values, "grids": _grids(asked, drawn, painted)}  # noqa: PD011 - a dictionary of ours
     for layer in ("compounds", "facilities"):
-        values[layer] = _hidden(values[layer])
-    values[painted.layer] = _painted_values(values[painted.layer], painted, asked)
+        values[layer] = hidden(values[layer])
+    values[painted.layer] = painted.laid_on(values[painted.layer], _inside(asked, painted.layer))
     return replace(
         drawn,
         values=values,
@@ -107,23 +95,10 @@ def grid_map(
     )
 
 
-def _hidden(own: PlaceValues) -> PlaceValues:
-    return replace(own, classes=[-1] * len(own.ids), styles=[])
-
-
-def _painted_values(own: PlaceValues, painted: _Painted, asked: _Asked) -> PlaceValues:
-    classes = painted.classes.reindex(own.ids).fillna(-1).astype(int)
-    counted = classes[_inside(asked, painted.layer).reindex(own.ids).fillna(value=True).to_numpy(bool)]
-    counts = np.bincount(counted[counted >= 0], minlength=len(painted.styles))
-    styles = [replace(style, count=int(count)) for style, count in zip(painted.styles, counts, strict=True)]
-    captions = painted.captions.reindex(own.ids).fillna("").tolist()
-    return replace(own, classes=classes.tolist(), captions=captions, styles=styles)
-
-
-def _inside(asked: _Asked, layer: Layer) -> pd.Series[bool]:
+def _inside(asked: _Asked, layer: Layer) -> pd.Series[bool] | None:
     """Return whether each place of a layer is counted; communities all are."""
     if layer == "communities":
-        return pd.Series(dtype="bool")
+        return None
     table = located_facilities(asked.state) if layer == "facilities" else compounds_today(asked.state, reference_day())
     inside: pd.Series[bool] = table["in_street"]
     return inside
@@ -146,7 +121,7 @@ def _team(asked: _Asked) -> _Painted:
     classes = pd.Series(classify("posts_short", short.tolist()), index=short.index, dtype="int64")
     captions = pd.Series({team.community_id: _said_team(asked, team.short, team.unknown) for team in community_teams()})
     return _Painted(
-        "communities", classes, captions.astype("str"), asked.styles("posts_short"), asked.say("grid_teams.note_team")
+        classes, captions.astype("str"), asked.styles("posts_short"), "communities", asked.say("grid_teams.note_team")
     )
 
 
@@ -179,7 +154,7 @@ def _meetings(asked: _Asked) -> _Painted:
         dtype="str",
     )
     note = asked.say("grid_teams.note_meetings", period=grid_period_words(asked.period, asked.language))
-    return _Painted("communities", classes, captions, styles, note)
+    return _Painted(classes, captions, styles, "communities", note)
 
 
 def _levels(asked: _Asked) -> _Painted:
@@ -199,10 +174,10 @@ def _levels(asked: _Asked) -> _Painted:
     )
     note = asked.say("grid_teams.note_levels", period=grid_period_words(asked.period, asked.language))
     return _Painted(
-        "communities",
         pd.Series(classes, index=shares.index, dtype="int64"),
         captions,
         asked.styles("share_pct"),
+        "communities",
         note,
     )
 
@@ -211,10 +186,10 @@ def _six_steps(asked: _Asked) -> _Painted:
     steps = step_table(asked.state, reference_day())["step"]
     classes = pd.Series(classify("six_steps", steps.tolist()), index=steps.index, dtype="int64")
     return _Painted(
-        "compounds",
         classes,
         step_captions(asked.language),
         asked.styles("six_steps"),
+        "compounds",
         asked.say("grid_teams.note_six_steps"),
     )
 
@@ -237,7 +212,7 @@ def _stations(asked: _Asked) -> _Painted:
     )
     classes = (~known).astype("int64")
     note = asked.say("grid_teams.note_stations", period=grid_period_words(asked.period, asked.language))
-    return _Painted("facilities", classes, pd.Series(said, index=stations.index, dtype="str"), styles, note, shapes)
+    return _Painted(classes, pd.Series(said, index=stations.index, dtype="str"), styles, "facilities", note, shapes)
 
 
 def _reported(asked: _Asked) -> _Painted:
@@ -248,4 +223,4 @@ def _reported(asked: _Asked) -> _Painted:
     classes = pd.Series(classify("reported", own.tolist()), index=own.index, dtype="int64")
     captions = pd.Series([styles[place].label for place in classes], index=own.index, dtype="str")
     circles = circle_shapes(None, asked.language, dark=asked.dark)
-    return _Painted("facilities", classes, captions, styles, asked.say("grid_teams.note_reported"), circles)
+    return _Painted(classes, captions, styles, "facilities", asked.say("grid_teams.note_reported"), circles)

@@ -11,11 +11,9 @@ import pandas as pd
 import shapely.geometry
 from numpy.typing import NDArray
 
-from config.texts import text
 from maps.breaks import class_of, round_breaks
-from maps.palette import class_styles, classify
-from maps.view import Bounds, ClassStyle, MapView, PlaceValues, Shape
-from ui.formatting import number_text
+from maps.palette import classify
+from maps.view import Bounds, MapView, PlaceValues, Shape
 from ui.queries.hotspot_cells import cell_side_m, tested_cells
 from ui.queries.hotspots import (
     counted_orders,
@@ -26,6 +24,7 @@ from ui.queries.hotspots import (
     tested_places,
 )
 from ui.queries.levels import level_styles
+from ui.queries.painted import Asked, Painted, hidden
 from ui.queries.painting import map_view
 from ui.queries.street import StoreState, read, reference_day, store_state
 
@@ -40,33 +39,19 @@ _RING_OPACITY = 0.6
 _RING_LEVELS = ("level_5", "level_4", "level_3", "level_2")
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """Of what is painted: the data, the filter, and the person's language and theme."""
+@dataclass(frozen=True, kw_only=True)
+class _Asked(Asked):
+    """Of what is painted: the data, and the filter."""
 
     state: StoreState
     day: dt.date
     filters: OrderFilter
-    language: str
-    dark: bool
-
-    def say(self, key: str, **values: object) -> str:
-        return text(key, self.language, **values)
-
-    def number(self, value: float, *, decimals: int = 0) -> str:
-        return number_text(value, self.language, decimals=decimals)
-
-    def styles(self, palette: str = "complaints") -> list[ClassStyle]:
-        return class_styles(palette, self.language, dark=self.dark)
 
 
 @dataclass(frozen=True)
-class _Painted:
-    """What is painted on the compounds: by id a class of `styles` and a caption; and what lies over them."""
+class _Painted(Painted):
+    """What is painted on the compounds, and what lies over them."""
 
-    classes: pd.Series[int]
-    captions: pd.Series[str]
-    styles: list[ClassStyle]
     title: str
     shapes: tuple[Shape, ...] = ()
 
@@ -100,25 +85,21 @@ def hotspot_map(  # noqa: PLR0913 - what is shown, and to whom
     language, dark
         The person's.
     """
-    asked = _Asked(store_state(), reference_day(), filters, language, dark)
+    asked = _Asked(state=store_state(), day=reference_day(), filters=filters, language=language, dark=dark)
     drawn = map_view(compound_id=compound_id, language=language, dark=dark)
     painted = _months_painted(asked, month) if month else _painted(asked, paint, unit)
-    own = drawn.values["compounds"]  # noqa: PD011 - a dictionary of ours
+    layers = drawn.values  # noqa: PD011 - a dictionary of ours
     # A compound that isn't compared, outside the street or the communities chosen, isn't painted.
-    classes = painted.classes.reindex(own.ids).fillna(-1).astype(int)
-    counts = np.bincount(classes[classes >= 0], minlength=len(painted.styles))
+    compounds = painted.laid_on(layers["compounds"])
     # Rings say how many orders they hold, cells how many there are, classes how many compounds.
     about = _about(paint, unit, month)
-    styles = _counted(painted.styles, counts) if about == "compounds" else painted.styles
-    values = PlaceValues(
-        own.ids, own.names, own.terms, classes.tolist(), painted.captions.reindex(own.ids).fillna("").tolist(), styles
-    )
-    facilities = drawn.values["facilities"]  # noqa: PD011 - a dictionary of ours
-    hidden = replace(facilities, classes=[-1] * len(facilities.ids), styles=[])
+    if about != "compounds":
+        compounds = replace(compounds, styles=painted.styles)
+    facilities, communities = hidden(layers["facilities"]), _communities(asked, drawn)
     return replace(
         drawn,
         bounds=_bounds(asked, drawn),
-        values={**drawn.values, "compounds": values, "facilities": hidden, "communities": _communities(asked, drawn)},  # noqa: PD011
+        values={**layers, "compounds": compounds, "facilities": facilities, "communities": communities},
         legend_title=painted.title,
         legend_note=_legend_note(asked, about, month),
         shapes=painted.shapes,
@@ -148,7 +129,7 @@ def _painted(asked: _Asked, paint: HotspotPaint, unit: HotspotUnit) -> _Painted:
         return _rates(asked, counts, said)
     orders = counts["orders"]
     limits = round_breaks(_floats(orders))
-    styles = level_styles(asked.styles(), limits, asked.language)
+    styles = level_styles(asked.styles("complaints"), limits, asked.language)
     return _Painted(_levels(orders, limits), said, styles, asked.say("hotspots.legend_count"))
 
 
@@ -158,7 +139,7 @@ def _months_painted(asked: _Asked, month: str) -> _Painted:
     now = pd.Series(cube.to_numpy()[cube.index == pd.Period(month, freq="M")].sum(axis=0), index=cube.columns)
     limits = round_breaks(cube.to_numpy(np.float64).ravel())
     title = asked.say("hotspots.legend_month", month=month)
-    styles = level_styles(asked.styles(), limits, asked.language)
+    styles = level_styles(asked.styles("complaints"), limits, asked.language)
     return _Painted(_levels(now, limits), _said_counts(asked, now), styles, title)
 
 
@@ -174,8 +155,12 @@ def _rates(asked: _Asked, counts: pd.DataFrame, said: pd.Series[str]) -> _Painte
     """Paint rates; a base under the minimum and one that isn't known have classes of their own."""
     rates = _floats(counts["rate_per_1000"])
     limits = round_breaks(rates)
-    named = {style.code: style for style in asked.styles()}
-    styles = [*level_styles(asked.styles(), limits, asked.language, whole=False), named["small_base"], named["unknown"]]
+    named = {style.code: style for style in asked.styles("complaints")}
+    styles = [
+        *level_styles(asked.styles("complaints"), limits, asked.language, whole=False),
+        named["small_base"],
+        named["unknown"],
+    ]
     small, unknown = len(styles) - 2, len(styles) - 1
     without = np.where(counts["state"] == "small_base", small, unknown)
     level = class_of(rates, limits)
@@ -224,7 +209,7 @@ def _cells(asked: _Asked, paint: HotspotPaint, said: pd.Series[str]) -> _Painted
 
 def _density(asked: _Asked, said: pd.Series[str]) -> _Painted:
     """Draw the rings over compounds of one plain colour; the legend counts the orders in each."""
-    named = {style.code: style for style in asked.styles()}
+    named = {style.code: style for style in asked.styles("complaints")}
     rings = density_rings(asked.state, asked.filters)
     shapes, styles = [], [replace(named["none"], count=0)]
     for level, (_, ring) in zip(_RING_LEVELS, rings.iterrows(), strict=False):
@@ -237,10 +222,6 @@ def _density(asked: _Asked, said: pd.Series[str]) -> _Painted:
     plain = pd.Series(0, index=said.index, dtype="int64")
     # The widest lowest.
     return _Painted(plain, said, styles, asked.say("hotspots.legend_density"), tuple(reversed(shapes)))
-
-
-def _counted(styles: list[ClassStyle], counts: NDArray[np.int64]) -> list[ClassStyle]:
-    return [replace(style, count=int(count)) for style, count in zip(styles, counts, strict=True)]
 
 
 def _communities(asked: _Asked, drawn: MapView) -> PlaceValues:

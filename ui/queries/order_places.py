@@ -12,6 +12,7 @@ import streamlit as st
 from config.texts import text
 from config.tokens import tokens
 from maps.view import ClassStyle, MapView, PlaceValues, Shape
+from ui.queries.painted import hidden
 from ui.queries.painting import map_view
 from ui.queries.street import StoreState, open_store, read, refuse_in_view_mode, store_state
 
@@ -77,7 +78,8 @@ def question_map(question: PlaceQuestion, chosen: str | None, *, language: str =
         The person's.
     """
     drawn = map_view(compound_id=chosen, language=language, dark=dark)
-    own = drawn.values["compounds"]  # noqa: PD011 - a dictionary of ours
+    layers = drawn.values  # noqa: PD011 - a dictionary of ours
+    own = layers["compounds"]
     colour = tokens()["dark" if dark else "light"]["warn"]
     place = {candidate.compound_id: number for number, candidate in enumerate(question.candidates, start=1)}
     may_be = [row_id in place for row_id in own.ids]
@@ -94,12 +96,10 @@ def question_map(question: PlaceQuestion, chosen: str | None, *, language: str =
         [text("order_places.caption", language) if is_candidate else "" for is_candidate in may_be],
         styles,
     )
-    facilities = drawn.values["facilities"]  # noqa: PD011 - a dictionary of ours
-    hidden = replace(facilities, classes=[-1] * len(facilities.ids), styles=[])
     points = _points(question)
     return replace(
         drawn,
-        values={**drawn.values, "compounds": values, "facilities": hidden},  # noqa: PD011 - see above
+        values={**layers, "compounds": values, "facilities": hidden(layers["facilities"])},
         legend_title=text("order_places.legend", language),
         legend_note=text("order_places.legend_note", language, count=f"{len(points):,}") if points else "",
         shapes=_marks(question, colour),
