@@ -160,8 +160,9 @@ def emerging_hotspots(
     trend = mann_kendall(np.asarray(neighbours @ cube.T.astype(np.float64)).T)
     run = _last_run(hot)
     stamps = months.to_timestamp().to_numpy()
-    since = np.where(run > 0, stamps[np.minimum(len(months) - run, len(months) - 1)], np.datetime64("NaT"))
-    latest = np.where(hot.any(axis=0), stamps[len(months) - 1 - hot[::-1].argmax(axis=0)], np.datetime64("NaT"))
+    never = np.array("NaT", dtype=stamps.dtype)
+    since = np.where(run > 0, stamps[np.minimum(len(months) - run, len(months) - 1)], never)
+    latest = np.where(hot.any(axis=0), stamps[len(months) - 1 - hot[::-1].argmax(axis=0)], never)
     return pd.DataFrame(
         {
             "pattern": pd.Series(name_patterns(hot, trend), index=places, dtype="str"),
