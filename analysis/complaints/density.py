@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import contourpy
 import geopandas as gpd
 import numpy as np
+import scipy
 import shapely
 from numpy.typing import NDArray
-from scipy.signal import oaconvolve
 
 from analysis.complaints.cells import CellGrid, FloatArray, grid_over
 
@@ -66,7 +66,7 @@ def kernel_density(counts: NDArray[np.int64], grid: CellGrid, bandwidth_m: float
     # Made 1 on the cells themselves: the integral's own factor is off by the cells' coarseness.
     kernel *= _M2_A_KM2 / (kernel.sum() * grid.cell_m**2)
     table = counts.reshape(grid.rows, grid.columns).astype(np.float64)
-    surface = np.asarray(oaconvolve(table, kernel, mode="same"), dtype=np.float64)
+    surface = np.asarray(scipy.signal.oaconvolve(table, kernel, mode="same"), dtype=np.float64)
     # What the transform leaves where nothing is: beside one order's own peak it is no density.
     surface[surface < kernel.max() * 1e-9] = 0.0
     return surface.ravel()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
-from scipy.stats import false_discovery_control
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -162,7 +162,7 @@ def classify(z: FloatArray, p: FloatArray) -> tuple[FloatArray, NDArray[np.objec
     Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", JRSS B 57 (1995) 289-300; for local
     statistics, M. Caldas de Castro and B. H. Singer, Geographical Analysis 38 (2006) 180-208.
     """
-    adjusted_p = np.asarray(false_discovery_control(p), dtype=np.float64) if p.size else p
+    adjusted_p = np.asarray(scipy.stats.false_discovery_control(p), dtype=np.float64) if p.size else p
     classes = np.full(len(z), "none", dtype=object)
     # The surest last, so that it stands.
     for limit, level in reversed(_LEVELS):

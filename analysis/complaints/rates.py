@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import chi2, poisson
 
 FloatArray = NDArray[np.float64]
 
@@ -169,8 +169,8 @@ def normal_range(counts: FloatArray, share: float = NORMAL_SHARE) -> tuple[Float
     F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28 (1936) 437-442.
     """
     tail = (1 - share) / 2
-    low = np.where(counts > 0, chi2.ppf(tail, 2 * np.maximum(counts, 1)) / 2, 0.0)
-    return low, np.asarray(chi2.ppf(1 - tail, 2 * (counts + 1)) / 2)
+    low = np.where(counts > 0, scipy.stats.chi2.ppf(tail, 2 * np.maximum(counts, 1)) / 2, 0.0)
+    return low, np.asarray(scipy.stats.chi2.ppf(1 - tail, 2 * (counts + 1)) / 2)
 
 
 def likely_counts(expected: FloatArray, share: float = NORMAL_SHARE) -> tuple[FloatArray, FloatArray]:
@@ -190,7 +190,7 @@ def likely_counts(expected: FloatArray, share: float = NORMAL_SHARE) -> tuple[Fl
         Least and most, NaN where the expected isn't known. The same counts are ``normal`` in `rate_table`.
     """
     tail = (1 - share) / 2
-    return np.asarray(poisson.ppf(tail, expected)), np.asarray(poisson.ppf(1 - tail, expected))
+    return np.asarray(scipy.stats.poisson.ppf(tail, expected)), np.asarray(scipy.stats.poisson.ppf(1 - tail, expected))
 
 
 def smooth_rates(counts: FloatArray, bases: FloatArray) -> FloatArray:
