@@ -152,6 +152,8 @@ def top(values: pd.Series[str], most: int) -> Top:
     """
     known = values[values.notna() & (values != UNKNOWN)]
     counts = known.value_counts().rename("orders").sort_index()
+    # Of categories those that nobody names are counted too.
+    counts = counts[counts > 0]
     table = counts.sort_values(ascending=False, kind="stable").head(most).to_frame()
     return Top(table.assign(share=table["orders"] / max(len(known), 1)), len(known), len(values) - len(known))
 

@@ -146,7 +146,7 @@ def community_rates(
     """
     bases = community_bases(compounds, communities)
     stated = compounds.index[compounds["households"].notna()]
-    only_stated = orders["community_id"].map(bases["by_compounds"]).fillna(value=False).astype(bool)
+    only_stated = orders["community_id"].isin(bases.index[bases["by_compounds"]])
     counted = ~only_stated | orders["compound_id"].isin(stated)
     whole = count_by(orders["community_id"], communities.index)
     above = count_by(orders.loc[counted, "community_id"], communities.index)

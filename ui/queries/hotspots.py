@@ -35,6 +35,8 @@ _COUNTED_BY = (
     *("received_at", "category", "channel", "status", "compound_id", "community_id", "source", "as_of"),
     *("x_m", "y_m", "placed_by", "case_id", "is_repeat", "is_chronic"),
 )
+# Few values in many rows, counted and cut many times faster by their places in a list than as words.
+_CODED = ("category", "channel", "status", "compound_id", "community_id", "placed_by", "source", "case_id")
 _MONTHS_A_YEAR, _MONTHS_A_QUARTER = 12, 3
 
 
@@ -74,8 +76,8 @@ def counted_orders(state: StoreState, filters: OrderFilter) -> pd.DataFrame:
     Returns
     -------
     orders
-        Of `ui.queries.orders.orders_of` the columns that are counted by, without words: a filter of 100,000 orders
-        is cut out of them many times faster.
+        Of `ui.queries.orders.orders_of` the columns that are counted by, without words, codes and ids as categories:
+        a filter of 100,000 orders is cut out of them many times faster.
     """
     orders = _countable(state)
     return orders[passes(orders, filters)]
@@ -84,7 +86,8 @@ def counted_orders(state: StoreState, filters: OrderFilter) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=3)
 def _countable(state: StoreState) -> pd.DataFrame:
     orders = orders_of(state)
-    return orders.loc[orders["in_street"], list(_COUNTED_BY)]
+    counted = orders.loc[orders["in_street"], list(_COUNTED_BY)]
+    return counted.astype(dict.fromkeys(_CODED, "category"))
 
 
 def places_of(state: StoreState, day: dt.date, filters: OrderFilter) -> gpd.GeoDataFrame:
@@ -215,7 +218,8 @@ def hotspot_figures(filters: OrderFilter) -> list[Figure]:
     """Return the page's figures; see `analysis.complaints.summary.summary_figures`."""
     state, day = store_state(), reference_day()
     orders, before = counted_orders(state, filters), filter_before(state, filters)
-    undated = counted_orders(state, replace(filters, first=None, last=None))["received_at"].isna()
+    every = _countable(state)
+    undated = passes(every[every["received_at"].isna()], replace(filters, first=None, last=None))
     return summary_figures(
         orders,
         places_of(state, day, filters)["households"],
