@@ -95,7 +95,7 @@ def show_panel(choice: CircleChoice, community_id: str | None) -> None:
     if part == "gaps":
         _show_gaps(choice)
     elif part == "circles":
-        show_circles(MAP)
+        show_circles(MAP, choice)
     elif part == "network":
         _show_network()
     else:

@@ -25,6 +25,7 @@ from ui.queries import (
     circle_shapes,
     current_street,
     life_circles,
+    said_gained,
     walked_outline,
 )
 from ui.theme import is_dark
@@ -66,7 +67,7 @@ def _chosen_id() -> str | None:
     return named if named in ids else next(iter(ids), None)
 
 
-def show_circles(key: str) -> None:
+def show_circles(key: str, choice: CircleChoice) -> None:
     """Draw what the chosen circle holds and misses, and what changes or adds one; `key` is the map's."""
     circles = {circle.id: circle for circle in life_circles()}
     if drawn := st.session_state.get(DRAWING):
@@ -76,7 +77,7 @@ def show_circles(key: str) -> None:
         draw(note(say("circles.none")))
     else:
         _choose(circles)
-        _services(circles[_chosen_id() or ""])
+        _services(circles[_chosen_id() or ""], choice)
     street = current_street(language())
     if street.view_only or street.is_demo:
         return
@@ -101,7 +102,7 @@ def _choose(circles: Mapping[str, LifeCircle]) -> None:
     )
 
 
-def _services(circle: LifeCircle) -> None:
+def _services(circle: LifeCircle, choice: CircleChoice) -> None:
     counts = circle_counts(circle.id)
     told = say(
         "circles.summary",
@@ -114,9 +115,9 @@ def _services(circle: LifeCircle) -> None:
     )
     draw(f'<p class="ll-note">{escaped(told)}</p>' if not circle.note else note(f"{told} {circle.note}"))
     draw(heading(say("circles.services"), say("circles.services_note")))
-    table = circle_services_table(circle.id, language())
+    table = circle_services_table(circle.id, choice, language())
     st.dataframe(table, hide_index=True, key="circle_services", placeholder="—", height="content")
-    draw(note(say("circles.gained_note")))
+    draw(note(said_gained(choice, language())))
 
 
 def _begin(what: str) -> None:

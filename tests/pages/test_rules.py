@@ -81,6 +81,24 @@ def test_the_street_s_two_circles_say_what_they_hold_and_miss(open_app: Callable
     assert circles[0].name in app.painted
 
 
+def test_what_one_more_would_do_is_told_by_the_measure_that_is_chosen(
+    open_app: Callable[..., App], demo_folder: Path
+) -> None:
+    app = open_app(demo_folder).go("life_circle")
+    app.driver.segmented_control(key="circle_part").set_value("circles").run()
+    gained, line = ZH["circles.gained_compounds"], ZH["life_circle.column_buffer"]
+    walked = app.driver.dataframe[0].value.set_index([ZH["circles.type"], ZH["circles.level"]])
+    app.driver.segmented_control(key="circle_measure").set_value("difference").run()
+    both = app.driver.dataframe[0].value.set_index([ZH["circles.type"], ZH["circles.level"]])
+    app.driver.segmented_control(key="circle_measure").set_value("straight").run()
+    drawn = app.driver.dataframe[0].value.set_index([ZH["circles.type"], ZH["circles.level"]])
+    assert line not in walked
+    assert both[gained].equals(walked[gained])
+    assert both[line].rename(gained).reindex(drawn.index).equals(drawn[gained])
+    assert not both[line].equals(both[gained])
+    assert ZH["circles.gained_note_buffer"] in app.html
+
+
 def test_a_walked_area_is_kept_as_a_circle(open_app: Callable[..., App], office_folder: Path) -> None:
     app = open_app(office_folder).go("life_circle")
     facility = "F001"

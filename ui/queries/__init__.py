@@ -175,6 +175,7 @@ from ui.queries.named_circles import (
     circle_services_table,
     circle_shapes,
     life_circles,
+    said_gained,
     walked_outline,
 )
 from ui.queries.order_places import (
@@ -587,6 +588,7 @@ __all__ = [
     "row_edit",
     "rule_edit",
     "said_finding",
+    "said_gained",
     "said_left_out",
     "said_weights",
     "screen_edit",

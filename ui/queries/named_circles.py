@@ -18,16 +18,32 @@ from analysis.circle_services import best_place, circle_services, walks_between
 from analysis.location import place_points
 from analysis.standards_met import judge, limits_m
 from config.texts import text
+from geodata.crs import measuring_crs
 from geodata.schemas import ledger_kind
 from geodata.vocabularies import vocabulary
 from maps.palette import class_styles
 from maps.view import Shape
 from ui.queries.centres import Centre, centre_areas
+from ui.queries.life_circle import measures_shown
 from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
-from ui.queries.walking import CircleChoice, arcs_of, hung_up, serving_facilities, standards_of, walks_in_metres
+from ui.queries.walking import (
+    CircleChoice,
+    arcs_of,
+    hung_up,
+    line_factor,
+    line_word,
+    serving_facilities,
+    standards_of,
+    straight_walks_of,
+    walks_in_metres,
+)
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from analysis.life_circle import WalkTable
     from loaders.editing import HandEdit
+    from ui.queries.walking import Measure
 
 DEFAULT_MINUTES = 15
 _KEPT = 40
@@ -79,14 +95,19 @@ def _inside(state: StoreState, day: dt.date, area: shapely.Polygon | None) -> pd
     return inside
 
 
-def circle_services_table(circle_id: str, language: str) -> pd.DataFrame:
+def circle_services_table(circle_id: str, choice: CircleChoice, language: str) -> pd.DataFrame:
     """
     Return what a circle holds of the standard, what is missing first, required before optional; texts and numbers.
 
     Beside what is missing stands what one more would do at the best of the circle's compounds: how many compounds,
-    and elders known in them, would newly be within the standard's metres, and near which compound.
+    and elders known in them, would newly be within the standard's metres, and near which compound. Where the
+    difference is asked for, the compounds that straight lines would count at their own best place stand beside.
     """
-    rows = _services(store_state(), reference_day(), circle_id)
+    state, day = store_state(), reference_day()
+    rows, *others = [_services(state, day, circle_id, measure) for measure in measures_shown(choice)]
+    beside: dict[str, list[object]] = {
+        line_word(state): other["gained_compounds"].reindex(rows.index).tolist() for other in others
+    }
     types, levels = vocabulary("facility_type"), vocabulary("standard_level")
     columns = {
         "held": [text(f"circles.held_{held}", language) for held in rows["held"]],
@@ -94,23 +115,37 @@ def circle_services_table(circle_id: str, language: str) -> pd.DataFrame:
         "gained_compounds": rows["gained_compounds"].tolist(),
         "gained_elders": rows["gained_elders"].tolist(),
         "place": rows["place"].tolist(),
+        **beside,
         "need": [text(f"rules.need_{'required' if row else 'optional'}", language) for row in rows["required"]],
         "count": rows["count"].tolist(),
         "level": [levels.label(code, language) for code in rows["level"]],
         "checked": [text(f"rules.checked_{'yes' if row else 'no'}", language) for row in rows["verified"]],
     }
-    return pd.DataFrame({text(f"circles.{name}", language): cells for name, cells in columns.items()})
+    return pd.DataFrame(
+        {
+            text(f"life_circle.column_{name}" if name in beside else f"circles.{name}", language): cells
+            for name, cells in columns.items()
+        }
+    )
+
+
+def said_gained(choice: CircleChoice, language: str) -> str:
+    """Return what "new" means in `circle_services_table`: along streets, or by which line."""
+    state = store_state()
+    if measures_shown(choice)[0] == "network":
+        return text("circles.gained_note", language)
+    return text(f"circles.gained_note_{line_word(state)}", language, factor=f"{line_factor(state):g}")
 
 
 def circle_counts(circle_id: str) -> Mapping[str, int]:
     """Return how many required types a circle holds, misses and isn't known to hold: by ``held``, each type once."""
-    rows = _services(store_state(), reference_day(), circle_id)
+    rows = _services(store_state(), reference_day(), circle_id, "network")
     counts = rows[rows["required"]].drop_duplicates("type")["held"].value_counts()
     return {name: int(counts.get(name, 0)) for name in ("present", "missing", "unknown")}
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _services(state: StoreState, day: dt.date, circle_id: str) -> pd.DataFrame:
+def _services(state: StoreState, day: dt.date, circle_id: str, measure: Measure) -> pd.DataFrame:
     circle = gpd.GeoDataFrame(read(state, "life_circles")).loc[circle_id]
     standards = standards_of(state)
     loaded = read(state, "facilities")["type"].unique().tolist()
@@ -119,7 +154,7 @@ def _services(state: StoreState, day: dt.date, circle_id: str) -> pd.DataFrame:
     rows = rows.assign(limit_m=limits_m(standards).loc[rows.index])
     inside = counted(_inside(state, day, circle["geometry"]), None)
     order = {"missing": 0, "unknown": 1, "present": 2}
-    told = _one_more(state, day, rows, inside)
+    told = _one_more(state, day, rows, inside, measure)
     return rows.join(told).sort_values(
         ["held", "required", "gained_elders"],
         ascending=[True, False, False],
@@ -128,18 +163,18 @@ def _services(state: StoreState, day: dt.date, circle_id: str) -> pd.DataFrame:
     )
 
 
-def _one_more(state: StoreState, day: dt.date, rows: pd.DataFrame, inside: pd.DataFrame) -> pd.DataFrame:
+def _one_more(
+    state: StoreState, day: dt.date, rows: pd.DataFrame, inside: pd.DataFrame, measure: Measure
+) -> pd.DataFrame:
     """Say of each missing row what one more facility would newly serve, at the best of the circle's compounds."""
     told = pd.DataFrame(index=rows.index)
     told["gained_compounds"] = pd.Series(pd.NA, index=rows.index, dtype="Int64")
     told["gained_elders"] = pd.Series(pd.NA, index=rows.index, dtype="Int64")
     told["place"] = pd.Series(None, index=rows.index, dtype="object")
-    hung = hung_up(state)
-    if hung is None or inside.empty:
+    if inside.empty:
         return told
-    positions = read(state, "compounds").index.get_indexer(inside.index)
-    metres = walks_between(hung.built.network, arcs_of(state, 0.0), hung.origins, positions.tolist())
-    judged = judge(walks_in_metres(state, day), standards_of(state)).loc[inside.index]
+    metres, walks = _between(state, day, inside, measure)
+    judged = judge(walks, standards_of(state)).loc[inside.index]
     elders = inside["elders_60"]
     for row in rows.index[rows["held"] == "missing"]:
         unmet = (judged[row] == "unmet").to_numpy()
@@ -151,6 +186,21 @@ def _one_more(state: StoreState, day: dt.date, rows: pd.DataFrame, inside: pd.Da
         told.loc[row, "gained_elders"] = int(elders[served].sum())
         told.loc[row, "place"] = str(inside["name"].iloc[at])
     return told
+
+
+def _between(
+    state: StoreState, day: dt.date, inside: pd.DataFrame, measure: Measure
+) -> tuple[NDArray[np.float64], WalkTable]:
+    """Return the metres between compounds, and those of all to each type, along streets or by the straight line."""
+    hung = hung_up(state)
+    if hung is None or measure == "straight":
+        factor = line_factor(state)
+        points = place_points(gpd.GeoDataFrame(inside))
+        places = points.to_crs(measuring_crs(float(points.x.mean()))).to_numpy()
+        return shapely.distance(places[:, None], places) * factor, straight_walks_of(state, day, factor)
+    positions = read(state, "compounds").index.get_indexer(inside.index)
+    metres = walks_between(hung.built.network, arcs_of(state, 0.0), hung.origins, positions.tolist())
+    return metres, walks_in_metres(state, day)
 
 
 def circle_shapes(chosen: str | None, language: str, *, dark: bool) -> tuple[Shape, ...]:
