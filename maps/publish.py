@@ -46,6 +46,7 @@ KEEP_S = 2 * 24 * 3600
 KEEP_COUNT = 4
 # Without a boundary, the part of all places that is looked at first, and what is added around it.
 _MOST, _AROUND_MOST, _FEW = (0.1, 0.9), 0.25, 10
+_EDGE, _LEAST_EDGE_DEG = 0.08, 0.0005
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,10 @@ def street_bounds(frames: Mapping[str, gpd.GeoDataFrame]) -> Bounds:
         low, high = np.quantile(points, _MOST, axis=0)
         margin = (high - low) * _AROUND_MOST
         first, last = np.maximum(first, low - margin), np.minimum(last, high + margin)
+    if "boundary" not in frames:
+        # Compounds that are points would stand at the very edge, beneath the map's controls.
+        edge = np.maximum((last - first) * _EDGE, _LEAST_EDGE_DEG)
+        first, last = first - edge, last + edge
     (west, south), (east, north) = first, last
     return float(south), float(west), float(north), float(east)
 
