@@ -1,4 +1,8 @@
-"""One server and one browser for all journeys; each journey gets a context of its own that nothing leaves."""
+"""
+One server and one browser for all journeys; each journey gets a context of its own that nothing leaves.
+
+Every page is opened in both languages (test_pages); a longer journey speaks one, in turn.
+"""
 
 from __future__ import annotations
 

@@ -190,7 +190,7 @@ def test_a_column_that_was_not_known_is_given_its_meaning_stored_and_taken_back(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en"])
 def test_a_zip_of_two_ledgers_comes_in_part_by_part(guarded: GuardedContext, own_url: str, language: str) -> None:
     page, said = guarded.context.new_page(), texts(language)
     packed = io.BytesIO()
@@ -211,7 +211,7 @@ def test_a_zip_of_two_ledgers_comes_in_part_by_part(guarded: GuardedContext, own
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["zh"])
 def test_a_coordinate_system_that_cannot_be_told_is_asked(guarded: GuardedContext, own_url: str, language: str) -> None:
     page, said = guarded.context.new_page(), texts(language)
     content = workbook(
@@ -227,7 +227,7 @@ def test_a_coordinate_system_that_cannot_be_told_is_asked(guarded: GuardedContex
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["en"])
 def test_a_doubtful_name_is_settled_and_its_row_goes_in(guarded: GuardedContext, own_url: str, language: str) -> None:
     page, said = guarded.context.new_page(), texts(language)
     compounds = workbook(["小区名称", "经度", "纬度"], ["槐荫花园", 116.571, 35.411], ["红星小区", 116.582, 35.412])
@@ -246,7 +246,7 @@ def test_a_doubtful_name_is_settled_and_its_row_goes_in(guarded: GuardedContext,
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["zh"])
 def test_a_long_file_is_stopped_and_leaves_nothing(guarded: GuardedContext, own_url: str, language: str) -> None:
     page, said = guarded.context.new_page(), texts(language)
     lines = (f"小区{n},东社区,{n % 500},116.57{n % 1000:03},35.41{n % 1000:03}" for n in range(LONG_ROWS))
