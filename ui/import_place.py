@@ -73,6 +73,9 @@ def _compare(opened: Draft, planned: ImportPlan) -> CrsCandidate:
     )
     if len(guess.candidates) == 1:
         return guess.candidates[0]
+    if not is_place_settled(planned):
+        # Nothing is used yet: the likeliest is looked at first.
+        used = 0
     # Another file or another choice begins at what is used.
     key = f"{_LOOKED_AT}_{used}_{len(guess.candidates)}"
     at = st.radio(
