@@ -30,7 +30,7 @@ def violations(page: Page) -> list[str]:
 def test_a_page_meets_aa_and_nothing_scrolls_sideways(
     browser: Browser, demo_url: str, path: str, language: str, scheme: str, viewport: dict[str, int]
 ) -> None:
-    with guarded_context(browser, color_scheme=scheme, viewport=viewport) as guarded:
+    with guarded_context(browser, color_scheme=scheme, viewport=viewport, reduced_motion="reduce") as guarded:
         page = guarded.context.new_page()
         page.goto(f"{demo_url}/{path}?lang={language}")
         wait_until_idle(page)

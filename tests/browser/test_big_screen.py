@@ -91,7 +91,8 @@ def test_every_scene_is_whole_readable_and_framed_at_every_size(
     for language in ("zh", "en"):
         page, frame = open_wall(guarded, demo_url, lang=language)
         pause(page)
-        for width, height in SIZES if language == "zh" else SIZES[:1] + SIZES[-1:]:
+        # English words are the longest: the smallest screen is the one that they don't fit.
+        for width, height in SIZES if language == "zh" else SIZES[-1:]:
             page.set_viewport_size({"width": width, "height": height})
             for place, name in enumerate(scene_names(page), start=1):
                 press(page, str(place))

@@ -19,8 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from config.settings import PROJECT_DIR
 from geodata.demo import AS_OF, LEDGERS, LEDGERS_DIR, DemoLedger
 from geodata.demo.attributes import deal
-from geodata.demo.build import build_frames
-from geodata.demo.facts import Facts, read_facts
+from geodata.demo.facts import Facts
 from geodata.demo.ledgers import read_forms, write_ledger
 from geodata.demo.randomness import stream
 from geodata.demo.streets import MAIN_CLASSES
@@ -34,16 +33,6 @@ from loaders.importing import ImportPlan, plan_import
 Frames = dict[str, Any]
 IN_STREET = 73
 MARK = "示范"
-
-
-@pytest.fixture(scope="module")
-def facts() -> Facts:
-    return read_facts()
-
-
-@pytest.fixture(scope="module")
-def frames(facts: Facts) -> Frames:
-    return build_frames(facts)
 
 
 @pytest.fixture(scope="module")

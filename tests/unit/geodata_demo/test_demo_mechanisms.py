@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
-from geodata.demo.build import build_frames
 from geodata.demo.elder_care import last_months, read_mechanisms
-from geodata.demo.facts import read_facts
 from geodata.vocabularies import UNKNOWN, vocabulary
 from tests.unit.geodata_demo.test_demo import Frames
-
-
-@pytest.fixture(scope="module")
-def frames() -> Frames:
-    return build_frames(read_facts())
 
 
 def test_every_kind_of_activity_and_every_step_happens(frames: Frames) -> None:

@@ -11,7 +11,6 @@ import pytest
 from geodata.demo import AS_OF, LEDGERS, LEDGERS_DIR
 from geodata.demo.orders import read_orders
 from geodata.store import Workspace
-from loaders.demo import load_demo
 from loaders.place_review import review_queue
 
 if TYPE_CHECKING:
@@ -21,11 +20,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def loaded(demo_folder: Path) -> Store:
     """Return the demonstration's store."""
-    folder: Path = tmp_path_factory.mktemp("demo")
-    load_demo(folder)
-    return Workspace(folder).open("demo", view_only=True)
+    return Workspace(demo_folder).open("demo", view_only=True)
 
 
 @pytest.fixture(scope="module")
