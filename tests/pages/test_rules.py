@@ -90,6 +90,7 @@ def test_what_one_more_would_do_is_told_by_the_measure_that_is_chosen(
     walked = app.driver.dataframe[0].value.set_index([ZH["circles.type"], ZH["circles.level"]])
     app.driver.segmented_control(key="circle_measure").set_value("difference").run()
     both = app.driver.dataframe[0].value.set_index([ZH["circles.type"], ZH["circles.level"]])
+    assert ZH["circles.gained_note_beside"].strip() in app.html
     app.driver.segmented_control(key="circle_measure").set_value("straight").run()
     drawn = app.driver.dataframe[0].value.set_index([ZH["circles.type"], ZH["circles.level"]])
     assert line not in walked

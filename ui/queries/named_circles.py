@@ -130,29 +130,38 @@ def circle_services_table(circle_id: str, choice: CircleChoice, language: str) -
 
 
 def said_gained(choice: CircleChoice, language: str) -> str:
-    """Return what "new" means in `circle_services_table`: along streets, or by which line."""
+    """Return what "new" means in `circle_services_table`: along streets, by which line, or both side by side."""
     state = store_state()
-    if measures_shown(choice)[0] == "network":
-        return text("circles.gained_note", language)
+    first, *others = measures_shown(choice)
+    if first == "network":
+        beside = text("circles.gained_note_beside", language) if others else ""
+        return text("circles.gained_note", language) + beside
     return text(f"circles.gained_note_{line_word(state)}", language, factor=f"{line_factor(state):g}")
 
 
 def circle_counts(circle_id: str) -> Mapping[str, int]:
     """Return how many required types a circle holds, misses and isn't known to hold: by ``held``, each type once."""
-    rows = _services(store_state(), reference_day(), circle_id, "network")
+    rows = _held(store_state(), circle_id)
     counts = rows[rows["required"]].drop_duplicates("type")["held"].value_counts()
     return {name: int(counts.get(name, 0)) for name in ("present", "missing", "unknown")}
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
-def _services(state: StoreState, day: dt.date, circle_id: str, measure: Measure) -> pd.DataFrame:
+def _held(state: StoreState, circle_id: str) -> pd.DataFrame:
+    """Return what a circle holds of each row of the standard, whatever one measures by."""
     circle = gpd.GeoDataFrame(read(state, "life_circles")).loc[circle_id]
     standards = standards_of(state)
     loaded = read(state, "facilities")["type"].unique().tolist()
     minutes = _minutes(circle["minutes"])
     rows = circle_services(circle["geometry"], minutes, serving_facilities(state), standards, loaded)
-    rows = rows.assign(limit_m=limits_m(standards).loc[rows.index])
-    inside = counted(_inside(state, day, circle["geometry"]), None)
+    return rows.assign(limit_m=limits_m(standards).loc[rows.index])
+
+
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _services(state: StoreState, day: dt.date, circle_id: str, measure: Measure) -> pd.DataFrame:
+    rows = _held(state, circle_id)
+    area = gpd.GeoDataFrame(read(state, "life_circles")).geometry[circle_id]
+    inside = counted(_inside(state, day, area), None)
     order = {"missing": 0, "unknown": 1, "present": 2}
     told = _one_more(state, day, rows, inside, measure)
     return rows.join(told).sort_values(
