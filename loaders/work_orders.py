@@ -15,9 +15,11 @@ import shapely
 
 from geodata.store import UnmaskedCell
 from loaders.address_matching import AddressIndex, Place, PlaceMatch
+from loaders.class_words import KIND as CLASS_WORDS
+from loaders.class_words import words_in_force
 from loaders.columns import ID
 from loaders.columnwise import each_once
-from loaders.complaint_classes import class_of_words, suggest_class
+from loaders.complaint_classes import ClassSuggester, class_of_words
 from loaders.free_text import mask_free_text
 from loaders.matching import fold_name
 from loaders.preview import is_of_a_person
@@ -68,7 +70,7 @@ def complete_orders(
     chosen
         What the person says now of places: `loaders.choices.Choices.compounds`.
     """
-    _classify(rows, own, *known)
+    _classify(rows, own, *known, store)
     _check_times(rows, own)
     _place(rows, own, geometries, store, chosen, _given_by_hand(*known))
 
@@ -85,7 +87,7 @@ def _column(own: Values, name: str, count: int) -> list[Any]:
     return own.get(name, [None] * count)
 
 
-def _classify(rows: LedgerRows, own: Values, ids: Sequence[str], stored: StoredRows) -> None:
+def _classify(rows: LedgerRows, own: Values, ids: Sequence[str], stored: StoredRows, store: Store) -> None:
     count = len(rows)
     raw, titles, texts, given = (_column(own, name, count) for name in ("raw_class", "title", "text", "category"))
     if not any(name in own for name in ("raw_class", "title", "text", "category")):
@@ -95,18 +97,17 @@ def _classify(rows: LedgerRows, own: Values, ids: Sequence[str], stored: StoredR
         known = known[~stored.frame["category_suggested"].reindex(known.index).fillna(value=False)]
     settled = set(known.index)
     classes = each_once(lambda words: class_of_words(words) if words else None, raw)
-    category: list[str | None] = []
-    suggested: list[bool | None] = []
     for position, (words, mapped, code) in enumerate(zip(raw, classes, given, strict=True)):
         if words and mapped is None and code is None and position not in rows.joined:
             rows.report(position, "raw_class", "class_unknown", vocabulary="complaint_class")
-        said = code or mapped
-        # What a person or an earlier export said is no less sure for a row that says nothing.
-        guess = (
-            None if said or ids[position] in settled else suggest_class(titles[position] or "", texts[position] or "")
-        )
-        category.append(said or guess)
-        suggested.append(None if category[-1] is None else not said)
+    category = [code or mapped for code, mapped in zip(given, classes, strict=True)]
+    # What a person or an earlier export said is no less sure for a row that says nothing.
+    guessed = [position for position, said in enumerate(category) if not said and ids[position] not in settled]
+    suggester = ClassSuggester(words_in_force(store.read(CLASS_WORDS)))
+    guesses = suggester.explain_each([(titles[place] or "", texts[place] or "") for place in guessed])
+    suggested: list[bool | None] = [None if said is None else False for said in category]
+    for position, (guess, _) in zip(guessed, guesses, strict=True):
+        category[position], suggested[position] = guess, None if guess is None else True
     own["category"], own["category_suggested"] = category, suggested
 
 
