@@ -1,0 +1,81 @@
+"""What this session changed of the class words and hasn't stored (用词草稿)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ui.language import language
+from ui.queries import class_words_in_force, current_street, words_change
+
+if TYPE_CHECKING:
+    from loaders.class_words import WordsChange
+
+_STATE = "class_words_draft"
+
+
+@dataclass
+class WordsDraft:
+    """
+    The words that a person wants, and those that they saw.
+
+    What differs between the two is the change: words that somebody else stored meanwhile are no part of it.
+
+    Attributes
+    ----------
+    store_name
+        Of the store that it speaks of; another store begins anew.
+    code
+        The class whose table is open.
+    serial
+        Of the open table, which the browser keeps what was typed for.
+    revision
+        Of the store when the table was opened.
+    seen, wanted
+        By class, the words in force when the class was opened first, and those wanted.
+    """
+
+    store_name: str
+    code: str = ""
+    serial: int = 0
+    revision: int = 0
+    seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wanted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def change(self) -> WordsChange:
+        """What the person changed."""
+        return words_change(self.seen, self.wanted)
+
+    def open_class(self, code: str) -> None:
+        """Begin the table of a class, unless it is open; with what was wanted of it before, else what is in force."""
+        revision = current_street(language()).revision
+        if (self.code, self.revision) == (code, revision):
+            return
+        self.code, self.revision, self.serial = code, revision, self.serial + 1
+        if set(self.wanted.get(code, ())) == set(self.seen.get(code, ())):
+            self.seen[code] = self.wanted[code] = class_words_in_force()[code]
+
+    def set_words(self, code: str, words: tuple[str, ...]) -> None:
+        """Want other words of a class, and show them; written for buttons."""
+        self.seen.setdefault(code, class_words_in_force()[code])
+        self.wanted[code] = words
+        self.code = ""
+
+
+def words_draft() -> WordsDraft:
+    """Return this session's draft for the store that is open."""
+    name = current_street(language()).store_name
+    draft = st.session_state.get(_STATE)
+    if not isinstance(draft, WordsDraft) or draft.store_name != name:
+        draft = WordsDraft(name)
+        st.session_state[_STATE] = draft
+    return draft
+
+
+def drop_words_draft() -> None:
+    """Begin anew, with what is in force."""
+    serial = words_draft().serial
+    st.session_state[_STATE] = WordsDraft(current_street(language()).store_name, serial=serial)
