@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui.language import language
-from ui.queries import class_words_in_force, current_street, words_change
+from ui.queries import class_words_in_force, current_street, read_class_words, words_change
 
 if TYPE_CHECKING:
-    from loaders.class_words import WordsChange
+    from loaders.class_words import RefusedWord, WordsChange
 
 _STATE = "class_words_draft"
 
@@ -35,6 +35,8 @@ class WordsDraft:
         Of the store when the table was opened.
     seen, wanted
         By class, the words in force when the class was opened first, and those wanted.
+    refused
+        What was typed last for the open class and isn't taken.
     """
 
     store_name: str
@@ -43,6 +45,7 @@ class WordsDraft:
     revision: int = 0
     seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wanted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    refused: tuple[RefusedWord, ...] = ()
 
     @property
     def change(self) -> WordsChange:
@@ -52,6 +55,8 @@ class WordsDraft:
     def open_class(self, code: str) -> None:
         """Begin the table of a class, unless it is open; with what was wanted of it before, else what is in force."""
         revision = current_street(language()).revision
+        if self.code not in ("", code):
+            self.refused = ()
         if (self.code, self.revision) == (code, revision):
             return
         self.code, self.revision, self.serial = code, revision, self.serial + 1
@@ -59,10 +64,15 @@ class WordsDraft:
             self.seen[code] = self.wanted[code] = class_words_in_force()[code]
 
     def set_words(self, code: str, words: tuple[str, ...]) -> None:
-        """Want other words of a class, and show them; written for buttons."""
+        """Want other words of a class, and show them; written for buttons and callbacks."""
         self.seen.setdefault(code, class_words_in_force()[code])
         self.wanted[code] = words
         self.code = ""
+
+    def add_words(self, code: str, typed: str) -> None:
+        """Want words that were typed, too; what isn't taken is kept to be told."""
+        words, self.refused = read_class_words((*self.wanted[code], typed))
+        self.set_words(code, words)
 
 
 def words_draft() -> WordsDraft:

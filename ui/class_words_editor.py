@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from loaders.class_words import RefusedWord
     from ui.class_words_draft import WordsDraft
 
-_TABLE_PX, _ROW_PX, _MOST_TYPED = 396, 32, 400
+ADDED = "added_words"
+_TABLE_PX, _ROW_PX, _USED_PX, _WORD_PX = 356, 32, 70, 136
+_MOST_TYPED = 400
 
 
 def edit_class(code: str, draft: WordsDraft, *, editable: bool) -> None:
@@ -37,47 +39,63 @@ def edit_class(code: str, draft: WordsDraft, *, editable: bool) -> None:
     draw(heading(say("class_words.words_of", label=own.label), count))
     if editable:
         _take(code, draft)
-    elif own.lines:
+    elif own.lines or own.set_aside:
         table = class_word_table(code, class_words_in_force()[code], language())
         st.dataframe(
             table, hide_index=True, height=_TABLE_PX, row_height=_ROW_PX, column_config=_columns(table), key="words"
         )
     if not draft.wanted[code]:
         draw(note(say("class_words.no_words")))
-    if own.set_aside:
-        draw(_chips(say("class_words.set_aside"), [f"{line.word} {line.origin}" for line in own.set_aside]))
     aliases = own.aliases or (say("class_words.no_aliases"),)
-    draw(_chips(say("class_words.aliases_title", label=own.label), aliases))
+    chips = "".join(f'<span class="ll-chip">{escaped(alias)}</span>' for alias in aliases)
+    title = escaped(say("class_words.aliases_title", label=own.label))
+    draw(f'<p class="ll-note">{title}</p><p class="ll-chips">{chips}</p>')
 
 
 def _columns(table: pd.DataFrame) -> dict[str, Any]:
-    word, _, orders, _ = table.columns
+    used, word, _, orders, _ = table.columns
     return {
-        word: st.column_config.TextColumn(width="medium", max_chars=_MOST_TYPED),
+        used: st.column_config.CheckboxColumn(default=True, width=_USED_PX, help=say("class_words.used_help")),
+        word: st.column_config.TextColumn(width=_WORD_PX, max_chars=_MOST_TYPED),
         orders: st.column_config.NumberColumn(format="%d", help=say("class_words.orders_help")),
     }
 
 
 def _take(code: str, draft: WordsDraft) -> None:
+    def add() -> None:
+        draft.add_words(code, st.session_state[ADDED])
+        st.session_state[ADDED] = ""
+
+    st.text_input(
+        say("class_words.add"),
+        key=ADDED,
+        max_chars=_MOST_TYPED,
+        placeholder=say("class_words.add_hint"),
+        label_visibility="collapsed",
+        on_change=add,
+    )
     key = f"words_{code}_{draft.serial}"
-    # The browser keeps what was typed beside the rows with which the table began.
+    # The browser keeps what was changed beside the rows with which the table began.
     began: pd.DataFrame = st.session_state.setdefault(
         f"began_{key}", class_word_table(code, draft.wanted[code], language())
     )
-    word = began.columns[0]
+    used, word, *rest = began.columns
     table = st.data_editor(
         began,
         key=key,
         hide_index=True,
         num_rows="dynamic",
-        disabled=list(began.columns[1:]),
+        disabled=rest,
         column_config=_columns(began),
         height=_TABLE_PX,
         row_height=_ROW_PX,
+        placeholder="",
     )
-    words, refused = read_class_words(cell for cell in table[word].tolist() if isinstance(cell, str))
+    # A row that was pasted says nothing of its use.
+    cells = zip(table[word].tolist(), table[used].tolist(), strict=True)
+    words, refused = read_class_words(cell for cell, is_used in cells if isinstance(cell, str) and is_used is not False)
     draft.wanted[code] = words
-    if refused:
+    if refused := (*draft.refused, *refused):
         st.warning(_said_refused(refused))
     _say_shared(code, words)
     draw(note(f"{say('class_words.words_help')} {say('class_words.limits', **class_word_limits())}"))
@@ -106,8 +124,3 @@ def _say_shared(code: str, words: Sequence[str]) -> None:
     ]
     if shared:
         draw(note(say("class_words.shared", words=say("formats.item_separator").join(shared))))
-
-
-def _chips(title: str, words: Sequence[str]) -> str:
-    chips = "".join(f'<span class="ll-chip">{escaped(word)}</span>' for word in words)
-    return f'<p class="ll-note">{escaped(title)}</p><p class="ll-chips">{chips}</p>'

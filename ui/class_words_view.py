@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from ui.class_words_editor import edit_class
 from ui.edit_saving import may_edit
 from ui.feedback import page_guard
 from ui.language import language, say
-from ui.markup import draw, heading, note, plain
+from ui.markup import draw, escaped, heading, note, plain
 from ui.person import choose_name
 from ui.queries import (
     class_table,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from loaders.class_words import WordsChange
 
 CLASS, STORED = "class", "class_words_stored"
+_WIDTHS_PX = (120, 60, 68, 76)
 _CLASSES, _ROW_PX, _MOVES_PX, _MOST_NOTED = "word_classes", 32, 286, 400
 
 
@@ -45,12 +46,13 @@ def class_words() -> None:
     draft = words_draft()
     classes, words, effect = st.columns([4, 5, 5], gap="medium")
     code = _open_class()
-    with words, st.container(key="words_of_class", gap="small"):
+    with words, st.container(key="words_of_class", gap="xsmall"):
         edit_class(code, draft, editable=editable)
-    with classes, st.container(key="words_classes", gap="small"):
+    with classes, st.container(key="words_classes", gap="xsmall"):
+        draw(heading(say("class_words.classes")))
         _choose_class(code, draft.change)
         _tools(editable=editable)
-    with effect, st.container(key="words_effect", gap="small"):
+    with effect, st.container(key="words_effect", gap="xsmall"):
         draw(heading(say("class_words.preview")))
         with page_guard():
             _show_effect(draft.change, editable=editable)
@@ -69,8 +71,12 @@ def _choose_class(code: str, change: WordsChange) -> None:
         if rows:
             st.query_params[CLASS] = complaint_classes()[rows[0]]
 
+    table = class_table(change, language())
+    columns: dict[str, Any] = {
+        str(name): st.column_config.Column(width=width) for name, width in zip(table, _WIDTHS_PX, strict=True)
+    }
     st.dataframe(
-        class_table(change, language()),
+        table,
         hide_index=True,
         key=_CLASSES,
         on_select=choose,
@@ -78,6 +84,7 @@ def _choose_class(code: str, change: WordsChange) -> None:
         selection_default={"selection": {"rows": [complaint_classes().index(code)], "columns": [], "cells": []}},
         height="content",
         row_height=_ROW_PX,
+        column_config=columns,
     )
 
 
@@ -104,7 +111,8 @@ def _show_effect(change: WordsChange, *, editable: bool) -> None:
     review = review_words(change)
     counts = {"orders": f"{review.orders:,}", "count": f"{review.moved:,}"}
     if change:
-        draw(note(say("class_words.changed", change=said_change(change, language()))))
+        said = escaped(say("class_words.changed", change=said_change(change, language())))
+        draw(f'<p class="ll-said">{said}</p>')
     elif not review.moves:
         draw(note(say("class_words.no_change")))
         draw(note(say("class_words.in_step", **counts)) if has_orders() else "")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from geodata.store import Receipt
     from loaders.class_review import ClassMove, ClassReview
     from loaders.class_words import RefusedWord, WordsChange
+    from loaders.complaint_classes import ClassSuggester
 
     ClassWords = Mapping[str, tuple[str, ...]]
 
@@ -81,9 +82,9 @@ def complaint_classes() -> tuple[str, ...]:
     return tuple(code for code in vocabulary(_VOCABULARY).codes if code != UNKNOWN)
 
 
-def class_label(code: str | None, language: str) -> str:
-    """Return a class's name; of None the label of unknown."""
-    return vocabulary(_VOCABULARY).label(code or UNKNOWN, language)
+def class_label(code: str, language: str) -> str:
+    """Return a class's name."""
+    return vocabulary(_VOCABULARY).label(code, language)
 
 
 def class_words_in_force() -> ClassWords:
@@ -165,26 +166,34 @@ def _words_of_class(state: StoreState, code: str, language: str) -> WordsOfClass
 
 def class_word_table(code: str, words: tuple[str, ...], language: str) -> pd.DataFrame:
     """
-    Return words of a class as a page lists them, those that find most orders first; texts, and one column of counts.
+    Return the words of a class as a page lists them, with those that aren't used last.
 
     Parameters
     ----------
     code
         The class.
     words
-        Folded; one that isn't in force has no origin and no count yet, and stands last.
+        Those wanted, folded; what isn't in force yet stands first, then what finds most orders.
     language
         Of headers and cells.
+
+    Returns
+    -------
+    table
+        Whether it is used, the word, where it comes from, in how many orders it is found (NA: not looked for yet), and
+        the other classes for which it weighs.
     """
-    known = {line.word: line for line in words_of_class(code, language).lines}
-    lines = [line for word, line in known.items() if word in words]
+    own = words_of_class(code, language)
+    known = {line.word: line for line in (*own.lines, *own.set_aside)}
     new = [word for word in words if word not in known]
-    blank = [""] * len(new)
+    lines = sorted(known.values(), key=lambda line: line.word not in words)
+    fresh = [""] * len(new)
     columns = {
-        "word": pd.Series([*(line.word for line in lines), *new], dtype="str"),
-        "origin": pd.Series([*(line.origin for line in lines), *blank], dtype="str"),
-        "orders": pd.Series([*(line.orders for line in lines), *(pd.NA for _ in new)], dtype="Int64"),
-        "also": pd.Series([*(line.also for line in lines), *blank], dtype="str"),
+        "used": pd.Series([*(True for _ in new), *(line.word in words for line in lines)], dtype="bool"),
+        "word": pd.Series([*new, *(line.word for line in lines)], dtype="str"),
+        "origin": pd.Series([*fresh, *(line.origin for line in lines)], dtype="str"),
+        "orders": pd.Series([*(pd.NA for _ in new), *(line.orders for line in lines)], dtype="Int64"),
+        "also": pd.Series([*fresh, *(line.also for line in lines)], dtype="str"),
     }
     return pd.DataFrame({text(f"class_words.column_{name}", language): cells for name, cells in columns.items()})
 
@@ -238,15 +247,32 @@ def _review(state: StoreState, words: tuple[tuple[str, tuple[str, ...]], ...]) -
     return review_classes(pd.DataFrame(read(state, "work_orders")), dict(words))
 
 
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+def _suggester(state: StoreState) -> ClassSuggester:
+    from loaders.complaint_classes import ClassSuggester  # noqa: PLC0415 - see above
+
+    return ClassSuggester(_in_force(state))
+
+
+def suggesting_words(state: StoreState, code: str, title: str, spoken: str) -> tuple[str, ...]:
+    """Return the words in force that suggest a class for an order that says this; none where words changed since."""
+    suggested, found = _suggester(state).explain(title, spoken)
+    return tuple(word for word in _in_force(state)[code] if word in found) if suggested == code else ()
+
+
 def moves_table(moves: tuple[ClassMove, ...], language: str) -> pd.DataFrame:
     """Return orders that would get another class, a row per old and new class, with examples; masked texts."""
     columns = {
-        "before": [class_label(move.before, language) for move in moves],
-        "after": [class_label(move.after, language) for move in moves],
-        "orders": [len(move.row_ids) for move in moves],
+        "before": [_suggested_label(move.before, language) for move in moves],
+        "after": [_suggested_label(move.after, language) for move in moves],
+        "moved": [len(move.row_ids) for move in moves],
         "examples": [text("formats.clause_separator", language).join(move.examples) for move in moves],
     }
     return pd.DataFrame({text(f"class_words.column_{name}", language): cells for name, cells in columns.items()})
+
+
+def _suggested_label(code: str | None, language: str) -> str:
+    return text("class_words.none", language) if code is None else class_label(code, language)
 
 
 def said_change(change: WordsChange, language: str) -> str:
