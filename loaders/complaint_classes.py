@@ -67,6 +67,7 @@ class ClassSuggester:
                 self._owners.setdefault(word, []).append(code)
         longest_first = sorted(self._owners, key=lambda word: (-len(word), word))
         self._find = re.compile("|".join(map(re.escape, longest_first)) or _NOTHING).findall
+        self._weighed: dict[tuple[frozenset[str], frozenset[str]], tuple[str | None, frozenset[str]]] = {}
 
     def explain(self, title: str, text: str) -> tuple[str | None, frozenset[str]]:
         """
@@ -81,7 +82,13 @@ class ClassSuggester:
             Of any class, folded; one that stands within a longer one that was found isn't among them.
         """
         # Each word once: who says 「垃圾」 five times still says one thing.
-        in_title, in_text = set(self._find(fold(title))), set(self._find(fold(text[:_MAX_TEXT])))
+        found = frozenset(self._find(fold(title))), frozenset(self._find(fold(text[:_MAX_TEXT])))
+        # Many orders say the same words among others.
+        if found not in self._weighed:
+            self._weighed[found] = self._weigh(*found), found[0] | found[1]
+        return self._weighed[found]
+
+    def _weigh(self, in_title: frozenset[str], in_text: frozenset[str]) -> str | None:
         weights: Counter[str] = Counter()
         for found, weight in ((in_title, _TITLE_WEIGHT), (in_text, 1)):
             for word in found:
@@ -89,7 +96,7 @@ class ClassSuggester:
                     weights[code] += weight * len(word)
         best = weights.most_common(2)
         is_clear = len(best) == 1 or (len(best) > 1 and best[0][1] > best[1][1])
-        return best[0][0] if is_clear else None, frozenset(in_title | in_text)
+        return best[0][0] if is_clear else None
 
     def explain_each(self, orders: Sequence[tuple[str, str]]) -> list[tuple[str | None, frozenset[str]]]:
         """Return what `explain` says of the title and the text of each order; those that are the same once."""

@@ -53,15 +53,19 @@ class WordsDraft:
         return words_change(self.seen, self.wanted)
 
     def open_class(self, code: str) -> None:
-        """Begin the table of a class, unless it is open; with what was wanted of it before, else what is in force."""
+        """Begin the table of a class, unless it is open; with what was wanted of it before."""
         revision = current_street(language()).revision
         if self.code not in ("", code):
             self.refused = ()
         if (self.code, self.revision) == (code, revision):
             return
         self.code, self.revision, self.serial = code, revision, self.serial + 1
-        if set(self.wanted.get(code, ())) == set(self.seen.get(code, ())):
-            self.seen[code] = self.wanted[code] = class_words_in_force()[code]
+        in_force = class_words_in_force()[code]
+        seen, wanted = self.seen.get(code, in_force), self.wanted.get(code, in_force)
+        # What somebody else stored meanwhile is seen from now on.
+        kept = (word for word in in_force if word in wanted or word not in seen)
+        self.wanted[code] = tuple(dict.fromkeys((*kept, *(word for word in wanted if word not in seen))))
+        self.seen[code] = in_force
 
     def set_words(self, code: str, words: tuple[str, ...]) -> None:
         """Want other words of a class, and show them; written for buttons and callbacks."""

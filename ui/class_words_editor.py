@@ -74,7 +74,7 @@ def _take(code: str, draft: WordsDraft) -> None:
         label_visibility="collapsed",
         on_change=add,
     )
-    key = f"words_{code}_{draft.serial}"
+    key = f"words_{code}_{draft.serial}_{language()}"
     # The browser keeps what was changed beside the rows with which the table began.
     began: pd.DataFrame = st.session_state.setdefault(
         f"began_{key}", class_word_table(code, draft.wanted[code], language())

@@ -18,8 +18,8 @@ def order_markup(card: OrderCard) -> str:
     category = card.category_label
     if card.is_class_suggested:
         words = say("formats.item_separator").join(card.suggested_by)
-        because = say("class_words.because", words=words) if words else ""
-        category = f"{say('work_orders.suggested', label=category)} {because}".strip()
+        key = "class_words.because" if words else "work_orders.suggested"
+        category = say(key, label=category, words=words)
     place = say("work_orders.at_community", compound=card.compound_name, community=card.community_name)
     head = [
         (say("work_orders.next"), card.next_step, ""),

@@ -11,10 +11,18 @@ import streamlit as st
 
 from config.texts import text, texts
 from geodata.store import Workspace
+from loaders.class_review import words_batch
+from loaders.class_words import WordsChange
 from loaders.importing import plan_import
 from tests.factories import boundary_of_units, compounds, import_batch
 from tests.ledgers import workbook
-from ui.queries import class_words_in_force, class_words_workbook, complaint_classes, delivered_class_words
+from ui.queries import (
+    class_words_in_force,
+    class_words_workbook,
+    complaint_classes,
+    delivered_class_words,
+    words_of_class,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -202,6 +210,31 @@ def test_what_was_changed_of_one_class_is_kept_while_another_is_open(
     assert ZH["class_words.no_change"] in app.html
 
 
+def test_a_word_that_somebody_else_stored_meanwhile_stays(open_app: Callable[..., App], street: Path) -> None:
+    app = add(open_words(open_app, street), "石墩")
+    others = WordsChange({"parking": ("地桩",)}, {"parking": ("挪车",)})
+    store = Workspace(street).open("office")
+    batch = words_batch(store, others, (), changed_by="李工", note="", planned_at=store.revision())
+    store.save(batch)
+    app.driver.run()
+    assert text("class_words.changed", "zh", change="停车管理 +石墩") in app.html
+    words = table(app, "class_words.column_origin").set_index(ZH["class_words.column_word"])
+    used = words[ZH["class_words.column_used"]]
+    assert (used["石墩"], used["地桩"], used["挪车"]) == (True, True, False)
+    press(named(app), "apply_words")
+    in_force = class_words_in_force()["parking"]
+    assert {"石墩", "地桩"} <= set(in_force)
+    assert "挪车" not in in_force
+
+
+def test_the_other_language_keeps_what_was_changed(open_app: Callable[..., App], street: Path) -> None:
+    app = add(open_words(open_app, street), "石墩")
+    app.driver.query_params["lang"] = "en"
+    app.driver.run()
+    assert text("class_words.changed", "en", change="Parking +石墩") in app.html
+    assert any("Also in" in each.value.columns for each in app.driver.dataframe)
+
+
 def test_all_words_go_back_to_the_delivered_ones(open_app: Callable[..., App], street: Path) -> None:
     app = press(named(add(open_words(open_app, street), "石墩")), "apply_words")
     assert not app.driver.button(key="words_back_all").disabled
@@ -237,6 +270,17 @@ def test_the_workbook_holds_every_word_and_an_import_takes_it_back(
     plan = plan_import(content, "分类用词.xlsx", office)
     assert plan.kind == "class_words"
     assert not plan.pending
+    # Whoever changes it in Excel.
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for row in book.worksheets[0].iter_rows(min_row=2):
+        row[2].value = "否" if row[1].value == "地锁" else row[2].value
+    changed = io.BytesIO()
+    book.save(changed)
+    store = Workspace(street).open("office")
+    store.save(plan_import(changed.getvalue(), "分类用词.xlsx", store).to_batch("李工"))
+    assert "地锁" not in class_words_in_force()["parking"]
+    lines = {line.word: line.origin for line in words_of_class("parking", "zh").lines}
+    assert lines["停车"] == ZH["class_words.delivered"]
 
 
 def test_an_order_s_card_says_which_words_suggest_its_class_and_leads_to_them(
@@ -246,9 +290,9 @@ def test_an_order_s_card_says_which_words_suggest_its_class_and_leads_to_them(
     (suggested,) = orders.index[orders["number"] == "A3"]
     (stated,) = orders.index[orders["number"] == "A4"]
     app = open_app(street, order=suggested).go("work_orders")
-    assert "清洁卫生（建议） 建议依据：垃圾" in app.html
+    assert text("class_words.because", "zh", label="清洁卫生", words="垃圾") in app.html
     links = [link.proto for link in app.driver.get("page_link")]
     assert any("class=cleaning" in str(link) for link in links)
     app.driver.query_params["order"] = stated
     app.driver.run()
-    assert "建议依据" not in app.html
+    assert "（建议" not in app.html

@@ -42,14 +42,15 @@ class WordLine:
     origin
         Where it comes from, in words: with the program, or by whom and on which day.
     orders
-        In how many of the stored orders whose class is a suggestion, or that have none, it is found.
+        In how many of the stored orders whose class is a suggestion, or that have none, it is found; None for a word
+        that isn't used, which nobody looked for.
     also
         Labels of the other classes for which it weighs.
     """
 
     word: str
     origin: str
-    orders: int
+    orders: int | None
     also: str
 
 
@@ -152,13 +153,13 @@ def _words_of_class(state: StoreState, code: str, language: str) -> WordsOfClass
         others = [class_label(other, language) for other, own in words.items() if other != code and word in own]
         also = text("formats.item_separator", language).join(others)
         origin = origins.get(word, text("class_words.delivered", language))
-        return WordLine(word, origin, found.get(word, 0), also)
+        return WordLine(word, origin, found.get(word, 0) if word in words[code] else None, also)
 
     own = [line(word) for word in words[code]]
     return WordsOfClass(
         code,
         class_label(code, language),
-        tuple(sorted(own, key=lambda each: -each.orders)),
+        tuple(sorted(own, key=lambda each: -(each.orders or 0))),
         tuple(line(word) for word in delivered_class_words()[code] if word not in words[code]),
         vocabulary(_VOCABULARY).terms[code].aliases,
     )
@@ -199,17 +200,17 @@ def class_word_table(code: str, words: tuple[str, ...], language: str) -> pd.Dat
 
 
 def _origins(state: StoreState, code: str, language: str) -> dict[str, str]:
-    """Return by whom and when each word of a class that the office decided on was decided."""
+    """Return by whom and when each word of a class was decided on that the program didn't come with so."""
     from loaders.words import fold  # noqa: PLC0415 - see above
 
     rows = pd.DataFrame(read(state, KIND))
-    rows = rows[rows["category"] == code]
-    writers = writers_of_rows(Path(state.path), KIND) if len(rows) else {}
+    rows = rows[(rows["category"] == code) & rows["word"].notna() & rows["used"].notna()]
+    words, delivered = rows["word"].map(fold), delivered_class_words()[code]
+    own = words[words.isin(delivered) != rows["used"].astype("bool")]
+    writers = writers_of_rows(Path(state.path), KIND) if len(own) else {}
     return {
-        fold(str(word)): text(
-            "class_words.by", language, name=writers[row_id].name, day=local_minute(writers[row_id].at)[:10]
-        )
-        for row_id, word in rows["word"].dropna().items()
+        word: text("class_words.by", language, name=writers[row_id].name, day=local_minute(writers[row_id].at)[:10])
+        for row_id, word in own.items()
         if row_id in writers
     }
 
