@@ -17,6 +17,7 @@ from loaders.importing import plan_import
 from tests.factories import boundary_of_units, compounds, import_batch
 from tests.ledgers import workbook
 from ui.queries import (
+    batch_changes,
     class_words_in_force,
     class_words_workbook,
     complaint_classes,
@@ -148,6 +149,8 @@ def test_words_and_orders_are_stored_as_one_batch_and_one_undo_takes_both_back(
     assert (history["imported_by"], history["note"]) == ("王敏", "分类用词：停车管理 +石墩")
     words = table(app, "class_words.column_origin").set_index(ZH["class_words.column_word"])
     assert words[ZH["class_words.column_origin"]]["石墩"].startswith("王敏 ")
+    changes = batch_changes(3).to_numpy().tolist()
+    assert ["分类用词", "石墩", "采用", ZH["app.unknown"], ZH["formats.yes"]] in changes
     Workspace(street).open("office").undo(3, undone_by="王敏")
     app.driver.run()
     assert class_words_in_force() == dict(delivered_class_words())
