@@ -34,7 +34,7 @@ class WordsDraft:
     revision
         Of the store when the table was opened.
     seen, wanted
-        By class, the words in force when the class was opened first, and those wanted.
+        By class, the words in force when its table was opened last, and those wanted.
     refused
         What was typed last for the open class and isn't taken.
     """

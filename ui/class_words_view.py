@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from loaders.class_words import WordsChange
 
 CLASS, STORED = "class", "class_words_stored"
-_WIDTHS_PX = (164, 60, 68, 76)
+_WIDTHS_PX = (156, 58, 68, 74)
 _CLASSES, _ROW_PX, _MOVES_PX, _MOST_NOTED = "word_classes", 32, 286, 400
 
 
