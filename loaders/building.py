@@ -13,6 +13,7 @@ from geodata.vocabularies import UNKNOWN
 from loaders.checks import failures
 from loaders.columnwise import each_once
 from loaders.identity import PROVISIONAL, StoredRows, row_keys
+from loaders.order_numbers import ORDER_NUMBERS
 from loaders.spans import fill_other_ends
 from loaders.terms import read_term
 from loaders.values import read_column, settle_derived_terms
@@ -36,14 +37,19 @@ Frame: TypeAlias = "gpd.GeoDataFrame | pd.DataFrame"
 
 
 def read_values(rows: LedgerRows, latest: dt.date | None = None) -> dict[str, Values]:
-    """Read every matched column, by kind and name; a kind that the ledger only contains is there if a header is."""
+    """
+    Read every matched column, by kind and name; a kind that the ledger only contains is there if a header is.
+
+    Numbers of orders are left to `loaders.order_numbers.number_orders`.
+    """
     values: dict[str, Values] = {}
     for name in (rows.kind, *ledger_kind(rows.kind).contains):
         kind = ledger_kind(name)
+        apart = ORDER_NUMBERS if kind.made_of else ()
         read = {
             column.name: read_column(rows, column, name, scale=rows.matches[name, column.name].scale, latest=latest)
             for column in kind.all_columns
-            if (name, column.name) in rows.matches
+            if (name, column.name) in rows.matches and column.name not in apart
         }
         fill_other_ends(rows, kind, read)
         if "status" in read and kind.name == "committees":

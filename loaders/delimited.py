@@ -5,10 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from loaders.encodings import decode_lines
 from loaders.failures import FileRefusedError
 from loaders.tables import MAX_ROWS, Sheet
+from loaders.text_rows import read_text_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _DELIMITERS = ",\t;|，^¦"
 # Of a text that none of them splits: the mark of Chinese lists, and gaps of blanks such as printed tables have.
@@ -17,6 +23,8 @@ _MIN_ALIKE = 0.8
 _SAMPLE_CHARACTERS = 65_536
 _SAMPLE_LINES = 30
 _MAX_CELL_CHARACTERS = 1_000_000
+# From this length on a text is read column by column, far quicker than row by row.
+_LONG_CHARACTERS = 2**20
 # How Excel is told the delimiter; it shows the line no more than it counts it.
 _SAID = re.compile(r"sep=([^\r\n])\r?\n", re.IGNORECASE)
 
@@ -39,19 +47,23 @@ def read_delimited(content: bytes, file_name: str) -> list[Sheet]:
     if not delimiter:
         lines = decoded.splitlines()[: MAX_ROWS + 1]
         return [Sheet("", [_GAP.split(line.strip()) if line.strip() else [] for line in lines], notes=notes)]
+    return [Sheet("", _rows(decoded, delimiter, file_name), notes=notes)]
+
+
+def _rows(decoded: str, delimiter: str, file_name: str) -> Sequence[Sequence[str]]:
     previous = csv.field_size_limit(_MAX_CELL_CHARACTERS)
     try:
         reader = csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter)
-        rows = []
-        for row in reader:
-            rows.append(row)
-            if len(rows) > MAX_ROWS:
-                break
+        if len(decoded) >= _LONG_CHARACTERS and delimiter.isascii():
+            found = read_text_rows(decoded, delimiter, len(next(reader)), _MAX_CELL_CHARACTERS)
+            if found is not None:
+                return found
+            reader = csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter)
+        return list(islice(reader, MAX_ROWS + 1))
     except csv.Error as error:
         raise FileRefusedError(file_name, "cell_too_long") from error
     finally:
         csv.field_size_limit(previous)
-    return [Sheet("", rows, notes=notes)]
 
 
 def _delimiter(decoded: str) -> str:

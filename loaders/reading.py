@@ -41,4 +41,4 @@ def is_none(text: str) -> bool:
 
 def is_error(text: str) -> bool:
     """Whether a cell holds one of Excel's error values."""
-    return fold(text) in word_set("cells", "errors")
+    return len(text) <= _LONGEST_WORD and fold(text) in word_set("cells", "errors")

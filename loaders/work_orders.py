@@ -22,6 +22,7 @@ from loaders.free_text import mask_free_text
 from loaders.matching import fold_name
 from loaders.preview import is_of_a_person
 from loaders.rows import cell_text
+from loaders.text_rows import TextRows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -76,6 +77,9 @@ def complete_orders(
 def note_cut_off(rows: LedgerRows, understanding: Understanding) -> None:
     """Say where the last row ends before the others do: the file is only a part of one."""
     sheet, first = understanding.sheet, understanding.header_index + 1
+    if isinstance(sheet.rows, TextRows):
+        # All of one length.
+        return
     widths = [len(sheet.rows[first + position]) for position in rows.positions]
     if len(widths) > 1 and widths[-1] < min(widths[:-1]):
         rows.report(len(rows) - 1, "number", "row_cut_off")
