@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.reading import LONGEST_WORD
 from loaders.text_rows import TextCells
 from loaders.words import characters, word_set
 
@@ -35,6 +36,9 @@ _MOMENT = (
 _MIDNIGHT = r"[ T]00:00(?::00)?$"
 _FOLDED_ALONE = r"^[\x{4e00}-\x{9fff}A-Za-z0-9]+$"
 _ORDER_NUMBER = r"^[A-Za-z]{0,8}-?[0-9]{4,50}$"
+# Ideographs, letters, digits and the usual marks, single spaces between them.
+_SEEN = r"[!-~\x{2014}\x{2018}-\x{201d}\x{2026}\x{3001}-\x{3002}\x{300a}-\x{3011}\x{4e00}-\x{9fff}\x{ff01}-\x{ff5e}]"
+_TIDY = rf"^{_SEEN}+( {_SEEN}+)*$"
 # As long as a person's phone or ID number.
 _PERSONAL = r"^([0-9]{11}|[0-9]{18})$"
 # What any masked number holds in calm characters; car plates are the other form.
@@ -126,7 +130,7 @@ def fold_calm(cells: Sequence[Any]) -> list[str | None] | None:
     folded
         One a cell, None for whatever must be folded by itself; None where the cells are not all text.
     """
-    texts = _as_arrow(cells)
+    texts = as_arrow(cells)
     if texts is None:
         return None
     # Only letters of ASCII are among them.
@@ -135,9 +139,28 @@ def fold_calm(cells: Sequence[Any]) -> list[str | None] | None:
     return found
 
 
+def tidy_texts(cells: Sequence[Any], limit: int) -> NDArray[np.bool_]:
+    """
+    Tell which cells are longer texts in which nothing is to be cleaned: visible characters and single spaces.
+
+    Parameters
+    ----------
+    cells
+        Raw cells.
+    limit
+        The most characters; no word for an unknown is as long as the fewest.
+    """
+    texts = as_arrow(cells)
+    if texts is None:
+        return np.zeros(len(cells), dtype=bool)
+    lengths = pc.utf8_length(texts)
+    tidy = pc.and_(pc.greater(lengths, LONGEST_WORD), pc.less_equal(lengths, limit))
+    return _truths(pc.and_(tidy, pc.match_substring_regex(texts, _TIDY)))
+
+
 def plain_order_numbers(cells: Sequence[Any]) -> NDArray[np.bool_]:
     """Tell which cells are text that is an order's number as it stands: letters, then digits, too many for a word."""
-    texts = _as_arrow(cells)
+    texts = as_arrow(cells)
     if texts is None:
         return np.zeros(len(cells), dtype=bool)
     numbers, personal = (pc.match_substring_regex(texts, form) for form in (_ORDER_NUMBER, _PERSONAL))
@@ -146,7 +169,7 @@ def plain_order_numbers(cells: Sequence[Any]) -> NDArray[np.bool_]:
 
 def plain_decimals(cells: Sequence[Any]) -> NDArray[np.float64] | None:
     """Return the numbers of cells that are text such as 116.57, NaN for others; None where not all cells are text."""
-    texts = _as_arrow(cells)
+    texts = as_arrow(cells)
     if texts is None:
         return None
     decimals = pc.if_else(pc.match_substring_regex(texts, _DECIMAL), texts, None).cast(pa.float64())
@@ -169,7 +192,7 @@ def plain_moments(cells: Sequence[Any], latest: dt.date | None) -> tuple[list[dt
     moments, plain
         One a cell: the moment, and whether the cell is of that form; whatever else must be looked at by itself.
     """
-    texts = _as_arrow(cells)
+    texts = as_arrow(cells)
     if texts is None:
         return [None] * len(cells), np.zeros(len(cells), dtype=bool)
     plain = pc.and_not(pc.match_substring_regex(texts, _MOMENT), pc.match_substring_regex(texts, _MIDNIGHT))
@@ -181,8 +204,8 @@ def plain_moments(cells: Sequence[Any], latest: dt.date | None) -> tuple[list[dt
     return found, _truths(moments.is_valid())
 
 
-def _as_arrow(cells: Sequence[Any]) -> Any:  # noqa: ANN401 - Arrow has no types
-    """Return cells that are all text or nothing as Arrow has them; None for others."""
+def as_arrow(cells: Sequence[Any]) -> Any:  # noqa: ANN401 - Arrow has no types
+    """Return cells that are all text or nothing as Arrow has them (large_string); None for others."""
     if isinstance(cells, TextCells):
         return cells.arrow
     if not set(map(type, cells)) <= {str, type(None)}:
@@ -210,7 +233,7 @@ def plain_texts(cells: Sequence[Any], limit: int) -> NDArray[np.bool_]:
     plain
         One a cell; False for whatever must be looked at by itself.
     """
-    texts = _as_arrow(cells)
+    texts = as_arrow(cells)
     if texts is None:
         return np.zeros(len(cells), dtype=bool)
     plain = pc.and_(pc.match_substring_regex(texts, _CALM), pc.less_equal(pc.utf8_length(texts), limit))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
@@ -119,14 +118,14 @@ class TextRows(Sequence[list[str]]):
         return TextRows([column.filter(pa.array(kept)) for column in self._columns])
 
 
-def read_text_rows(decoded: str, delimiter: str, width: int, most_characters: int) -> TextRows | None:
+def read_text_rows(text: memoryview, delimiter: str, width: int, most_characters: int) -> TextRows | None:
     """
     Read a text of delimited cells as `csv.reader` would, but that a blank line is a row of empty cells.
 
     Parameters
     ----------
-    decoded
-        The text, quoted with ``"`` where need be.
+    text
+        UTF-8, quoted with ``"`` where need be.
     delimiter
         One character.
     width
@@ -142,7 +141,7 @@ def read_text_rows(decoded: str, delimiter: str, width: int, most_characters: in
     names = [str(place) for place in range(width)]
     try:
         table = csv.read_csv(
-            io.BytesIO(decoded.encode()),
+            pa.BufferReader(pa.py_buffer(text)),
             # One thread does it in less time of the processor than two, which wait for memory.
             read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES, use_threads=False),
             parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),

@@ -13,7 +13,7 @@ import numpy as np
 
 from geodata.schemas import LIST_SEPARATOR
 from geodata.vocabularies import UNKNOWN, vocabulary
-from loaders.columnwise import cells_at, plain_moments, plain_texts, readings_of
+from loaders.columnwise import cells_at, plain_moments, plain_texts, readings_of, tidy_texts
 from loaders.dates import day_orders, read_date
 from loaders.free_text import mask_free_text, mask_free_texts
 from loaders.masking import mask_text
@@ -261,12 +261,14 @@ def read_free_text(cell: Any, *, limit: int = _MAX_TEXT) -> Reading:  # noqa: AN
 def _read_free_texts(cells: Sequence[Any], *, column: Column) -> list[Reading]:
     """Read many cells as `read_free_text` does, held against their column."""
     limit = _limit(column)
-    texts = [cell_text(cell) for cell in cells]
-    said = [not (is_unknown(text) or is_none(text)) for text in texts]
+    # A mask may be longer than what it hides; of a text half as long nothing is ever cut.
+    tidy = tidy_texts(cells, limit // 2).tolist()
+    texts = [cell if is_tidy else cell_text(cell) for cell, is_tidy in zip(cells, tidy, strict=True)]
+    said = [is_tidy or not (is_unknown(text) or is_none(text)) for text, is_tidy in zip(texts, tidy, strict=True)]
     masked = iter(mask_free_texts([_begin(text, limit) for text in compress(texts, said)]))
     return [
-        check(_cut(next(masked), text, limit), cell, column) if says else NOTHING
-        for cell, text, says in zip(cells, texts, said, strict=True)
+        Reading(next(masked)) if is_tidy else check(_cut(next(masked), text, limit), cell, column) if says else NOTHING
+        for cell, text, is_tidy, says in zip(cells, texts, tidy, said, strict=True)
     ]
 
 
