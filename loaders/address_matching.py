@@ -16,16 +16,7 @@ from rapidfuzz import fuzz, process
 
 from config.collecting import collector_paused
 from geodata.schemas import LIST_SEPARATOR
-from loaders.addresses import (
-    Address,
-    another_place,
-    leads_up,
-    only_roads,
-    roads_of,
-    sibling_mark,
-    tails_behind,
-    take_apart,
-)
+from loaders.addresses import Address, leads_up, roads_of, sibling_mark, take_apart, what_follows
 from loaders.choices import Candidate
 from loaders.matching import fold_name, same_but_for_sound, tells_apart
 from loaders.name_search import MIN_CHARACTERS, NameAt, NameSearch, SoundSigns
@@ -390,17 +381,14 @@ def _mark_behind(text: str, hit: NameAt) -> str:
 
 def _is_whole(text: str, hit: NameAt, address: Address, *, has_siblings: bool) -> bool:
     """Whether what stands around a name leaves it the name of the same place."""
-    behind = text[hit.end :]
-    if another_place().match(behind):
+    follows = what_follows(text[hit.end :])
+    if follows == "another":
         return False
     is_from_lead = text == address.folded and hit.start >= address.lead
-    own = text[address.lead if is_from_lead else 0 : hit.start]
-    if own and not only_roads(own) and not leads_up().fullmatch(own):
+    if not leads_up(text[address.lead if is_from_lead else 0 : hit.start]):
         return False
-    is_told, is_all = tails_behind(behind)
-    if is_all:
-        return True
-    return (is_told or hit.name.endswith(words("addresses", "whole"))) and not has_siblings
+    is_told = follows == "part" or hit.name.endswith(words("addresses", "whole"))
+    return follows == "parts" or (is_told and not has_siblings)
 
 
 def _same_road(one: str, other: str) -> bool:

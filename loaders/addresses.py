@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from loaders.matching import fold_name, is_bare
 from loaders.words import any_of, characters, fold, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    Follows = Literal["another", "parts", "part", "else"]
 
 _IDEOGRAPH = "[\u4e00-\u9fff]"
 _N = r"(?:[0-9]{1,4}|[一二三四五六七八九十百]{1,3}|[a-z])"
@@ -111,7 +113,7 @@ def sibling_mark() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def another_place() -> re.Pattern[str]:
+def _another_place() -> re.Pattern[str]:
     """Match what makes another place of one, right behind it: a sibling's mark, or words such as 对面."""
     return re.compile(f"{sibling_mark().pattern}|{any_of('addresses', 'elsewhere')}")
 
@@ -135,15 +137,26 @@ def _road_names(folded: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def only_roads(text: str) -> bool:
-    """Whether a folded text names roads and nothing else."""
-    return _end_of_all(_road(), text) == len(text)
+@lru_cache(maxsize=16_384)
+def what_follows(text: str) -> Follows:
+    """
+    Tell what a folded text right behind a place's name makes of the place.
 
-
-def tails_behind(text: str) -> tuple[bool, bool]:
-    """Whether what stands behind a place, folded, begins with a part of it, and whether it is only such parts."""
+    Returns
+    -------
+    follows
+        ``another`` place; nothing but ``parts`` of this one; a ``part`` and more; anything ``else``.
+    """
+    if _another_place().match(text):
+        return "another"
     end = _end_of_all(_tails(), text)
-    return end > 0, end == len(text)
+    return "parts" if end == len(text) else "part" if end else "else"
+
+
+@lru_cache(maxsize=16_384)
+def leads_up(text: str) -> bool:
+    """Whether a folded text right before a place's name is no part of it: roads, how people speak, what lies beside."""
+    return _end_of_all(_road(), text) == len(text) or _leads_up().fullmatch(text) is not None
 
 
 def take_apart(address: str, communities: tuple[str, ...] = ()) -> Address:
@@ -188,7 +201,7 @@ def _with_houses_named(address: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def leads_up() -> re.Pattern[str]:
+def _leads_up() -> re.Pattern[str]:
     """Match what may stand before a place that is another one: how people speak, and what lies beside it."""
     openings, beside = any_of("addresses", "openings"), any_of("addresses", "beside")
     return re.compile(rf"(?:{openings})*(?:.*(?:{beside}))?")

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MIN_CHARACTERS = 3
-_BASE, _FINGERPRINTS = np.uint32(1_000_003), 1 << 20
+_BASE = np.uint32(1_000_003)
+# Fingerprints a name, so that few places are a name's by chance.
+_SPREAD = 64
 _AT_ONCE = 1_000
 
 
@@ -48,8 +50,9 @@ class NameSearch:
         for spelling in sorted(names, key=len, reverse=True):
             by_start[spelling[:MIN_CHARACTERS]].append((spelling, names[spelling]))
         self._by_start = dict(by_start)
-        self._starts = np.zeros(_FINGERPRINTS, dtype=bool)
-        self._starts[_fingerprints("".join(self._by_start))[::MIN_CHARACTERS]] = True
+        self._bits = (_SPREAD * len(self._by_start)).bit_length()
+        self._is_start = np.zeros(1 << self._bits, dtype=bool)
+        self._is_start[_fingerprints("".join(self._by_start), self._bits)[::MIN_CHARACTERS]] = True
 
     def find(self, texts: Sequence[str]) -> dict[str, list[NameAt]]:
         """
@@ -69,7 +72,7 @@ class NameSearch:
     def _find(self, texts: Sequence[str], found: dict[str, list[NameAt]]) -> None:
         lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
         ends = lengths.cumsum()
-        at = np.flatnonzero(self._starts[_fingerprints("".join(texts))])
+        at = np.flatnonzero(self._is_start[_fingerprints("".join(texts), self._bits)])
         which = ends.searchsorted(at, side="right")
         for text_at, start in zip(which.tolist(), (at - (ends - lengths)[which]).tolist(), strict=True):
             text = texts[text_at]
@@ -102,9 +105,9 @@ class SoundSigns(dict[int, str]):
         return sign
 
 
-def _fingerprints(text: str) -> NDArray[np.uint32]:
-    """Return a number below `_FINGERPRINTS` for every three characters in a row."""
+def _fingerprints(text: str, bits: int) -> NDArray[np.uint32]:
+    """Return a number of `bits` bits for every three characters in a row."""
     # Half a surrogate pair is a character too.
     signs = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     numbers: NDArray[np.uint32] = (signs[:-2] * _BASE + signs[1:-1]) * _BASE + signs[2:]
-    return numbers & np.uint32(_FINGERPRINTS - 1)
+    return numbers & np.uint32((1 << bits) - 1)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks.addresses import labelled_addresses
 from loaders.address_matching import AddressIndex, Place
-from loaders.addresses import tails_behind, take_apart
+from loaders.addresses import leads_up, take_apart, what_follows
 from loaders.words import words
 from tests.factories import compounds
 
@@ -133,11 +133,28 @@ def test_words_behind_a_place_are_no_part_of_its_name_unless_too_little_would_be
 
 
 @pytest.mark.parametrize(
-    ("behind", "begins", "is_all"),
-    [("", False, True), ("3号楼2单元501室", True, True), ("门口的垃圾", True, False), ("二期", False, False)],
+    ("text", "follows"),
+    [
+        ("", "parts"),
+        ("3号楼2单元501室", "parts"),
+        ("门口的垃圾", "part"),
+        ("垃圾", "else"),
+        ("二期", "another"),
+        ("对面", "another"),
+    ],
 )
-def test_what_stands_behind_a_place_is_a_part_of_it_or_more(behind: str, *, begins: bool, is_all: bool) -> None:
-    assert tails_behind(behind) == (begins, is_all)
+def test_what_follows_a_name_is_a_part_of_the_place_or_makes_another_of_it(text: str, follows: str) -> None:
+    assert what_follows(text) == follows
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [("", True), ("古槐路红星路", True), ("党校对面", True), ("我家住", True), ("新", False), ("北门小区", False)],
+)
+def test_roads_and_what_lies_beside_lead_up_to_a_place_and_other_words_are_part_of_a_name(
+    text: str, *, leads: bool
+) -> None:
+    assert leads_up(text) == leads
 
 
 TOKENS = (
