@@ -191,18 +191,21 @@ class AddressIndex:
 
     def _mentioned(self, texts: Iterable[str]) -> dict[str, PlaceMatch]:
         folded = {text: fold_name(text) for text in dict.fromkeys(texts)}
-        hits = self._search.find(list(dict.fromkeys(folded.values())))
-        matches = {text: self._spoken_of(text, hits[text]) for text in hits}
-        return {text: matches.get(spelt, NO_ADDRESS) for text, spelt in folded.items()}
+        named = {
+            text: tuple((hit.name, _mark_behind(text, hit)) for hit in hits)
+            for text, hits in self._search.find(list(dict.fromkeys(folded.values()))).items()
+        }
+        matches = {(): NO_ADDRESS, **{names: self._spoken_of(names) for names in set(named.values())}}
+        return {text: matches[named.get(spelt, ())] for text, spelt in folded.items()}
 
-    def _spoken_of(self, text: str, hits: list[NameAt]) -> PlaceMatch:
+    def _spoken_of(self, names: tuple[tuple[str, str], ...]) -> PlaceMatch:
         """Take the compound whose name alone stands in a free text, with no mark of a sibling behind it."""
-        cores = list(dict.fromkeys(hit.name + _mark_behind(text, hit) for hit in hits))
+        cores = list(dict.fromkeys(name + mark for name, mark in names))
         core = LIST_SEPARATOR.join(cores)
         if core in self._decided:
             return self._settled(core)
-        owners = self._owners_of(hits)
-        if len(owners) == 1 and len(cores) == 1 and cores[0] == hits[0].name:
+        owners = frozenset[str]().union(*(self._owners[name] for name, _ in names))
+        if len(owners) == 1 and len(cores) == 1 and cores[0] == names[0][0]:
             return PlaceMatch("mention", next(iter(owners)), _EXACT, core)
         return self._doubt(core, dict.fromkeys(owners, (_EXACT, "name")))
 
