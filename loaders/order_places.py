@@ -192,7 +192,8 @@ def _raw_texts(rows: LedgerRows, own: Values, *names: str) -> list[str | None]:
         if cells is None or read is None:
             continue
         texts = each_once(cell_text, cells)
-        found = [text if value else earlier for text, value, earlier in zip(texts, read, found, strict=True)]
+        # Another row of the same order may have said it.
+        found = [(text or value) if value else earlier for text, value, earlier in zip(texts, read, found, strict=True)]
     return found
 
 

@@ -84,6 +84,11 @@ def test_an_order_is_placed_by_its_address_its_words_its_point_or_an_id(street: 
     assert [(row["compound_id"], row["match_how"]) for row in found] == [expected for _, expected in ROWS]
 
 
+def test_an_order_is_placed_by_the_address_of_an_earlier_row_where_its_latest_says_none(street: Store) -> None:
+    (row,) = placed(street, [{"工单编号": "B1", "诉求详细地址": "渔山小区3号楼"}, {"工单编号": "B1"}])
+    assert (row["compound_id"], row["match_how"]) == ("C001", "name")
+
+
 def test_an_order_s_place_does_not_depend_on_the_other_rows(street: Store) -> None:
     together = placed(street, [row for row, _ in ROWS])
     assert together == [alone for row, _ in ROWS for alone in placed(street, [row])]
