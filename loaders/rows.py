@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from geodata.schemas import ledger_kind
 from loaders.columns import LON_LAT, LONGITUDE
+from loaders.columnwise import cells_at
 from loaders.free_text import mask_free_text, mask_person
 from loaders.masking import mask_name, mask_text
 from loaders.problems import SEVERITIES, Problem
@@ -222,6 +225,13 @@ def _columns(
             for position in positions
         }
     return {position: [row[position] if position < len(row) else None for row in taken] for position in positions}
+
+
+def column_at(rows: Sequence[Sequence[Any]], place: int, indexes: Sequence[int]) -> Sequence[Any]:
+    """Return the cells of a sheet's column, by its place from 0, in some of its rows; None where a row ends before."""
+    if isinstance(rows, TextRows):
+        return cells_at(rows.column(place), np.array(indexes, dtype=np.intp))
+    return [rows[index][place] if place < len(rows[index]) else None for index in indexes]
 
 
 def _not_surely_data(rows: Sequence[Sequence[Any]], openers: frozenset[str]) -> list[int]:

@@ -17,7 +17,7 @@ from loaders.complaint_classes import class_of_words, suggest_class
 from loaders.free_text import mask_free_text
 from loaders.order_places import place_orders
 from loaders.preview import is_of_a_person
-from loaders.rows import cell_text
+from loaders.rows import cell_text, column_at
 from loaders.text_rows import TextRows
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def unmasked_cells(rows: LedgerRows, understanding: Understanding, ids: Sequence
     for order, match in enumerate(understanding.matches):
         if match.position in taken or not match.header:
             continue
-        cells = [_cell(below[rows.positions[position]], match.position) for position in kept_rows]
+        cells = column_at(below, match.position, [rows.positions[position] for position in kept_rows])
         said = cell_text if is_of_a_person(match.header) else _unmasked
         kept += [
             (position, order, UnmaskedCell(rows.kind, ids[position], match.header, text))
@@ -151,10 +151,6 @@ def unmasked_cells(rows: LedgerRows, understanding: Understanding, ids: Sequence
             if text
         ]
     return tuple(cell for _, _, cell in sorted(kept, key=lambda each: each[:2]))
-
-
-def _cell(row: Sequence[Any], position: int) -> Any:  # noqa: ANN401 - a raw cell of any form
-    return row[position] if position < len(row) else None
 
 
 def _unmasked(cell: Any) -> str:  # noqa: ANN401 - a raw cell of any form
