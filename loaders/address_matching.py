@@ -9,38 +9,34 @@ place. Rules and thresholds: findings/store_ingest_scale.md, measured by ``make 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from config.collecting import collector_paused
 from geodata.schemas import LIST_SEPARATOR
-from loaders.addresses import elsewhere, leads_up, only_roads, roads_of, sibling_mark, tails, take_apart
+from loaders.addresses import Address, leads_up, roads_of, sibling_mark, take_apart, what_follows
 from loaders.choices import Candidate
-from loaders.matching import fold_name, same_but_for_sound, sounds, tells_apart
+from loaders.matching import fold_name, same_but_for_sound, tells_apart
+from loaders.name_search import MIN_CHARACTERS, NameAt, NameSearch, SoundSigns
 from loaders.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
 
-    from loaders.addresses import Address
     from loaders.choices import How
 
-    # The first two signs of spellings (characters, or sounds) to those spellings and the texts that they spell.
-    _Index = Mapping[Sequence[str], Sequence[tuple[Sequence[str], str]]]
-
-_MIN_CHARACTERS = 3
 _ACCEPT, _MARGIN, _ASK = 88.0, 8.0, 60.0
 # With its road beside it a name may differ more.
 _ACCEPT_WITH_ROAD, _MARGIN_WITH_ROAD = 74.0, 15.0
 _SOUND_SCORE, _EXACT = 95.0, 100.0
 _SAME_ROAD = 75.0
 _MAX_CANDIDATES = 5
-_AT_ONCE = 2_000
+# Scores of likeness held at once.
+_MAX_SCORES = 4_000_000
 
 
 class Place(NamedTuple):
@@ -51,8 +47,7 @@ class Place(NamedTuple):
     compound: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMatch:
+class PlaceMatch(NamedTuple):
     """
     What a place was taken for.
 
@@ -77,12 +72,24 @@ class PlaceMatch:
     candidates: tuple[Candidate, ...] = ()
 
 
-class _Hit(NamedTuple):
-    start: int
-    end: int
-    name: str
-    owners: frozenset[str]
-    how: How
+class _Sought(NamedTuple):
+    """What a place says, folded: its community, its compound, its address, and the texts that may name it."""
+
+    community: str
+    compound: str
+    address: Address
+    # The surest first.
+    texts: tuple[str, ...]
+
+
+class _Named(NamedTuple):
+    """The names in a text, from left to right, and whether they only sound as a part of it does."""
+
+    hits: list[NameAt]
+    by_sound: bool
+
+
+NO_ADDRESS = PlaceMatch("no_address")
 
 
 class AddressIndex:
@@ -110,14 +117,17 @@ class AddressIndex:
     ) -> None:
         near = near_roads or {}
         self._decided = decided or {}
+        self._candidates: dict[tuple[str, float, How], Candidate] = {}
         self.names: dict[str, str] = {}
         self._communities: dict[str, str] = {}
+        self._folded_communities: dict[str, str] = {}
         self._roads: dict[str, frozenset[str]] = {}
         owners: dict[str, set[str]] = defaultdict(set)
         is_name: set[str] = set()
         columns = (_texts(compounds, name) for name in ("name", "aliases", "community", "address"))
         for row_id, name, aliases, community, address in zip(compounds.index, *columns, strict=True):
             self.names[row_id], self._communities[row_id] = name, community
+            self._folded_communities[row_id] = fold_name(community)
             self._roads[row_id] = frozenset(roads_of(address)) | near.get(row_id, frozenset())
             is_name.add(fold_name(name))
             for text in (name, *aliases.split(LIST_SEPARATOR)):
@@ -125,62 +135,103 @@ class AddressIndex:
                     owners[fold_name(text)].add(row_id)
         self._owners = {text: frozenset(ids) for text, ids in owners.items()}
         self._how: dict[str, How] = {text: "name" if text in is_name else "alias" for text in owners}
-        long = [text for text in owners if len(text) >= _MIN_CHARACTERS]
-        self._by_start = _by_start([(text, text) for text in long])
-        self._by_sound = _by_start([(sounds(text), text) for text in long if not text.isascii()])
-        self._texts = long
+        self._texts = [text for text in owners if len(text) >= MIN_CHARACTERS]
+        self._search = NameSearch({text: text for text in self._texts})
+        self._signs = SoundSigns()
+        # Of names that sound alike the first counts.
+        spoken = [text for text in reversed(self._texts) if not text.isascii()]
+        self._sound_search = NameSearch({text.translate(self._signs): text for text in spoken})
         self._siblings = _siblings(self._owners)
         every = {fold_name(text) for text in (*communities, *self._communities.values())}
-        self._known_communities = frozenset(every - {""})
+        # 北门新村 before 北门.
+        self._known_communities = tuple(sorted(every - {""}, key=lambda name: (-len(name), name)))
 
+    @collector_paused()
     def find_all(self, places: Sequence[Place]) -> list[PlaceMatch]:
         """Find the compound of each place; equal places are looked at once."""
         different = list(dict.fromkeys(places))
-        found: dict[Place, PlaceMatch] = {}
-        waiting: list[tuple[Place, Address, str]] = []
-        for place in different:
-            said = place.compound or place.address
-            if not fold_name(said):
-                found[place] = PlaceMatch("no_address")
-                continue
-            address = take_apart(place.address or said, self._known_communities)
-            match = self._by_name(place, address)
-            if match is None:
-                waiting.append((place, address, fold_name(place.compound)))
-            else:
-                found[place] = match
-        for start in range(0, len(waiting), _AT_ONCE):
-            self._by_likeness(waiting[start : start + _AT_ONCE], found)
-        return [found[place] for place in places]
+        communities = {text: fold_name(text) for text in {place.community for place in different}}
+        sought = [self._read(place, communities[place.community]) for place in different]
+        named = self._named([text for each in sought for text in each.texts])
+        found = {at: self._by_name(each, named) for at, each in enumerate(sought) if each.texts}
+        waiting = [at for at, match in found.items() if match is None]
+        at_once = max(_MAX_SCORES // max(len(self._texts), 1), 1)
+        for start in range(0, len(waiting), at_once):
+            part = waiting[start : start + at_once]
+            found |= zip(part, self._by_likeness([sought[at] for at in part]), strict=True)
+        matches = {place: found.get(at) or NO_ADDRESS for at, place in enumerate(different)}
+        return list(map(matches.__getitem__, places))
 
-    def mentioned(self, text: str) -> PlaceMatch:
-        """Find the one compound that a free text names in full; several wait for a person."""
-        folded = fold_name(text)
-        hits = _hits(folded, self._by_start, self._owners, self._how)
-        if not hits:
-            return PlaceMatch("no_address")
-        cores = list(dict.fromkeys(hit.name + _mark_behind(folded, hit) for hit in hits))
+    def _read(self, place: Place, community: str) -> _Sought:
+        compound = fold_name(place.compound) if place.compound else ""
+        address = take_apart(place.address or place.compound, self._known_communities)
+        if not place.compound:
+            texts: tuple[str, ...] = (address.folded,) if address.folded else ()
+        else:
+            # A compound's cell of dots and dashes says that there is none.
+            texts = tuple(text for text in dict.fromkeys((compound, address.folded)) if text) if compound else ()
+        return _Sought(community, compound, address, texts)
+
+    def first_mentioned(self, *columns: Sequence[str]) -> list[PlaceMatch]:
+        """
+        Find the one compound that free texts name in full; several wait for a person.
+
+        Parameters
+        ----------
+        columns
+            Each one text a row; the first of a row's that names any compound counts.
+        """
+        found = [NO_ADDRESS] * max(map(len, columns), default=0)
+        for texts in columns:
+            silent = [row for row, match in enumerate(found) if match is NO_ADDRESS and texts[row]]
+            mentioned = self._mentioned([texts[row] for row in silent])
+            for row in silent:
+                found[row] = mentioned[texts[row]]
+        return found
+
+    def _mentioned(self, texts: Iterable[str]) -> dict[str, PlaceMatch]:
+        folded = {text: fold_name(text) for text in dict.fromkeys(texts)}
+        named = {
+            text: tuple((hit.name, _mark_behind(text, hit)) for hit in hits)
+            for text, hits in self._search.find(list(dict.fromkeys(folded.values()))).items()
+        }
+        matches = {(): NO_ADDRESS, **{names: self._spoken_of(names) for names in set(named.values())}}
+        return {text: matches[named.get(spelt, ())] for text, spelt in folded.items()}
+
+    def _spoken_of(self, names: tuple[tuple[str, str], ...]) -> PlaceMatch:
+        """Take the compound whose name alone stands in a free text, with no mark of a sibling behind it."""
+        cores = list(dict.fromkeys(name + mark for name, mark in names))
         core = LIST_SEPARATOR.join(cores)
         if core in self._decided:
             return self._settled(core)
-        owners = frozenset[str]().union(*(hit.owners for hit in hits))
-        if len(owners) == 1 and len(cores) == 1 and cores[0] == hits[0].name:
+        owners = frozenset[str]().union(*(self._owners[name] for name, _ in names))
+        if len(owners) == 1 and len(cores) == 1 and cores[0] == names[0][0]:
             return PlaceMatch("mention", next(iter(owners)), _EXACT, core)
         return self._doubt(core, dict.fromkeys(owners, (_EXACT, "name")))
 
-    def _by_name(self, place: Place, address: Address) -> PlaceMatch | None:
+    def _named(self, texts: Iterable[str]) -> dict[str, _Named]:
+        """Return the names in different texts: those that stand there, else those that sound as a part does."""
+        different = list(dict.fromkeys(texts))
+        named = {text: _Named(hits, by_sound=False) for text, hits in self._search.find(different).items()}
+        spoken = {text: text.translate(self._signs) for text in different if text not in named}
+        heard = self._sound_search.find(list(dict.fromkeys(spoken.values())))
+        for text, signs in spoken.items():
+            # At least half of the characters stand too.
+            hits = [hit for hit in heard.get(signs, ()) if same_but_for_sound(text[hit.start : hit.end], hit.name)]
+            if hits:
+                named[text] = _Named(hits, by_sound=True)
+        return named
+
+    def _by_name(self, sought: _Sought, named: Mapping[str, _Named]) -> PlaceMatch | None:
         """Find a name in the compound's own cell, then in the address; None where only likeness can tell."""
-        for text in dict.fromkeys((fold_name(place.compound), address.folded)):
-            if not text:
-                continue
-            core = _core(text, address)
+        for text in sought.texts:
+            core = sought.address.core if text == sought.address.folded else text
             if core in self._decided:
                 return self._settled(core)
-            if text in self._owners and len(text) < _MIN_CHARACTERS:
+            if len(text) < MIN_CHARACTERS and text in self._owners:
                 return self._doubt(core, dict.fromkeys(self._owners[text], (_EXACT, self._how[text])))
-            hits = _hits(text, self._by_start, self._owners, self._how) or self._heard(text)
-            if hits:
-                return self._judge(place, address, text, core, hits)
+            if text in named:
+                return self._judge(sought, text, core, named[text])
         return None
 
     def _settled(self, core: str) -> PlaceMatch:
@@ -189,114 +240,126 @@ class AddressIndex:
             return PlaceMatch("refused", None, 0.0, core)
         return PlaceMatch("decided", owner, _EXACT, core)
 
-    def _heard(self, text: str) -> list[_Hit]:
-        """Return the names that sound as a part of a text does, and of which at least half of the characters stand."""
-        spoken = sounds(text)
-        hits = _hits(spoken, self._by_sound, self._owners, dict.fromkeys(self._owners, "sound"))
-        return [hit for hit in hits if same_but_for_sound(text[hit.start : hit.end], hit.name)]
-
-    def _judge(self, place: Place, address: Address, text: str, core: str, hits: list[_Hit]) -> PlaceMatch:
+    def _judge(self, sought: _Sought, text: str, core: str, named: _Named) -> PlaceMatch:
         """Take what was found where one compound owns it and nothing speaks against it."""
-        owners = frozenset[str]().union(*(hit.owners for hit in hits))
-        hit = max(hits, key=lambda each: len(each.name))
+        address, hits = sought.address, named.hits
+        hit = hits[0] if len(hits) == 1 else max(hits, key=lambda each: len(each.name))
+        how = "sound" if named.by_sound else self._how[hit.name]
+        score = _SOUND_SCORE if named.by_sound else _EXACT
+        owners = self._owners_of(hits)
         if text == address.folded and hit.start < address.lead:
             # The road is a part of the place's own name.
             core = text[hit.start : address.lead + len(address.core)]
-        score = _SOUND_SCORE if hit.how == "sound" else _EXACT
-        doubt = self._doubt(core, dict.fromkeys(owners, (score, hit.how)) | self._kin(owners))
-        if len({each.owners for each in hits}) > 1:
-            return doubt
-        narrowed = self._narrow(owners, place.community, address)
+        if len(hits) > 1 and any(self._owners[each.name] != owners for each in hits):
+            return self._doubt(core, self._with_kin(owners, score, how))
+        narrowed = self._narrow(owners, sought)
         if len(narrowed) > 1:
-            return self._doubt(address.road_core or core, dict.fromkeys(owners, (score, hit.how)))
-        owner = next(iter(narrowed))
-        if self._leads_elsewhere(owner, address, hit) or (hit.how == "sound" and self._is_elsewhere(owner, place)):
-            return self._doubt(address.road_core or core, {owner: (score, hit.how)})
-        has_siblings = bool(self._siblings.get(owner))
-        if not _is_whole(text, hit, address, has_siblings=has_siblings):
-            return doubt
-        return PlaceMatch(hit.how, owner, score, core)
+            return self._doubt(address.road_core or core, dict.fromkeys(owners, (score, how)))
+        (owner,) = narrowed
+        if self._leads_elsewhere(owner, address, hit.name) or (named.by_sound and self._is_elsewhere(owner, sought)):
+            return self._doubt(address.road_core or core, {owner: (score, how)})
+        if not _is_whole(text, hit, address, has_siblings=owner in self._siblings):
+            return self._doubt(core, self._with_kin(owners, score, how))
+        return PlaceMatch(how, owner, score, core)
 
-    def _kin(self, owners: Iterable[str]) -> dict[str, tuple[float, How]]:
-        return {
-            kin: (_ACCEPT, "likeness")
-            for owner in owners
-            for kin in self._siblings.get(owner, ())
-            if kin not in set(owners)
-        }
+    def _owners_of(self, hits: Sequence[NameAt]) -> frozenset[str]:
+        if len(hits) == 1:
+            return self._owners[hits[0].name]
+        return frozenset[str]().union(*(self._owners[hit.name] for hit in hits))
 
-    def _narrow(self, owners: frozenset[str], community: str, address: Address) -> frozenset[str]:
+    def _with_kin(self, owners: frozenset[str], score: float, how: How) -> dict[str, tuple[float, How]]:
+        kin = frozenset[str]().union(*(self._siblings.get(owner, ()) for owner in owners))
+        return dict.fromkeys(owners, (score, how)) | dict.fromkeys(kin - owners, (_ACCEPT, "likeness"))
+
+    def _narrow(self, owners: frozenset[str], sought: _Sought) -> frozenset[str]:
         """Tell owners of one name apart by their community, then by their road."""
         if len(owners) == 1:
             return owners
-        wanted = fold_name(community)
-        kept = frozenset(owner for owner in owners if wanted and fold_name(self._communities[owner]) == wanted)
+        wanted = sought.community
+        kept = frozenset(owner for owner in owners if wanted and self._folded_communities[owner] == wanted)
         if len(kept) == 1:
             return kept
-        kept = frozenset(owner for owner in kept or owners if self._is_on(owner, address.roads))
+        kept = frozenset(owner for owner in kept or owners if self._is_on(owner, sought.address.roads))
         return kept if len(kept) == 1 else owners
 
     def _is_on(self, owner: str, roads: Iterable[str]) -> bool:
         known = self._roads[owner]
         return any(road in known or any(_same_road(road, other) for other in known) for road in roads)
 
-    def _leads_elsewhere(self, owner: str, address: Address, hit: _Hit) -> bool:
+    def _leads_elsewhere(self, owner: str, address: Address, name: str) -> bool:
         """Whether the address gives roads and none of them is one of the compound's, whose roads are known."""
-        roads = [road for road in address.roads if road not in hit.name]
-        return bool(roads and self._roads[owner]) and not self._is_on(owner, roads)
+        if not address.roads or not self._roads[owner]:
+            return False
+        roads = [road for road in address.roads if road not in name]
+        return bool(roads) and not self._is_on(owner, roads)
 
-    def _is_elsewhere(self, owner: str, place: Place) -> bool:
-        known = fold_name(self._communities[owner])
-        return bool(place.community and known) and fold_name(place.community) != known
+    def _is_elsewhere(self, owner: str, sought: _Sought) -> bool:
+        known = self._folded_communities[owner]
+        return bool(sought.community and known) and sought.community != known
 
-    def _by_likeness(self, waiting: Sequence[tuple[Place, Address, str]], found: dict[Place, PlaceMatch]) -> None:
+    def _by_likeness(self, waiting: Sequence[_Sought]) -> list[PlaceMatch]:
         """Find the compounds whose names look most alike, many places at once."""
-        texts = [(compound or address.core, compound or address.road_core) for _, address, compound in waiting]
-        queries = list(dict.fromkeys(text for pair in texts for text in pair))
-        if not self._texts:
-            scores = np.zeros((len(queries), 0), dtype=np.uint8)
-        else:
-            scores = process.cdist(queries, self._texts, scorer=fuzz.ratio, score_cutoff=_ASK, dtype=np.float32)
-        rows = dict(zip(queries, scores, strict=True))
-        for (place, address, _), pair in zip(waiting, texts, strict=True):
-            found[place] = self._like(place, address, pair, np.maximum(rows[pair[0]], rows[pair[1]]))
+        texts = [(each.compound or each.address.core, each.compound or each.address.road_core) for each in waiting]
+        alike = self._alike(list(dict.fromkeys(text for pair in texts for text in pair)))
+        return [
+            self._like(each, core, alike[core] if core == with_road else _more_alike(alike[core], alike[with_road]))
+            for each, (core, with_road) in zip(waiting, texts, strict=True)
+        ]
 
-    def _like(self, place: Place, address: Address, pair: tuple[str, str], scores: NDArray[np.float32]) -> PlaceMatch:
-        core = pair[0]
+    def _alike(self, texts: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
+        """Return the places in `self._texts` of what each text is like, and how much."""
+        if not self._texts:
+            return {text: [] for text in texts}
+        scores = process.cdist(texts, self._texts, scorer=fuzz.ratio, score_cutoff=_ASK, dtype=np.float32, workers=-1)
+        rows, columns = np.nonzero(scores > 0)
+        alike = list(zip(columns.tolist(), scores[rows, columns].tolist(), strict=True))
+        bounds = rows.searchsorted(np.arange(len(texts) + 1)).tolist()
+        return {text: alike[bounds[row] : bounds[row + 1]] for row, text in enumerate(texts)}
+
+    def _like(self, sought: _Sought, core: str, alike: Sequence[tuple[int, float]]) -> PlaceMatch:
         best: dict[str, tuple[float, How]] = {}
         texts: dict[str, str] = {}
-        for index in np.flatnonzero(scores).tolist():
-            for owner in self._owners[self._texts[index]]:
-                score = float(scores[index])
+        for index, score in alike:
+            text = self._texts[index]
+            for owner in self._owners[text]:
                 if owner not in best or score > best[owner][0]:
-                    best[owner], texts[owner] = (score, "likeness"), self._texts[index]
+                    best[owner], texts[owner] = (score, "likeness"), text
         if not best:
             return PlaceMatch("none", None, 0.0, core)
         ranked = sorted(best, key=lambda owner: (-best[owner][0], owner))
         first, score = ranked[0], best[ranked[0]][0]
         margin = score - (best[ranked[1]][0] if len(ranked) > 1 else 0.0)
-        on_road = self._is_on(first, address.roads)
-        is_like = (score >= _ACCEPT and margin >= _MARGIN) or (
-            on_road and score >= _ACCEPT_WITH_ROAD and margin >= _MARGIN_WITH_ROAD
-        )
-        is_sure = (
-            is_like
-            and (on_road or not (address.roads and self._roads[first]))
-            and not self._is_elsewhere(first, place)
+        if (
+            self._is_like(first, sought, score, margin)
             and len(self._owners[texts[first]]) == 1
-            and not tells_apart(core, texts[first], has_siblings=bool(self._siblings.get(first)) or len(ranked) > 1)
-        )
-        return PlaceMatch("likeness", first, score, core) if is_sure else self._doubt(core, best)
+            and not tells_apart(core, texts[first], has_siblings=first in self._siblings or len(ranked) > 1)
+        ):
+            return PlaceMatch("likeness", first, score, core)
+        return self._doubt(core, best)
+
+    def _is_like(self, owner: str, sought: _Sought, score: float, margin: float) -> bool:
+        """Whether a name is so like a compound's that it is the same, where road and community speak for it or not."""
+        if score < _ACCEPT_WITH_ROAD or margin < _MARGIN:
+            return False
+        roads = sought.address.roads
+        if not self._is_on(owner, roads):
+            is_like = score >= _ACCEPT and not (roads and self._roads[owner])
+        else:
+            is_like = score >= _ACCEPT or margin >= _MARGIN_WITH_ROAD
+        return is_like and not self._is_elsewhere(owner, sought)
 
     def _doubt(self, core: str, scored: Mapping[str, tuple[float, How]]) -> PlaceMatch:
         if core in self._decided:
             return self._settled(core)
         best = sorted(scored.items(), key=lambda item: (-item[1][0], self.names[item[0]], item[0]))
-        candidates = tuple(
-            Candidate(owner, self.names[owner], self._communities[owner], score, how)
-            for owner, (score, how) in best[:_MAX_CANDIDATES]
-        )
+        candidates = tuple(self._candidate(owner, score, how) for owner, (score, how) in best[:_MAX_CANDIDATES])
         return PlaceMatch("doubtful", None, candidates[0].score if candidates else 0.0, core, candidates)
+
+    def _candidate(self, owner: str, score: float, how: How) -> Candidate:
+        key = (owner, score, how)
+        if key not in self._candidates:
+            self._candidates[key] = Candidate(owner, self.names[owner], self._communities[owner], score, how)
+        return self._candidates[key]
 
 
 def _texts(compounds: pd.DataFrame, column: str) -> list[str]:
@@ -305,60 +368,30 @@ def _texts(compounds: pd.DataFrame, column: str) -> list[str]:
     return [value if isinstance(value, str) else "" for value in compounds[column]]
 
 
-def _by_start(pairs: Iterable[tuple[Sequence[str], str]]) -> _Index:
-    """Index spellings by their first two signs, the longest first."""
-    index: dict[Sequence[str], list[tuple[Sequence[str], str]]] = defaultdict(list)
-    for spelling, text in pairs:
-        index[spelling[:2]].append((spelling, text))
-    for entries in index.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    return dict(index)
+def _more_alike(one: Sequence[tuple[int, float]], other: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Return what either of two texts is like, with the higher score, in order."""
+    best = dict(one)
+    for index, score in other:
+        best[index] = max(score, best.get(index, 0.0))
+    return sorted(best.items())
 
 
-def _hits(
-    text: Sequence[str],
-    index: _Index,
-    owners: Mapping[str, frozenset[str]],
-    how: Mapping[str, How],
-) -> list[_Hit]:
-    """Return the names that stand in a text, from left to right; none that lies within a longer one."""
-    found: list[_Hit] = []
-    reached = 0
-    for start in range(len(text) - 1):
-        for spelling, name in index.get(text[start : start + 2], ()):
-            end = start + len(spelling)
-            if text[start:end] == spelling:
-                if end > reached:
-                    found.append(_Hit(start, end, name, owners[name], how[name]))
-                    reached = end
-                break
-    return [hit for hit in found if not any(o.start <= hit.start and hit.end <= o.end and o is not hit for o in found)]
-
-
-def _mark_behind(text: str, hit: _Hit) -> str:
+def _mark_behind(text: str, hit: NameAt) -> str:
     """Return the mark of a sibling right behind a name in a free text, empty where there is none."""
     mark = sibling_mark().match(text, hit.end)
     return mark[0] if mark else ""
 
 
-def _is_whole(text: str, hit: _Hit, address: Address, *, has_siblings: bool) -> bool:
+def _is_whole(text: str, hit: NameAt, address: Address, *, has_siblings: bool) -> bool:
     """Whether what stands around a name leaves it the name of the same place."""
-    behind = text[hit.end :]
-    if sibling_mark().match(behind) or elsewhere().match(behind):
+    follows = what_follows(text[hit.end :])
+    if follows == "another":
         return False
-    own = text[: hit.start]
-    if text == address.folded and hit.start >= address.lead:
-        own = own[address.lead :]
-    if own and not only_roads(own) and not leads_up().fullmatch(own):
+    is_from_lead = text == address.folded and hit.start >= address.lead
+    if not leads_up(text[address.lead if is_from_lead else 0 : hit.start]):
         return False
-    if not tails().sub("", behind):
-        return True
-    is_told = tails().match(behind) is not None or hit.name.endswith(words("addresses", "whole"))
-    return is_told and not has_siblings
-
-
-def _core(text: str, address: Address) -> str:
-    return address.core if text == address.folded else text
+    is_told = follows == "part" or hit.name.endswith(words("addresses", "whole"))
+    return follows == "parts" or (is_told and not has_siblings)
 
 
 def _same_road(one: str, other: str) -> bool:

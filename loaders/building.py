@@ -11,8 +11,9 @@ import pandas as pd
 from geodata.schemas import conform, ledger_kind
 from geodata.vocabularies import UNKNOWN
 from loaders.checks import failures
-from loaders.columnwise import each_once
+from loaders.columnwise import as_arrow, each_once
 from loaders.identity import PROVISIONAL, StoredRows, row_keys
+from loaders.order_numbers import ORDER_NUMBERS
 from loaders.spans import fill_other_ends
 from loaders.terms import read_term
 from loaders.values import read_column, settle_derived_terms
@@ -36,14 +37,19 @@ Frame: TypeAlias = "gpd.GeoDataFrame | pd.DataFrame"
 
 
 def read_values(rows: LedgerRows, latest: dt.date | None = None) -> dict[str, Values]:
-    """Read every matched column, by kind and name; a kind that the ledger only contains is there if a header is."""
+    """
+    Read every matched column, by kind and name; a kind that the ledger only contains is there if a header is.
+
+    Numbers of orders are left to `loaders.order_numbers.number_orders`.
+    """
     values: dict[str, Values] = {}
     for name in (rows.kind, *ledger_kind(rows.kind).contains):
         kind = ledger_kind(name)
+        apart = ORDER_NUMBERS if kind.made_of else ()
         read = {
             column.name: read_column(rows, column, name, scale=rows.matches[name, column.name].scale, latest=latest)
             for column in kind.all_columns
-            if (name, column.name) in rows.matches
+            if (name, column.name) in rows.matches and column.name not in apart
         }
         fill_other_ends(rows, kind, read)
         if "status" in read and kind.name == "committees":
@@ -96,10 +102,10 @@ class FrameBuilder:
         rows = self.rows
         self._ask_for_what_new_rows_need()
         own = {**self.values[rows.kind], "geometry": list(self.geometries)}
-        good = [position for position in range(len(rows)) if position not in rows.left_out]
-        frames = {rows.kind: self._checked(self._frame(rows.kind, own, good, self.ids), good, self.stored)}
         kept = np.ones(len(rows), dtype=bool)
         kept[list(rows.left_out)] = False
+        good = np.flatnonzero(kept).tolist()
+        frames = {rows.kind: self._checked(self._frame(rows.kind, own, good, self.ids), good, self.stored)}
         for name, values in self.values.items():
             if name == rows.kind:
                 continue
@@ -142,14 +148,16 @@ class FrameBuilder:
         nothing: list[Any] = [None] * len(positions)
         data["source"] = [value or self.source for value in data.get("source", nothing)]
         data["as_of"] = [value or self.as_of for value in data.get("as_of", nothing)]
-        return conform(pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in data.items()}), kind)
+        of_text = {"id", *(column.name for column in ledger_kind(kind).all_columns if column.dtype == "str")}
+        columns = {name: _series(data[name], is_text=name in of_text) for name in data}
+        return conform(pd.DataFrame(columns, copy=False), kind)
 
     def _checked(self, frame: Frame, positions: Sequence[int], stored: StoredRows) -> Frame:
         """Take out what the schema refuses; rows that the store knows borrow the required cells that they leave out."""
         kind = stored.kind
         if frame.empty:
             return frame
-        checked = frame.copy()
+        checked = frame.copy(deep=False)
         for column in kind.columns:
             if column.required and len(stored.frame):
                 old = stored.frame[column.name].reindex(frame.index)
@@ -162,6 +170,12 @@ class FrameBuilder:
             for name in sorted(names):
                 self.rows.report(place[row_id], name, "against_schema", kind=kind.name)
         return frame[~frame.index.isin(list(failed))]
+
+
+def _series(column: Sequence[Any], *, is_text: bool) -> pd.Series[Any]:
+    """Return a column as its values are; texts through Arrow, in half the time."""
+    texts = as_arrow(column) if is_text else None
+    return pd.Series(column, dtype=object) if texts is None else pd.Series(pd.array(texts, dtype="str"))
 
 
 def _contained(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,10 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.reading import LONGEST_WORD
+from loaders.text_rows import TextCells
 from loaders.words import characters, word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,7 +28,19 @@ _ALIKE = frozenset({bool, int, float})
 # Characters that stand for themselves: nothing to fold, to clean or to mask is among them.
 _CALM = r"^[\x{4e00}-\x{9fff}][\x{4e00}-\x{9fff}A-Za-z0-9()（）、，。\-]*$"
 _DECIMAL = r"^-?[0-9]{1,8}(\.[0-9]{1,12})?$"
+# A time of this century on a day that every such month has; the others, and midnight, are looked at one by one.
+_MOMENT = (
+    r"^20[0-9]{2}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+    r"[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?$"
+)
+_MIDNIGHT = r"[ T]00:00(?::00)?$"
 _FOLDED_ALONE = r"^[\x{4e00}-\x{9fff}A-Za-z0-9]+$"
+_ORDER_NUMBER = r"^[A-Za-z]{0,8}-?[0-9]{4,50}$"
+# Ideographs, letters, digits and the usual marks, single spaces between them.
+_SEEN = r"[!-~\x{2014}\x{2018}-\x{201d}\x{2026}\x{3001}-\x{3002}\x{300a}-\x{3011}\x{4e00}-\x{9fff}\x{ff01}-\x{ff5e}]"
+_TIDY = rf"^{_SEEN}+( {_SEEN}+)*$"
+# As long as a person's phone or ID number.
+_PERSONAL = r"^([0-9]{11}|[0-9]{18})$"
 # What any masked number holds in calm characters; car plates are the other form.
 _NUMBERS = r"[0-9]{3}-?[0-9]{4}"
 
@@ -46,18 +61,20 @@ def each_once(read: Callable[[Any], Result], cells: Sequence[Any]) -> list[Resul
     results
         One a cell, in order.
     """
-    keys, results = _read_distinct(read, cells)
-    return list(map(results.__getitem__, keys))
+    which, different = _distinct(cells)
+    return _spread([read(cell) for cell in different], which)
 
 
-def readings_of(read: Callable[[Any], Reading], cells: Sequence[Any]) -> tuple[list[Any], list[tuple[int, Reading]]]:
+def readings_of(
+    read: Callable[[Sequence[Any]], Iterable[Reading]], cells: Sequence[Any]
+) -> tuple[list[Any], list[tuple[int, Reading]]]:
     """
     Read every cell, but cells that are the same only once.
 
     Parameters
     ----------
     read
-        A pure function of a hashable cell.
+        A pure function of different, hashable cells; one reading each.
     cells
         Raw cells.
 
@@ -66,19 +83,36 @@ def readings_of(read: Callable[[Any], Reading], cells: Sequence[Any]) -> tuple[l
     values, noted
         One value a cell; and the place and the reading of each cell that has a code, in order.
     """
-    keys, readings = _read_distinct(read, cells)
-    values = {key: reading.value for key, reading in readings.items()}
-    coded = {key for key, reading in readings.items() if reading.code}
-    noted = [(place, readings[key]) for place, key in enumerate(keys) if key in coded] if coded else []
-    return list(map(values.__getitem__, keys)), noted
+    which, different = _distinct(cells)
+    readings = list(read(different))
+    coded = np.array([bool(reading.code) for reading in readings], dtype=bool)
+    places = np.flatnonzero(coded[which]).tolist() if coded.any() else []
+    return _spread([reading.value for reading in readings], which), [(at, readings[which[at]]) for at in places]
 
 
-def _read_distinct(read: Callable[[Any], Result], cells: Sequence[Any]) -> tuple[Sequence[Any], dict[Any, Result]]:
-    """Return what tells each cell from those that mean something else, and by it what reading the cell gives."""
-    if len(_ALIKE & set(map(type, cells))) < 2:  # noqa: PLR2004 - of one alone nothing is mixed up
-        return cells, {cell: read(cell) for cell in dict.fromkeys(cells)}
-    keys = list(zip(map(type, cells), cells, strict=True))
-    return keys, {key: read(key[1]) for key in dict.fromkeys(keys)}
+def _distinct(cells: Sequence[Any]) -> tuple[NDArray[np.intp], list[Any]]:
+    """Return the cells that mean different things, and of each cell which of them it is."""
+    if isinstance(cells, TextCells):
+        return cells.distinct()
+    is_mixed = len(_ALIKE & set(map(type, cells))) > 1
+    keys: Sequence[Any] = list(zip(map(type, cells), cells, strict=True)) if is_mixed else cells
+    places = dict.fromkeys(keys)
+    different = [key[1] for key in places] if is_mixed else list(places)
+    places = dict(zip(places, range(len(places)), strict=True))
+    return np.fromiter(map(places.__getitem__, keys), dtype=np.intp, count=len(keys)), different
+
+
+def _spread(results: list[Any], which: NDArray[np.intp]) -> list[Any]:
+    """Return the result of each cell."""
+    spread: list[Any] = np.fromiter(results, dtype=object, count=len(results))[which].tolist()
+    return spread
+
+
+def cells_at(cells: Sequence[Any], positions: NDArray[np.intp]) -> Sequence[Any]:
+    """Return the cells at some positions, in their order."""
+    if len(positions) == len(cells):
+        return cells
+    return cells.take(positions) if isinstance(cells, TextCells) else [cells[at] for at in positions.tolist()]
 
 
 @lru_cache(maxsize=1)
@@ -96,7 +130,7 @@ def fold_calm(cells: Sequence[Any]) -> list[str | None] | None:
     folded
         One a cell, None for whatever must be folded by itself; None where the cells are not all text.
     """
-    texts = _as_arrow(cells)
+    texts = as_arrow(cells)
     if texts is None:
         return None
     # Only letters of ASCII are among them.
@@ -105,17 +139,75 @@ def fold_calm(cells: Sequence[Any]) -> list[str | None] | None:
     return found
 
 
+def tidy_texts(cells: Sequence[Any], limit: int) -> NDArray[np.bool_]:
+    """
+    Tell which cells are longer texts in which nothing is to be cleaned: visible characters and single spaces.
+
+    Parameters
+    ----------
+    cells
+        Raw cells.
+    limit
+        The most characters; no word for an unknown is as long as the fewest.
+    """
+    texts = as_arrow(cells)
+    if texts is None:
+        return np.zeros(len(cells), dtype=bool)
+    lengths = pc.utf8_length(texts)
+    tidy = pc.and_(pc.greater(lengths, LONGEST_WORD), pc.less_equal(lengths, limit))
+    return _truths(pc.and_(tidy, pc.match_substring_regex(texts, _TIDY)))
+
+
+def plain_order_numbers(cells: Sequence[Any]) -> NDArray[np.bool_]:
+    """Tell which cells are text that is an order's number as it stands: letters, then digits, too many for a word."""
+    texts = as_arrow(cells)
+    if texts is None:
+        return np.zeros(len(cells), dtype=bool)
+    numbers, personal = (pc.match_substring_regex(texts, form) for form in (_ORDER_NUMBER, _PERSONAL))
+    return _truths(pc.and_not(numbers, personal))
+
+
 def plain_decimals(cells: Sequence[Any]) -> NDArray[np.float64] | None:
     """Return the numbers of cells that are text such as 116.57, NaN for others; None where not all cells are text."""
-    texts = _as_arrow(cells)
+    texts = as_arrow(cells)
     if texts is None:
         return None
     decimals = pc.if_else(pc.match_substring_regex(texts, _DECIMAL), texts, None).cast(pa.float64())
     return np.array(decimals.fill_null(np.nan).to_numpy(zero_copy_only=False))
 
 
-def _as_arrow(cells: Sequence[Any]) -> Any:  # noqa: ANN401 - Arrow has no types
-    """Return cells that are all text or nothing as Arrow has them; None for others."""
+def plain_moments(cells: Sequence[Any], latest: dt.date | None) -> tuple[list[dt.datetime | None], NDArray[np.bool_]]:
+    """
+    Return the moments of cells that are text such as 2025-03-05 10:15:00.
+
+    Parameters
+    ----------
+    cells
+        Raw cells.
+    latest
+        The last day that can be; None where it may lie ahead.
+
+    Returns
+    -------
+    moments, plain
+        One a cell: the moment, and whether the cell is of that form; whatever else must be looked at by itself.
+    """
+    texts = as_arrow(cells)
+    if texts is None:
+        return [None] * len(cells), np.zeros(len(cells), dtype=bool)
+    plain = pc.and_not(pc.match_substring_regex(texts, _MOMENT), pc.match_substring_regex(texts, _MIDNIGHT))
+    moments = pc.if_else(plain, texts, None).cast(pa.timestamp("s"))
+    if latest is not None:
+        within = pc.less(moments, pa.scalar(dt.datetime.combine(latest, dt.time.max), pa.timestamp("us")))
+        moments = pc.if_else(within, moments, None)
+    found: list[dt.datetime | None] = moments.to_numpy(zero_copy_only=False).astype(object).tolist()
+    return found, _truths(moments.is_valid())
+
+
+def as_arrow(cells: Sequence[Any]) -> Any:  # noqa: ANN401 - Arrow has no types
+    """Return cells that are all text or nothing as Arrow has them (large_string); None for others."""
+    if isinstance(cells, TextCells):
+        return cells.arrow
     if not set(map(type, cells)) <= {str, type(None)}:
         return None
     try:
@@ -141,9 +233,14 @@ def plain_texts(cells: Sequence[Any], limit: int) -> NDArray[np.bool_]:
     plain
         One a cell; False for whatever must be looked at by itself.
     """
-    texts = _as_arrow(cells)
+    texts = as_arrow(cells)
     if texts is None:
         return np.zeros(len(cells), dtype=bool)
     plain = pc.and_(pc.match_substring_regex(texts, _CALM), pc.less_equal(pc.utf8_length(texts), limit))
     plain = pc.and_not(plain, pc.match_substring_regex(texts, _suspect()))
-    return np.asarray(plain.fill_null(fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)
+    return _truths(plain)
+
+
+def _truths(truths: Any) -> NDArray[np.bool_]:  # noqa: ANN401 - Arrow has no types
+    """Return truths as numpy has them; of nothing nothing is true."""
+    return np.asarray(truths.fill_null(fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)

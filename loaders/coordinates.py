@@ -17,7 +17,7 @@ import shapely
 from geodata.crs import to_wgs84
 from geodata.schemas import ledger_kind
 from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
-from loaders.columnwise import each_once, plain_decimals
+from loaders.columnwise import cells_at, each_once, plain_decimals
 from loaders.projected import from_gauss_kruger, looks_projected
 from loaders.reading import is_none, is_unknown
 from loaders.rows import cell_text
@@ -115,8 +115,8 @@ def degrees_of(cells: Sequence[Any]) -> FloatArray:
         return np.where(np.abs(numbers) < _MOST_METRES, numbers, np.nan)
     plain = plain_decimals(cells)
     degrees = np.full(len(cells), np.nan) if plain is None else plain
-    others = np.flatnonzero(np.isnan(degrees)).tolist()
-    degrees[others] = each_once(read_degrees, [cells[position] for position in others])
+    others = np.flatnonzero(np.isnan(degrees))
+    degrees[others] = each_once(read_degrees, cells_at(cells, others))
     return degrees
 
 
@@ -196,15 +196,15 @@ def read_places(
     if turn_swapped_rows:
         points = np.where(turned[:, None], reversed_points, points)
         inside = _in_china(points)
-        for position in np.flatnonzero(turned):
+        for position in np.flatnonzero(turned).tolist():
             shown = ", ".join(cell_text(part[position]) for part in cells)
-            rows.report(int(position), column, "turned_coordinates", value=shown)
+            rows.report(position, column, "turned_coordinates", value=shown)
     if ledger_kind(rows.kind).optional_place:
         # Whether they lie where the street is, is told when all are read.
         inside = inside | (_on_earth(points) & ~turned)
-    for position in np.flatnonzero(said & ~inside):
+    for position in np.flatnonzero(said & ~inside).tolist():
         shown = ", ".join(cell_text(part[position]) for part in cells)
-        rows.report(int(position), column, point_problem(*points[position]), value=shown)
+        rows.report(position, column, point_problem(*points[position]), value=shown)
     usable = np.logical_and(said, inside)
     stated = said.tolist()
     made = np.full(len(rows), None, dtype=object)
@@ -212,7 +212,7 @@ def read_places(
     return Places(list(made), stated, axes_swapped, in_metres)
 
 
-def _points_of(rows: LedgerRows) -> tuple[tuple[list[Any], ...], FloatArray, str] | None:
+def _points_of(rows: LedgerRows) -> tuple[tuple[Sequence[Any], ...], FloatArray, str] | None:
     """Return the cells that hold places, the points that they mean and the column; None where there are none."""
     longitudes, latitudes, pairs = rows.column(LONGITUDE), rows.column(LATITUDE), rows.column(LON_LAT)
     if longitudes is not None and latitudes is not None:
@@ -227,8 +227,8 @@ def _stated(cells: Sequence[Sequence[Any]], points: FloatArray) -> NDArray[np.bo
     """Return which rows say something of their place: what reads as a number does, of all else the cells are asked."""
     said = cast("NDArray[np.bool_]", np.isfinite(points).any(axis=1))
     for part in cells:
-        silent = np.flatnonzero(~said).tolist()
-        said[silent] = each_once(_says_something, [part[position] for position in silent])
+        silent = np.flatnonzero(~said)
+        said[silent] = each_once(_says_something, cells_at(part, silent))
     return said
 
 

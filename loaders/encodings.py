@@ -11,6 +11,8 @@ import codecs
 import unicodedata
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from loaders.failures import FileRefusedError, ReadingNote
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ _MIN_CHINESE, _MIN_COMMON, _MIN_READABLE = 0.85, 0.6, 0.99
 # What decodes in one of these is text of it; other encodings take almost any bytes.
 _SURE = ("utf-8", "utf-8-sig", "utf-16")
 _MAX_CUT_BYTES = 3
+_MOST_BYTES = 4
 
 
 def decode(content: bytes, file_name: str) -> str:
@@ -76,6 +79,23 @@ def decode_lines(content: bytes, file_name: str) -> tuple[str, tuple[ReadingNote
         return _decode_mixed(content, file_name)
     has_zeros = 0 in content and not encoding.startswith("utf-16")
     return decoded, ((ReadingNote("zero_bytes"),) if has_zeros else ())
+
+
+def utf8_body(content: bytes) -> memoryview | None:
+    """Return the bytes behind the byte-order mark where all of them are UTF-8 that reads as text; None of others."""
+    body = memoryview(content)[len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0 :]
+    sample = str(body[: _SAMPLE_CHARACTERS * _MOST_BYTES], "utf-8", errors="ignore")
+    # A second mark is no text.
+    if 0 in content or sample.startswith("\ufeff") or not _is_plausible(sample, chinese=False):
+        return None
+    ends = pa.array([0, len(body)], pa.int64()).buffers()[1]
+    whole = pa.Array.from_buffers(pa.large_string(), 1, [None, ends, pa.py_buffer(body)])
+    try:
+        # Some GB a second, and no copy of the text.
+        whole.validate(full=True)
+    except pa.ArrowInvalid:
+        return None
+    return body
 
 
 def _without_half_a_character(content: bytes) -> str | None:

@@ -16,7 +16,7 @@ from loaders.masking import mask_text
 from loaders.words import any_of, characters, mapping, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     Replacement = str | Callable[[re.Match[str]], str]
     # sure: a name must follow; common: a common family name begins it; told: only what follows tells it.
@@ -73,6 +73,11 @@ def mask_free_text(text: str) -> str:
         for pattern, replacement in _house_rules():
             masked = pattern.sub(replacement, masked)
     return _mask_names(masked)
+
+
+def mask_free_texts(texts: Sequence[str]) -> list[str]:
+    """Return `mask_free_text` of each of many texts."""
+    return [mask_free_text(text) for text in texts]
 
 
 def mask_person(text: str) -> str:

@@ -181,7 +181,9 @@ def file_ids(rows: LedgerRows, stored: StoredRows) -> list[str | None]:
 
 def is_serial(texts: Sequence[str]) -> bool:
     """Whether texts only count 1, 2, 3."""
-    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) <= _SERIAL_DIGITS]
+    if any(len(text) > _SERIAL_DIGITS for text in texts):
+        return False
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit()]
     given = sum(map(bool, texts))
     return bool(numbers) and len(numbers) == given and numbers == sorted(set(numbers)) and numbers[-1] <= 2 * len(texts)
 

@@ -29,6 +29,9 @@ _MIN_CHARACTERS = 3
 _ACCEPT_SCORE, _ACCEPT_MARGIN, _ASK_SCORE = 88.0, 8.0, 60.0
 _MAX_CANDIDATES = 5
 _EXACT_SCORE = 100.0
+_BARE = re.compile("[\u4e00-\u9fffA-Za-z0-9]*")
+# ASCII, general punctuation, CJK punctuation, full width forms.
+_MARK_BLOCKS = ((0x20, 0x7F), (0x2010, 0x2028), (0x3001, 0x3020), (0xFF01, 0xFF66))
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,21 @@ class Match:
 
 def fold_name(name: str) -> str:
     """Return a name for comparing: width, spaces, brackets, dots and dashes don't tell two names apart."""
-    return fold_header(name)
+    # Most texts are bare, or are so without the marks of everyday texts.
+    bare = name if is_bare(name) else _marks_of_speech().sub("", name)
+    return bare.lower() if is_bare(bare) else fold_header(name)
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text holds ideographs and ASCII letters and digits alone: folding only changes the case of letters."""
+    return _BARE.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _marks_of_speech() -> re.Pattern[str]:
+    """Match the marks of everyday texts of which folding leaves nothing."""
+    marks = (chr(code) for first, last in _MARK_BLOCKS for code in range(first, last))
+    return re.compile(f"[{re.escape(''.join(mark for mark in marks if not fold_header(mark)))}]+")
 
 
 class CompoundIndex:
@@ -174,7 +191,7 @@ class CompoundIndex:
         from rapidfuzz import fuzz  # noqa: PLC0415 - only for names that no table has
 
         texts = [text for table in (self._names, self._aliases) for text, owners in table.items() if owner in owners]
-        alike = [text for text in texts if _sound(text) == _sound(folded)]
+        alike = [text for text in texts if sound(text) == sound(folded)]
         return all(fuzz.ratio(folded, text) < _ASK_SCORE or tells_apart(folded, text) for text in alike)
 
     def _by_sound(self, folded: str) -> set[str]:
@@ -184,8 +201,8 @@ class CompoundIndex:
             self._sounds = defaultdict(set)
             for table in (self._names, self._aliases):
                 for other, owners in table.items():
-                    self._sounds[_sound(other)] |= owners
-        return self._sounds.get(_sound(folded), set())
+                    self._sounds[sound(other)] |= owners
+        return self._sounds.get(sound(folded), set())
 
 
 @lru_cache(maxsize=1)
@@ -209,7 +226,7 @@ def tells_apart(one: str, other: str, *, has_siblings: bool = False) -> bool:
         if _marks().search(left + right):
             return True
         is_generic = not (left and right) and left + right in word_set("compounds", "generic")
-        if has_siblings and not is_generic and _sound(left) != _sound(right):
+        if has_siblings and not is_generic and sound(left) != sound(right):
             return True
     return False
 
@@ -219,15 +236,11 @@ def _texts(column: pd.Series[str]) -> Iterable[str]:
 
 
 @lru_cache(maxsize=65_536)
-def _sound(name: str) -> str:
+def sound(name: str) -> str:
+    """Return how a name is spoken: its syllables; what isn't spoken so stays."""
     from pypinyin import lazy_pinyin  # noqa: PLC0415 - only for names that no table has
 
     return " ".join(lazy_pinyin(name))
-
-
-def sounds(name: str) -> tuple[str, ...]:
-    """Return the sound of each character of a name, whatever stands beside it."""
-    return tuple(map(_sound, name))
 
 
 def same_but_for_sound(part: str, name: str) -> bool:

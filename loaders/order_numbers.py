@@ -12,10 +12,13 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from geodata.schemas import ledger_kind
-from loaders.identity import is_serial, key_part
+from loaders.columnwise import cells_at, each_once, plain_order_numbers
+from loaders.identity import is_serial, key_part, key_parts
 from loaders.masking import mask_text
-from loaders.reading import is_none, is_unknown
+from loaders.reading import is_error, is_none, is_unknown
 from loaders.rows import cell_text
 from loaders.words import characters
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from loaders.rows import LedgerRows
 
 NUMBER = "number"
+# Columns that hold numbers of orders: read here, and nowhere else.
+ORDER_NUMBERS = (NUMBER, "repeat_of")
 _TRAILING_ZERO = re.compile(r"(\d+)\.0+")
 _EXPONENT = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 # A double holds whole numbers up to this; above it, Excel has changed the last digits.
@@ -43,14 +48,16 @@ def read_order_number(cell: Any) -> tuple[str | None, str]:  # noqa: ANN401 - a 
     Returns
     -------
     number, code
-        None where there is none that can be used, with ``number_lost_digits``, ``number_is_personal`` or
-        ``too_long``; nothing where the cell is empty.
+        None where there is none that can be used, with ``number_lost_digits``, ``number_is_personal``,
+        ``formula_error`` or ``too_long``; nothing where the cell is empty.
     """
     if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) > _MOST_EXACT:
         return None, "number_lost_digits"
     text = cell_text(cell).strip("'`’ ")
     if is_unknown(text) or is_none(text):
         return None, ""
+    if is_error(text):
+        return None, "formula_error"
     if _EXPONENT.fullmatch(text):
         return None, "number_lost_digits"
     match = _TRAILING_ZERO.fullmatch(text)
@@ -71,21 +78,28 @@ def number_orders(rows: LedgerRows, own: Values) -> None:
     own
         Typed values by column; changed here.
     """
-    for name in (NUMBER, "repeat_of"):
+    for name in ORDER_NUMBERS:
         cells = rows.column(name)
-        if cells is None:
-            continue
-        read = [read_order_number(cell) for cell in cells]
-        own[name] = [number for number, _ in read]
-        for position, (_, code) in enumerate(read):
-            if code:
-                rows.report(position, name, code)
+        if cells is not None:
+            own[name] = _read_numbers(rows, name, cells)
     numbers: list[str | None] = own.get(NUMBER, [None] * len(rows))
     if is_serial([number or "" for number in numbers]):
         rows.report(0, NUMBER, "serial_number")
         numbers = [None] * len(rows)
     own[NUMBER] = _made_where_missing(rows, own, numbers)
     _join_rows_of_one_order(rows, own)
+
+
+def _read_numbers(rows: LedgerRows, name: str, cells: Sequence[Any]) -> list[str | None]:
+    """Read a column of numbers; letters and digits alone, as most numbers are, stay the texts that they are."""
+    numbers: list[str | None] = list(cells)
+    positions = np.flatnonzero(~plain_order_numbers(cells))
+    read = each_once(read_order_number, cells_at(cells, positions))
+    for position, (number, code) in zip(positions.tolist(), read, strict=True):
+        numbers[position] = number
+        if code:
+            rows.report(position, name, code)
+    return numbers
 
 
 def _made_where_missing(rows: LedgerRows, own: Values, numbers: Sequence[str | None]) -> list[str | None]:
@@ -114,10 +128,13 @@ def _made_where_missing(rows: LedgerRows, own: Values, numbers: Sequence[str | N
 
 def _join_rows_of_one_order(rows: LedgerRows, own: Values) -> None:
     """Leave each order one row: what the latest row says, and where it is silent what the others say."""
+    parts = key_parts(own[NUMBER])
+    if all(parts) and len(set(parts)) == len(parts):
+        return
     groups: dict[str, list[int]] = {}
-    for position, number in enumerate(own[NUMBER]):
+    for position, (number, part) in enumerate(zip(own[NUMBER], parts, strict=True)):
         if number is not None:
-            groups.setdefault(key_part(number), []).append(position)
+            groups.setdefault(part, []).append(position)
     moments = [own[c.name] for c in ledger_kind(rows.kind).columns if c.type == "datetime" and c.name in own]
     for positions in groups.values():
         if len(positions) == 1:

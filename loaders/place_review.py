@@ -19,7 +19,8 @@ from loaders.address_matching import Place, PlaceMatch
 from loaders.choices import Candidate
 from loaders.free_text import mask_free_text
 from loaders.matching import fold_name
-from loaders.work_orders import KIND, order_index
+from loaders.order_places import order_index
+from loaders.work_orders import KIND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,15 +178,15 @@ def match_again(store: Store, *, matched_by: str) -> ImportBatch | None:
 def _find(store: Store, orders: pd.DataFrame) -> list[PlaceMatch]:
     """Match stored orders: by address, community and compound, else by what their words name."""
     index = order_index(store)
-    columns = (_texts(orders, name) for name in ("raw_address", "community", "compound", "title", "text"))
-    rows = list(zip(*columns, strict=True))
-    matches = index.find_all([Place(address, community, compound) for address, community, compound, _, _ in rows])
-    for position, (address, _, compound, *spoken) in enumerate(rows):
-        if address or compound:
-            continue
-        named = (index.mentioned(words) for words in spoken if words)
-        matches[position] = next((match for match in named if match.how != "no_address"), matches[position])
-    return matches
+    names = ("raw_address", "community", "compound", "title", "text")
+    addresses, communities, compounds, *spoken = (_texts(orders, name) for name in names)
+    matches = index.find_all([Place(*place) for place in zip(addresses, communities, compounds, strict=True)])
+    return [
+        named if not (address or compound) and named.how != "no_address" else match
+        for match, named, address, compound in zip(
+            matches, index.first_mentioned(*spoken), addresses, compounds, strict=True
+        )
+    ]
 
 
 def _owners(store: Store, orders: pd.DataFrame) -> list[tuple[Candidate, ...]]:

@@ -252,5 +252,7 @@ class ImportPlan:
 def _real(row_ids: pd.Index[Any] | pd.Series[Any], given: Mapping[str, str]) -> pd.Index[str]:
     """Return ids with the provisional ones replaced."""
     texts = row_ids.to_numpy(dtype=object).tolist()
-    real: pd.Index[str] = pd.Index([given.get(row_id, row_id) for row_id in texts], dtype="str", name="id")
+    # Of a first ledger all rows are new, in the order in which ids were given.
+    ids = list(given.values()) if texts == list(given) else [given.get(row_id, row_id) for row_id in texts]
+    real: pd.Index[str] = pd.Index(ids, dtype="str", name="id")
     return real

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from loaders.words import fold, word_set
 
 # Longer cells, with a few spaces to spare, aren't looked up: most hold text.
-_LONGEST_WORD = 16
+LONGEST_WORD = 16
 
 
 class Reading(NamedTuple):
@@ -31,14 +31,14 @@ NOTHING = Reading()
 
 def is_unknown(text: str) -> bool:
     """Whether a cell says that it isn't known (「不详」, 「/」, 「—」)."""
-    return not text or (len(text) <= _LONGEST_WORD and fold(text) in word_set("cells", "unknown"))
+    return not text or (len(text) <= LONGEST_WORD and fold(text) in word_set("cells", "unknown"))
 
 
 def is_none(text: str) -> bool:
     """Whether a cell says that there is none (「无」)."""
-    return len(text) <= _LONGEST_WORD and fold(text) in word_set("cells", "none")
+    return len(text) <= LONGEST_WORD and fold(text) in word_set("cells", "none")
 
 
 def is_error(text: str) -> bool:
     """Whether a cell holds one of Excel's error values."""
-    return fold(text) in word_set("cells", "errors")
+    return len(text) <= LONGEST_WORD and fold(text) in word_set("cells", "errors")

@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from geodata.schemas import ledger_kind
 from loaders.columns import LON_LAT, LONGITUDE
+from loaders.columnwise import cells_at
 from loaders.free_text import mask_free_text, mask_person
 from loaders.masking import mask_name, mask_text
 from loaders.problems import SEVERITIES, Problem
+from loaders.text_rows import TextRows
 from loaders.words import clean, fold, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from loaders.columns import ColumnMatch
     from loaders.understanding import Understanding
@@ -63,7 +67,7 @@ class LedgerRows:
 
     kind: str
     numbers: list[int]
-    cells: dict[tuple[str, str], list[Any]]
+    cells: dict[tuple[str, str], Sequence[Any]]
     matches: dict[tuple[str, str], ColumnMatch]
     positions: list[int]
     problems: list[Problem] = field(default_factory=list)
@@ -79,7 +83,7 @@ class LedgerRows:
         """Positions of the rows that aren't stored as rows of their own."""
         return self.held | self.joined
 
-    def column(self, name: str, kind: str = "") -> list[Any] | None:
+    def column(self, name: str, kind: str = "") -> Sequence[Any] | None:
         """Return the raw cells of a column, None where the file lacks it."""
         return self.cells.get((kind or self.kind, name))
 
@@ -193,27 +197,46 @@ def take_rows(understanding: Understanding) -> LedgerRows:
         else set()
     )
     kept = [index for index in range(start, len(sheet.rows)) if index - start not in beside]
-    taken = [row for index, row in enumerate(below) if index not in beside] if beside else below
-    # Rows of one length turn into columns at once.
-    columns = list(zip(*taken, strict=True)) if len(set(map(len, taken))) == 1 else None
-    cells = {
-        key: list(columns[match.position] if match.position < len(columns) else [None] * len(taken))
-        if columns is not None
-        else [row[match.position] if match.position < len(row) else None for row in taken]
-        for key, match in matches.items()
-    }
+    columns = _columns(below, beside, {match.position for match in matches.values()})
     return LedgerRows(
         kind=understanding.kind,
         numbers=[sheet.first_row + index for index in kept],
-        cells=cells,
+        cells={key: columns[match.position] for key, match in matches.items()},
         matches=matches,
         positions=[index - start for index in kept],
     )
 
 
+def _columns(
+    rows: Sequence[Sequence[Any]], beside: Collection[int], positions: Collection[int]
+) -> dict[int, Sequence[Any]]:
+    """Return the columns at some positions of the rows that are not `beside` the ledger's; None where a row ends."""
+    if isinstance(rows, TextRows):
+        kept = rows.without(beside)
+        return {
+            position: kept.column(position) if position < kept.width else [None] * len(kept) for position in positions
+        }
+    taken = [row for index, row in enumerate(rows) if index not in beside] if beside else rows
+    if len(set(map(len, taken))) == 1:
+        # Rows of one length turn into columns at once.
+        columns = list(zip(*taken, strict=True))
+        return {
+            position: list(columns[position]) if position < len(columns) else [None] * len(taken)
+            for position in positions
+        }
+    return {position: [row[position] if position < len(row) else None for row in taken] for position in positions}
+
+
+def column_at(rows: Sequence[Sequence[Any]], place: int, indexes: Sequence[int]) -> Sequence[Any]:
+    """Return the cells of a sheet's column, by its place from 0, in some of its rows; None where a row ends before."""
+    if isinstance(rows, TextRows):
+        return cells_at(rows.column(place), np.array(indexes, dtype=np.intp))
+    return [rows[index][place] if place < len(rows[index]) else None for index in indexes]
+
+
 def _not_surely_data(rows: Sequence[Sequence[Any]], openers: frozenset[str]) -> list[int]:
     """Return the indexes of rows whose first cell alone doesn't show that they hold data; most need no closer look."""
-    firsts = [row[0] if row else None for row in rows]
+    firsts = rows.column(0) if isinstance(rows, TextRows) else [row[0] if row else None for row in rows]
     # A text's first character; of any other cell whether it is empty.
     begins = [cell[:1] if isinstance(cell, str) else cell is None for cell in firsts]
     unsure = {begin for begin in set(begins) if begin is True or (begin is not False and _base(begin) in openers)}

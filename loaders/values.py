@@ -6,15 +6,16 @@ import datetime as dt
 import math
 import re
 from functools import lru_cache, partial
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geodata.schemas import LIST_SEPARATOR
 from geodata.vocabularies import UNKNOWN, vocabulary
-from loaders.columnwise import plain_texts, readings_of
+from loaders.columnwise import cells_at, plain_moments, plain_texts, readings_of, tidy_texts
 from loaders.dates import day_orders, read_date
-from loaders.free_text import mask_free_text
+from loaders.free_text import mask_free_text, mask_free_texts
 from loaders.masking import mask_text
 from loaders.moments import read_moment
 from loaders.numbers import read_integer, read_number, read_year
@@ -25,7 +26,9 @@ from loaders.terms import read_term
 from loaders.words import any_of, fold, word_set, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from geodata.schemas import Column
     from loaders.dates import DayOrder
@@ -72,25 +75,42 @@ def read_column(
         One a row, None where nothing is known: str, int, float, bool, datetime.date; a code for a term.
     """
     cells = rows.column(column.name, kind) or [None] * len(rows)
-    orders = day_orders(dict.fromkeys(cells)) if column.type in ("date", "datetime") else None
-    read = checked_reader(column, scale, orders=orders, latest=latest)
-    if column.type == "text" and not column.pattern and not column.free_text:
-        # Names and addresses are all different: only those that need it are read one by one.
-        values: list[object] = list(cells)
-        positions = np.flatnonzero(~plain_texts(cells, _limit(column))).tolist()
-        closely, noted = readings_of(read, [cells[position] for position in positions])
-        for position, value in zip(positions, closely, strict=True):
-            values[position] = value
-        noted = [(positions[place], reading) for place, reading in noted]
+    values, plain = _plain_values(cells, column, latest)
+    positions = np.flatnonzero(~plain)
+    rest = cells_at(cells, positions)
+    orders = day_orders(dict.fromkeys(rest)) if column.type in ("date", "datetime") else None
+    closely, noted = readings_of(_reader_of_many(column, scale, orders=orders, latest=latest), rest)
+    if rest is cells:
+        values = closely
     else:
-        values, noted = readings_of(read, cells)
+        for position, value in zip(positions.tolist(), closely, strict=True):
+            values[position] = value
     details = _details(column)
     said: set[str] = set()
-    for position, reading in noted:
+    for place, reading in noted:
         if reading.code not in said:
-            rows.report(position, column.name, reading.code, kind=kind, **details, **_shown(reading))
+            rows.report(int(positions[place]), column.name, reading.code, kind=kind, **details, **_shown(reading))
             said |= {reading.code} & _ONCE_A_COLUMN
     return values
+
+
+def _plain_values(cells: Sequence[Any], column: Column, latest: dt.date | None) -> tuple[list[Any], NDArray[np.bool_]]:
+    """Return what many cells mean that can be taken at once, and which they are; the others are read one by one."""
+    if column.type == "text" and not column.pattern and not column.free_text:
+        # Names and addresses are all different, and stay as they are.
+        return list(cells), plain_texts(cells, _limit(column))
+    if column.type == "datetime":
+        return plain_moments(cells, None if column.name in _DUE else latest)
+    return [], np.zeros(len(cells), dtype=bool)
+
+
+def _reader_of_many(
+    column: Column, scale: float, *, orders: Sequence[DayOrder] | None, latest: dt.date | None
+) -> Callable[[Sequence[Any]], Iterable[Reading]]:
+    """Return `checked_reader` for many different cells; free texts are masked together, which is far quicker."""
+    if column.free_text:
+        return partial(_read_free_texts, column=column)
+    return partial(map, checked_reader(column, scale, orders=orders, latest=latest))
 
 
 def _shown(reading: Reading) -> dict[str, str]:
@@ -235,8 +255,29 @@ def read_free_text(cell: Any, *, limit: int = _MAX_TEXT) -> Reading:  # noqa: AN
     text = cell_text(cell)
     if is_unknown(text) or is_none(text):
         return NOTHING
-    # Some characters more are masked than are kept, so that a number isn't cut in two before it is seen.
-    masked = mask_free_text(text[: limit + _MARGIN])
+    return _cut(mask_free_text(_begin(text, limit)), text, limit)
+
+
+def _read_free_texts(cells: Sequence[Any], *, column: Column) -> list[Reading]:
+    """Read many cells as `read_free_text` does, held against their column."""
+    limit = _limit(column)
+    # A mask may be longer than what it hides; of a text half as long nothing is ever cut.
+    tidy = tidy_texts(cells, limit // 2).tolist()
+    texts = [cell if is_tidy else cell_text(cell) for cell, is_tidy in zip(cells, tidy, strict=True)]
+    said = [is_tidy or not (is_unknown(text) or is_none(text)) for text, is_tidy in zip(texts, tidy, strict=True)]
+    masked = iter(mask_free_texts([_begin(text, limit) for text in compress(texts, said)]))
+    return [
+        Reading(next(masked)) if is_tidy else check(_cut(next(masked), text, limit), cell, column) if says else NOTHING
+        for cell, text, is_tidy, says in zip(cells, texts, tidy, said, strict=True)
+    ]
+
+
+def _begin(text: str, limit: int) -> str:
+    """Return the part of a text that is kept and some characters more, so that no number is cut before it is seen."""
+    return text[: limit + _MARGIN]
+
+
+def _cut(masked: str, text: str, limit: int) -> Reading:
     return Reading(masked[:limit], "text_cut" if len(text) > limit else "")
 
 

@@ -284,17 +284,22 @@ def conform(frame: pd.DataFrame, kind_name: str) -> gpd.GeoDataFrame | pd.DataFr
     source = frame.set_index("id") if "id" in frame.columns else frame
     index = pd.Index(source.index.astype("str"), name="id")
     data: dict[str, pd.Series[Any]] = {}
+    nothing: dict[str, pd.Series[Any]] = {}
     for column in kind.all_columns:
         if column.name in source.columns:
             # Not through numpy, which would take whole numbers beside an unknown through floats.
             data[column.name] = source[column.name].set_axis(index).astype(cast("Any", column.dtype))
         else:
-            data[column.name] = pd.Series(pd.NA, index=index, dtype=cast("Any", column.dtype))
-    conformed = pd.DataFrame(data, index=index)
+            if column.dtype not in nothing:
+                nothing[column.dtype] = pd.Series(pd.NA, index=index, dtype=cast("Any", column.dtype))
+            data[column.name] = nothing[column.dtype]
+    # Columns are copied when they are written to, and not before.
+    conformed = pd.DataFrame(data, index=index, copy=False)
     if not kind.is_spatial:
         return conformed
     geometry = source["geometry"].to_numpy() if "geometry" in source.columns else [None] * len(index)
-    return gpd.GeoDataFrame(conformed, geometry=gpd.GeoSeries(geometry, index=index, crs=STORAGE_CRS))
+    places = gpd.GeoSeries(geometry, index=index, crs=STORAGE_CRS)
+    return gpd.GeoDataFrame(conformed, geometry=places, copy=False)
 
 
 def term_columns(kind_name: str) -> dict[str, str]:

@@ -268,7 +268,7 @@ def test_a_file_of_more_than_the_limit_is_refused_in_words_before_it_is_sent(
 ) -> None:
     large = tmp_path / "大.csv"
     with large.open("wb") as file:
-        file.truncate(tables.MAX_BYTES + 1)
+        file.truncate(tables.MAX_TEXT_BYTES + 1)
     page = guarded.context.new_page()
     open_office(page, own_url)
     page.locator('input[type="file"]').set_input_files(large)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from benchmarks.addresses import labelled_addresses
 from loaders.address_matching import AddressIndex, Place
-from loaders.addresses import take_apart
+from loaders.addresses import leads_up, take_apart, what_follows
+from loaders.words import words
 from tests.factories import compounds
 
 INDEX = AddressIndex(
@@ -94,15 +95,93 @@ def test_a_decision_holds_for_every_address_that_names_its_place_so() -> None:
 
 
 def test_a_text_that_names_one_compound_is_its_and_one_that_names_two_waits() -> None:
-    assert INDEX.mentioned("我反映文大街小区垃圾没人清理").compound_id == "C006"
-    assert INDEX.mentioned("文大街小区和霍家街小学宿舍之间的路灯").how == "doubtful"
-    assert INDEX.mentioned("渔山小区三期停水").how == "doubtful"
-    assert INDEX.mentioned("路灯不亮").how == "no_address"
+    texts = ["我反映文大街小区垃圾没人清理", "文大街小区和霍家街小学宿舍之间的路灯", "渔山小区三期停水", "路灯不亮", ""]
+    matches = INDEX.first_mentioned(texts)
+    assert [match.compound_id for match in matches] == ["C006", None, None, None, None]
+    assert [match.how for match in matches] == ["mention", "doubtful", "doubtful", "no_address", "no_address"]
+
+
+def test_the_first_of_an_order_s_texts_that_names_a_compound_counts() -> None:
+    matches = INDEX.first_mentioned(
+        ["文大街小区停水", "路灯不亮", ""], ["霍家街小学宿舍", "霍家街小学宿舍停水", "停电"]
+    )
+    assert [match.compound_id for match in matches] == ["C006", "C007", None]
 
 
 def test_an_address_is_taken_apart_into_roads_and_place() -> None:
-    address = take_apart("古槐街道北门社区古槐路12号明珠花园3号楼", frozenset({"北门社区"}))
+    address = take_apart("古槐街道北门社区古槐路12号明珠花园3号楼", ("北门社区",))
     assert (address.roads, address.core) == (("古槐路",), "明珠花园")
+
+
+def test_of_two_communities_that_an_address_may_begin_with_the_longer_counts() -> None:
+    index = AddressIndex(compounds({"name": "明珠花园"}), communities=["北门", "北门社区"])
+    assert [match.core for match in index.find_all([Place("北门社区翠湖庄园")])] == ["翠湖庄园"]
+
+
+@pytest.mark.parametrize(
+    ("address", "core"),
+    [
+        ("渔山小区门口", "渔山小区"),
+        ("渔山小区东门附近", "渔山小区"),
+        ("渔山小区", "渔山小区"),
+        ("渔山门口", "渔山"),
+        ("山门口", "山门口"),
+    ],
+)
+def test_words_behind_a_place_are_no_part_of_its_name_unless_too_little_would_be_left(address: str, core: str) -> None:
+    assert take_apart(address).core == core
+
+
+@pytest.mark.parametrize(
+    ("text", "follows"),
+    [
+        ("", "parts"),
+        ("3号楼2单元501室", "parts"),
+        ("门口的垃圾", "part"),
+        ("垃圾", "else"),
+        ("二期", "another"),
+        ("对面", "another"),
+    ],
+)
+def test_what_follows_a_name_is_a_part_of_the_place_or_makes_another_of_it(text: str, follows: str) -> None:
+    assert what_follows(text) == follows
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [("", True), ("古槐路红星路", True), ("党校对面", True), ("我家住", True), ("新", False), ("北门小区", False)],
+)
+def test_roads_and_what_lies_beside_lead_up_to_a_place_and_other_words_are_part_of_a_name(
+    text: str, *, leads: bool
+) -> None:
+    assert leads_up(text) == leads
+
+
+TOKENS = (
+    "渔山小区",
+    "渔善小区",
+    "南组团",
+    "电磁线厂宿舍",
+    "明珠花园",
+    "文大街",
+    "古槐路",
+    "12号",
+    "3号楼",
+    "二期",
+    "北门社区",
+)
+SPOKEN = st.lists(st.sampled_from((*TOKENS, *words("addresses", "tails"))), max_size=4).map("".join)
+PLACES = st.builds(Place, SPOKEN, st.sampled_from(("", "北门社区", "西门社区")), st.just("") | SPOKEN)
+
+
+@given(st.lists(PLACES, max_size=12))
+def test_what_a_place_is_taken_for_does_not_depend_on_what_is_asked_beside_it(places: list[Place]) -> None:
+    assert INDEX.find_all(places) == [match for place in places for match in INDEX.find_all([place])]
+
+
+@given(st.lists(SPOKEN, max_size=12))
+def test_what_a_text_names_does_not_depend_on_what_is_asked_beside_it(texts: list[str]) -> None:
+    assert INDEX.first_mentioned(texts) == [match for text in texts for match in INDEX.first_mentioned([text])]
 
 
 def test_on_labelled_addresses_sure_matches_are_right() -> None:

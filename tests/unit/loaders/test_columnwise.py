@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
+from functools import partial
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geodata.schemas import Column, ledger_kind, ledger_kind_names
 from loaders import extents, identity
-from loaders.columnwise import each_once, fold_calm, plain_decimals, plain_texts, readings_of
+from loaders.columnwise import (
+    cells_at,
+    each_once,
+    fold_calm,
+    plain_decimals,
+    plain_moments,
+    plain_order_numbers,
+    plain_texts,
+    readings_of,
+)
 from loaders.coordinates import degrees_of, read_degrees
+from loaders.moments import read_moment
+from loaders.order_numbers import read_order_number
 from loaders.reading import Reading
 from loaders.rows import cell_text
+from loaders.text_rows import TextCells
 from loaders.values import check, checked_reader, read_text, reader
 from loaders.words import fold
 
@@ -92,7 +108,7 @@ def test_a_count_with_its_unit_is_what_reading_it_with_care_gives(
     counted: tuple[str, Column], cells: list[Any]
 ) -> None:
     _, column = counted
-    values, noted = readings_of(checked_reader(column), cells)
+    values, noted = readings_of(partial(map, checked_reader(column)), cells)
     careful = [check(reader(column)(cell), cell, column) if cell != "" else Reading() for cell in cells]
     assert values == [reading.value for reading in careful]
     assert list(map(type, values)) == [type(reading.value) for reading in careful]
@@ -118,6 +134,55 @@ DEGREES = st.one_of(
 def test_degrees_read_at_once_are_those_read_one_by_one(cells: list[Any]) -> None:
     assert repr(degrees_of(cells).tolist()) == repr([read_degrees(cell) for cell in cells])
     assert plain_decimals(["116.57", None, "x"])[:1].tolist() == [116.57]  # type: ignore[index]
+
+
+LATEST = dt.date(2026, 9, 30)
+MOMENTS = st.one_of(
+    st.datetimes().map("{:%Y-%m-%d %H:%M:%S}".format),
+    st.from_regex(r"20[0-3][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:[0-6][0-9](:[0-6][0-9])?", fullmatch=True),
+    st.text("0123456789-: T/年月日", max_size=20),
+)
+
+
+@given(st.lists(st.none() | MOMENTS, max_size=20), st.none() | st.just(LATEST))
+@example(["2025-02-29 10:00:00", "2024-02-29 10:00", "2025-04-31 10:00:00", "2025-12-31T23:59:59"], LATEST)
+@example(["2026-09-30 23:59:59", "2026-10-01 00:00:01", "2025-03-05 00:00:00", "2025-03-05 24:00"], LATEST)
+def test_moments_read_at_once_are_those_read_one_by_one(cells: list[str | None], latest: dt.date | None) -> None:
+    moments, plain = plain_moments(cells, latest)
+    for cell, moment, is_plain in zip(cells, moments, plain.tolist(), strict=True):
+        assert (moment is not None) == is_plain
+        if is_plain:
+            assert read_moment(cell, latest=latest) == Reading(moment)
+
+
+def test_a_time_of_this_century_needs_no_closer_look() -> None:
+    assert plain_moments(["2025-03-05 10:15:00", "2024-12-31T23:59"], LATEST)[1].all()
+    assert not plain_moments(["2026-10-01 10:00:00", "2025-03-05", "2025-02-30 10:00:00", ""], LATEST)[1].any()
+
+
+@given(
+    st.lists(
+        st.none()
+        | st.from_regex(r"[A-Za-z]{0,9}-?[0-9]{3,20}", fullmatch=True)
+        | st.text("0123456789eEX.-'` nul无JN", max_size=20)
+    )
+)
+@example(["13812348000", "370811195001011234", "2025e10", "1e2025", "12345.0", "JN2025", "0000", "#REF!"])
+def test_a_number_taken_as_it_is_is_what_reading_it_gives(cells: list[str | None]) -> None:
+    for cell, is_plain in zip(cells, plain_order_numbers(cells).tolist(), strict=True):
+        if is_plain:
+            assert read_order_number(cell) == (cell, "")
+
+
+@given(st.lists(TEXTS.filter(lambda text: "\ud800" not in text), max_size=20), st.data())
+def test_cells_of_a_long_file_are_read_as_others_are(cells: list[str], data: st.DataObject) -> None:
+    held = TextCells(pa.chunked_array([pa.array(cells[:3], pa.large_string()), pa.array(cells[3:], pa.large_string())]))
+    assert list(held) == cells
+    assert each_once(len, held) == [len(cell) for cell in cells]
+    assert readings_of(partial(map, read_text), held) == readings_of(partial(map, read_text), cells)
+    assert plain_texts(held, LIMIT).tolist() == plain_texts(cells, LIMIT).tolist()
+    kept = np.array(data.draw(st.lists(st.sampled_from(range(len(cells))))) if cells else [], dtype=np.intp)
+    assert list(cells_at(held, kept)) == list(cells_at(cells, kept))
 
 
 def test_only_a_sheet_that_reaches_far_or_calculates_is_looked_at_closely() -> None:

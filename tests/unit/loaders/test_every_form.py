@@ -192,12 +192,15 @@ def test_each_bad_file_is_refused_with_a_reason_of_its_own(case: str) -> None:
     assert _refusal(content).code == code
 
 
-def test_two_hundred_megabytes_are_refused_with_the_limit_that_the_page_has_too() -> None:
-    error = _refusal(b"1" * (200 * 2**20))
+def test_two_hundred_megabytes_are_refused_of_text_twice_as_many_with_the_limit_that_the_page_has_too() -> None:
+    error = _refusal(b"PK\x03\x04" + b"1" * (200 * 2**20))
     assert error.code == "too_large"
-    assert "200 MB" in str(error.explain("zh"))
+    assert "180 MB" in str(error.explain("zh"))
+    error = _refusal(b"1" * (tables.MAX_TEXT_BYTES + 1))
+    assert error.code == "too_large"
+    assert "400 MB" in str(error.explain("zh"))
     config = (PROJECT_DIR / ".streamlit" / "config.toml").read_text(encoding="utf-8")
-    assert f"maxUploadSize = {tables.MAX_BYTES // 2**20} " in config
+    assert f"maxUploadSize = {tables.MAX_TEXT_BYTES // 2**20} " in config
 
 
 # What is left out or put right, and said.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from loaders.matching import CompoundIndex
+from loaders.columns import fold_header
+from loaders.matching import CompoundIndex, fold_name
 from tests.factories import compounds
 
 INDEX = CompoundIndex(
@@ -71,3 +74,8 @@ def test_an_unknown_name_is_never_guessed() -> None:
     assert _found("翠湖庄园") == (None, "unknown_compound")
     assert _found("明珠家园") == (None, "doubtful_compound")
     assert _asked("明珠家园") == [("C002", "likeness"), ("C003", "likeness")]
+
+
+@given(st.text() | st.text(st.sampled_from("渔山aΣ1２①，。（） \t-·+_゛か\u0301\u1100\u1161")))
+def test_a_name_folds_as_a_header_does_whatever_way_is_quicker(text: str) -> None:
+    assert fold_name(text) == fold_header(text)
