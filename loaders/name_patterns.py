@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from loaders.words import any_of, characters, word_set
+from loaders.words import characters, word_set, words
 
 IDEOGRAPH = "[\u4e00-\u9fff]"
 MAX_GIVEN = 2
@@ -30,17 +30,15 @@ class Certainty(NamedTuple):
 
     Attributes
     ----------
-    begins
-        Family names of one character that begin one there; those of two always do.
     goes_on, goes_on_rarely
-        What stands behind one with a common or double family name, and with a rare one; the surest first.
+        What stands behind one with a common or double family name, and with a rare one; the surest first. Where
+        nothing does, a rare one begins none.
     is_weak
         Only what stands behind tells that it is one, so that nothing in the given name may speak against it.
     else_masked
         Whether it is one where nothing of that stands behind; ``if_given``: where nothing in it speaks against it.
     """
 
-    begins: frozenset[str]
     goes_on: tuple[re.Pattern[str], ...]
     goes_on_rarely: tuple[re.Pattern[str], ...]
     is_weak: bool
@@ -84,27 +82,27 @@ def openers() -> tuple[tuple[Opener, ...], ...]:
     linked = r"(?:的名字)?(?:名叫|叫做|叫|名为|是|为)?\s*[:：]?\s*"
     may_begin, may_begin_common = (f"(?={surname}{IDEOGRAPH})" for surname in (_surname(), _surname(common=True)))
     name, common_name = _name(), _name(common=True)
-    followed = rf"\s*[（(，,、:：]?\s*(?:[男女][，,、]?\s*)?(?:{any_of('people', 'after_name')})"
+    followed = rf"\s*[（(，,、:：]?\s*(?:[男女][，,、]?\s*)?(?:{_one_of('after_name')})"
     said = r"[（(，,、:：]{0,2}\s*(?:的?(?:手机|电话|联系电话|联系方式|身份证|微信|号码|号)*)[号码为是]{0,2}\s*[:：]?"
     numbered = rf"\s*{said}\s*[{characters('people', 'provinces')}]?[A-Za-z0-9]{{1,4}}\*{{3}}"
     # 李德全、王丽等五人.
     listed = rf"[、和]{IDEOGRAPH}{{2,4}}等{IDEOGRAPH}{{0,2}}[人户名位]"
-    kin, titles = any_of("people", "before_name"), any_of("people", "titles")
+    kin, titles = _one_of("before_name"), _one_of("titles")
     signed = r"[\s，,。.!！]*(?:\d{4}年\S*)?\s*$"
-    introduced = rf"(?:{any_of('people', 'introductions')}){linked}"
+    introduced = rf"(?:{_one_of('introductions')}){linked}"
     return (
         (
             # However little like a name: what begins none is told afterwards.
             _opener(sure, rf"{introduced}(?={IDEOGRAPH}{{2}})", suspect=rf"{introduced}{may_begin}"),
             _opener(ended, rf"我(?:是|叫)[^，。；！？,;!?]{{2,20}}的(?={name}(?!{IDEOGRAPH}))"),
         ),
-        (_opener(likely, rf"(?:{any_of('people', 'roles')}){linked}{may_begin}"),),
+        (_opener(likely, rf"(?:{_one_of('roles')}){linked}{may_begin}"),),
         (
             _opener(likely, rf"(?:{kin}){linked}{may_begin_common}"),
             _opener(told, rf"(?:{kin}){linked}{may_begin}"),
         ),
         (
-            _opener(told, rf"(?:{any_of('people', 'with_whom')})(?={name}(?:{any_of('people', 'after_name')}))"),
+            _opener(told, rf"(?:{_one_of('with_whom')})(?={name}(?:{_one_of('after_name')}))"),
             # 当时是李德全接的电话.
             _opener(told, rf"是(?={name}[{characters('people', 'done')}][^，。；！？,;!?]{{0,4}}的)"),
         ),
@@ -115,7 +113,7 @@ def openers() -> tuple[tuple[Opener, ...], ...]:
             ),
             _opener_at_name(
                 told,
-                rf"(?<!{IDEOGRAPH})(?={name}(?:{any_of('people', 'honorifics')}|{followed}|{numbered}|{listed}))",
+                rf"(?<!{IDEOGRAPH})(?={name}(?:{_one_of('honorifics')}|{followed}|{numbered}|{listed}))",
                 # 居委会仲伟东主任.
                 rf"(?<=[{characters('people', 'body_ends')}])(?={name}(?:{titles}))",
                 rf"(?<=[。！!.—])(?={name}{signed})",
@@ -149,7 +147,7 @@ def beside_masked() -> Opener:
 def place() -> re.Pattern[str]:
     """Return what a place's name looks like: 金宇花园."""
     further = f"(?![{characters('people', 'not_in_place')}]){IDEOGRAPH}"
-    return re.compile(f"{IDEOGRAPH}(?:{further}){{0,3}}?(?:{any_of('people', 'place_ends')})")
+    return re.compile(f"{IDEOGRAPH}(?:{further}){{0,3}}?(?:{_one_of('place_ends')})")
 
 
 def _opener(certainty: Certainty, pattern: str, *, suspect: str = "") -> Opener:
@@ -170,19 +168,26 @@ def _certainties() -> tuple[Certainty, ...]:
     A name must follow; one is likely to follow; only what follows tells it; the phrase ends with it; a common family
     name begins it.
     """
-    common, every, _ = surnames()
-    behind = "|".join(any_of("people", key) for key in ("after_name", "after_role", "titles"))
+    behind = _one_of("after_name", "after_role", "titles")
     # 居民生活，: an everyday word ends a phrase too, so that after a rare family name more must tell it.
     spoken = rf"{behind}|\s*[（(，,]?\s*(?:电话|手机|[A-Za-z0-9]{{1,3}}\*{{3}})|、|[\s，,。.!！]*$"
     ended, rarely = (re.compile(rf"(?!{IDEOGRAPH})|{behind}"),), (re.compile(spoken),)
     strong = (*ended, re.compile(f"[{characters('people', 'name_ends')}]"))
     return (
-        Certainty(every, strong, strong, is_weak=False, else_masked="always"),
-        Certainty(every, strong, strong, is_weak=False, else_masked="if_given"),
-        Certainty(every, ended, rarely, is_weak=True),
-        Certainty(every, ended, ended, is_weak=True),
-        Certainty(common, strong, strong, is_weak=False),
+        Certainty(strong, strong, is_weak=False, else_masked="always"),
+        Certainty(strong, strong, is_weak=False, else_masked="if_given"),
+        Certainty(ended, rarely, is_weak=True),
+        Certainty(ended, ended, is_weak=True),
+        Certainty(strong, (), is_weak=False),
     )
+
+
+def _one_of(*keys: str) -> str:
+    """Return lists of words as alternatives, the longer first, of which `re` looks at each first character once."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted({word for key in keys for word in words("people", key)}, key=len, reverse=True):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(rests.items()))
 
 
 def _name(*, common: bool = False) -> str:
@@ -192,4 +197,4 @@ def _name(*, common: bool = False) -> str:
 def _surname(*, common: bool = False) -> str:
     """Return the family names as a regular expression: the common ones, or all."""
     singles = "".join(sorted(surnames().common if common else surnames().every))
-    return f"(?:(?:{any_of('people', 'double_surnames')})|[{singles}])"
+    return f"(?:(?:{_one_of('double_surnames')})|[{singles}])"

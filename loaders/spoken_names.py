@@ -65,18 +65,17 @@ def _mask_beside(text: str) -> str:
 
 def _spans(text: str, said: Iterable[Opener]) -> dict[int, int]:
     """Return where names start and where they end."""
-    spans: dict[int, int] = {}
+    # By where one may start: how sure that is, and whether words before it tell it.
+    told: dict[int, list[tuple[Certainty, bool]]] = {}
     for pattern, certainty, _ in said:
         for match in pattern.finditer(text):
             begin, start = match.span()
             is_opened = start - begin > 1
             # Nothing says where a word before it ends.
-            if not is_opened and text[start - 1 : start + 1] in word_set("people", "before_no_name"):
-                continue
-            stop = _end_of_name(text, start, certainty, is_opened=is_opened)
-            if stop > spans.get(start, 0):
-                spans[start] = stop
-    return spans
+            if is_opened or text[start - 1 : start + 1] not in word_set("people", "before_no_name"):
+                told.setdefault(start, []).append((certainty, is_opened))
+    stops = {start: _end_of_name(text, start, certainties) for start, certainties in told.items()}
+    return {start: stop for start, stop in stops.items() if stop}
 
 
 def _with_spans(text: str, spans: dict[int, int]) -> str:
@@ -91,20 +90,28 @@ def _with_spans(text: str, spans: dict[int, int]) -> str:
     return "".join((*done, text[position:]))
 
 
-def _end_of_name(text: str, start: int, certainty: Certainty, *, is_opened: bool) -> int:
-    """Return where a name that starts at `start` ends; 0 where none does. `is_opened`: words before it tell it."""
-    common, _, double = surnames()
-    if text[start : start + 2] in double:
-        given, is_rare = start + 2, False
-    elif text[start] in certainty.begins:
-        given, is_rare = start + 1, text[start] not in common
-    else:
+def _end_of_name(text: str, start: int, said: list[tuple[Certainty, bool]]) -> int:
+    """Return where a name ends that what stands around tells to start at `start`; 0 where none does."""
+    common, every, double = surnames()
+    is_double = text[start : start + 2] in double
+    if not is_double and text[start] not in every:
         return 0
-    last = given
+    given = last = start + (2 if is_double else 1)
     while last - given < MAX_GIVEN and "\u4e00" <= text[last : last + 1] <= "\u9fff":
         last += 1
     if last == given or _begins_no_name(text, start):
         return 0
+    is_rare = not is_double and text[start] not in common
+    stop = 0
+    for certainty, is_opened in said:
+        stop = max(stop, _stop(text, given, last, certainty, is_rare=is_rare, is_opened=is_opened))
+        if stop == last:
+            break
+    return stop
+
+
+def _stop(text: str, given: int, last: int, certainty: Certainty, *, is_rare: bool, is_opened: bool) -> int:
+    """Return where a name ends of which the given name starts at `given` and ends at `last` at the latest; or 0."""
     for pattern in certainty.goes_on_rarely if is_rare else certainty.goes_on:
         for stop in range(last, given, -1):
             if pattern.match(text, stop) and (not certainty.is_weak or _is_given(text[given:stop])):
