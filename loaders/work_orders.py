@@ -11,9 +11,11 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from geodata.store import UnmaskedCell
+from loaders.class_words import KIND as CLASS_WORDS
+from loaders.class_words import words_in_force
 from loaders.columns import ID
 from loaders.columnwise import each_once
-from loaders.complaint_classes import class_of_words, suggest_class
+from loaders.complaint_classes import ClassSuggester, class_of_words
 from loaders.free_text import mask_free_text
 from loaders.order_places import place_orders
 from loaders.preview import is_of_a_person
@@ -61,7 +63,7 @@ def complete_orders(
     chosen
         What the person says now of places: `loaders.choices.Choices.compounds`.
     """
-    _classify(rows, own, *known)
+    _classify(rows, own, *known, store)
     _check_times(rows, own)
     kept = _given_by_hand(*known)
     place_orders(rows, own, geometries, store=store, chosen=chosen, kept_places=kept)
@@ -82,7 +84,7 @@ def _column(own: Values, name: str, count: int) -> list[Any]:
     return own.get(name, [None] * count)
 
 
-def _classify(rows: LedgerRows, own: Values, ids: Sequence[str], stored: StoredRows) -> None:
+def _classify(rows: LedgerRows, own: Values, ids: Sequence[str], stored: StoredRows, store: Store) -> None:
     count = len(rows)
     raw, titles, texts, given = (_column(own, name, count) for name in ("raw_class", "title", "text", "category"))
     if not any(name in own for name in ("raw_class", "title", "text", "category")):
@@ -100,8 +102,9 @@ def _classify(rows: LedgerRows, own: Values, ids: Sequence[str], stored: StoredR
             rows.report(position, "raw_class", "class_unknown", vocabulary="complaint_class")
     # What a person or an earlier export said is no less sure for a row that says nothing.
     open_ = [position for position in unsaid if ids[position] not in settled]
-    spoken = [(titles[position] or "", texts[position] or "") for position in open_]
-    for position, guess in zip(open_, each_once(lambda pair: suggest_class(*pair), spoken), strict=True):
+    suggester = ClassSuggester(words_in_force(store.read(CLASS_WORDS)))
+    guesses = suggester.explain_each([(titles[position] or "", texts[position] or "") for position in open_])
+    for position, (guess, _) in zip(open_, guesses, strict=True):
         if guess is not None:
             category[position], suggested[position] = guess, True
     own["category"], own["category_suggested"] = category, suggested

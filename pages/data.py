@@ -1,9 +1,12 @@
 """数据管理: ledgers in, what waits, what came and what can be taken back, the check-up, and blank templates."""
 
+from collections.abc import Callable, Mapping
+
 import streamlit as st
 
 from config.errors import StoreCorruptError
-from ui.data_tabs import choose_tab
+from ui.class_words_view import class_words
+from ui.data_tabs import Tab, choose_tab
 from ui.dictionary_view import dictionary
 from ui.feedback import page_guard, show_error
 from ui.health_view import health
@@ -18,6 +21,17 @@ from ui.rules_view import rules
 from ui.shell import require_frame
 from ui.store_view import copies
 from ui.template_view import templates
+
+PARTS: Mapping[Tab, tuple[Callable[[], None], ...]] = {
+    "import": (import_tab,),
+    "pending": (waiting_rows,),
+    "places": (order_places,),
+    "classes": (class_words,),
+    "history": (history, copies),
+    "health": (health,),
+    "rules": (rules,),
+    "templates": (templates, dictionary),
+}
 
 
 def show() -> None:
@@ -34,23 +48,8 @@ def show() -> None:
     with st.container(key="data_tabs"):
         tab = choose_tab()
     with page_guard():
-        match tab:
-            case "import":
-                import_tab()
-            case "pending":
-                waiting_rows()
-            case "places":
-                order_places()
-            case "history":
-                history()
-                copies()
-            case "health":
-                health()
-            case "rules":
-                rules()
-            case "templates":
-                templates()
-                dictionary()
+        for draw_part in PARTS[tab]:
+            draw_part()
 
 
 require_frame()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.language import say
 
-Tab = Literal["import", "pending", "places", "history", "health", "rules", "templates"]
+Tab = Literal["import", "pending", "places", "classes", "history", "health", "rules", "templates"]
 TABS: tuple[Tab, ...] = get_args(Tab)
 PARAMETER, _WIDGET = "tab", "data_tab"
 

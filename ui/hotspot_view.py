@@ -30,6 +30,7 @@ from ui.queries import (
     period_words,
     place_branch,
     place_facts,
+    suggested_orders,
     top_classes,
     top_place_ids,
     top_places,
@@ -151,6 +152,7 @@ def _show_ranking(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) 
     _say_what_waits()
     draw(heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")))
     st.dataframe(top_classes(filters, spoken), hide_index=True, key="top_classes", height="content")
+    _say_what_is_suggested()
     draw(heading(say("hotspots.communities"), say("hotspots.communities_note")))
     st.dataframe(
         by_community(filters, spoken),
@@ -167,6 +169,13 @@ def _say_what_waits() -> None:
     if waiting := waiting_orders():
         draw(note(say("order_places.waiting_note", count=f"{waiting:,}")))
         link_to("data", say("order_places.go"), key="order_places", tab="places")
+
+
+def _say_what_is_suggested() -> None:
+    """Say how many classes were suggested by words, and lead to the words."""
+    if suggested := suggested_orders():
+        draw(note(say("class_words.counted_too", count=f"{suggested:,}")))
+        link_to("data", say("class_words.go"), key="class_words", tab="classes")
 
 
 def _rate_config() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ui.language import language, say
 from ui.markup import draw, escaped, heading
 from ui.queries import all_templates_file, template_file, template_kinds
 
-_STEPS, _ANSWERS = 5, 3
+_STEPS, _ANSWERS = 5, 4
 
 
 def templates() -> None:

@@ -15,9 +15,11 @@ _DUE_STYLE = {"overdue": " ll-alert", "due_soon": " ll-warn", "closed_late": " l
 
 def order_markup(card: OrderCard) -> str:
     """Return an order's card as HTML."""
-    category = (
-        say("work_orders.suggested", label=card.category_label) if card.is_class_suggested else card.category_label
-    )
+    category = card.category_label
+    if card.is_class_suggested:
+        words = say("formats.item_separator").join(card.suggested_by)
+        key = "class_words.because" if words else "work_orders.suggested"
+        category = say(key, label=category, words=words)
     place = say("work_orders.at_community", compound=card.compound_name, community=card.community_name)
     head = [
         (say("work_orders.next"), card.next_step, ""),

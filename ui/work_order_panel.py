@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ui.class_words_view import CLASS
 from ui.empty import link_to
 from ui.language import language, say
 from ui.markup import definitions, draw, escaped, note
@@ -73,6 +74,8 @@ def _stale(name: str) -> None:
 def _show_order(card: OrderCard) -> None:
     st.button(say("work_orders.close"), key="close_card", type="tertiary", on_click=close_panel)
     draw(order_markup(card))
+    if card.is_class_suggested:
+        link_to("data", say("class_words.go_change"), key="class_words", tab="classes", **{CLASS: card.category})
     if card.case_orders > 1:
         st.button(
             say("work_orders.open_case", count=f"{card.case_orders:,}"),

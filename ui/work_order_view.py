@@ -55,7 +55,8 @@ def show_figures(filters: FlowFilter, counts: FlowCounts) -> None:
     )
     outside = say("work_orders.basis_outside", outside=f"{counts.outside:,}") if counts.outside else ""
     undated = say("work_orders.basis_undated", undated=f"{counts.undated:,}") if counts.undated else ""
-    draw(note(f"{said}{outside}{undated}"))
+    suggested = say("class_words.hint", count=f"{counts.suggested:,}") if counts.suggested else ""
+    draw(note(f"{said}{outside}{undated}{suggested}"))
 
 
 def show_steps(filters: FlowFilter) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 # The newest revision in migrations/versions; a test holds them together.
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 SYSTEM_TABLES = (
     "gpkg_contents",
     "gpkg_geometry_columns",

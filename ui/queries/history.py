@@ -130,7 +130,7 @@ _CELL = ("kind", "row_id", "column", "before", "after")
 
 def _names(state: StoreState, kind: str) -> Mapping[str, str]:
     table = pd.DataFrame(read(state, kind))
-    column = next((name for name in ("name", "compound") if name in table.columns), None)
+    column = next((name for name in ("name", "compound", "word") if name in table.columns), None)
     return {} if column is None else {str(row_id): str(name) for row_id, name in table[column].dropna().items()}
 
 
@@ -152,4 +152,6 @@ def told(kind: str, column: str, value: Any, language: str) -> str:  # noqa: ANN
     if schema is not None and schema.type == "term":
         terms = vocabulary(schema.vocabulary).terms
         return terms[value].labels[language] if value in terms else str(value)
+    if schema is not None and schema.type == "boolean":
+        return text("formats.yes" if value == str(True) else "formats.no", language)
     return str(value)

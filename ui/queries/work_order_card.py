@@ -17,6 +17,7 @@ from geodata.vocabularies import UNKNOWN, vocabulary
 from reports.cards import CardSection, Fact
 from ui.formatting import days_text, duration_text, number_text
 from ui.queries.cells import day_or_none, integer_or_none, number_or_none, text_or
+from ui.queries.class_words import suggesting_words
 from ui.queries.orders import cases_of
 from ui.queries.street import StoreState, compounds_today, read, reference_day, store_state
 from ui.queries.work_orders import flow_orders, standing_orders, ways_today
@@ -93,8 +94,10 @@ class OrderCard:
     number: str
     title: str
     text: str
+    category: str
     category_label: str
     is_class_suggested: bool
+    suggested_by: tuple[str, ...]
     status: str
     status_label: str
     due_state: str
@@ -133,13 +136,17 @@ def _card(state: StoreState, today: dt.date, order_id: str, language: str) -> Or
     if compound_id is not None:
         name = text_or(compounds_today(state, today)["name"].get(compound_id), name)
     as_of = day_or_none(row["as_of"])
+    category, title, spoken = str(row["category"]), text_or(row["title"], ""), text_or(row["text"], "")
+    is_suggested = not pd.isna(row["category_suggested"]) and bool(row["category_suggested"])
     return OrderCard(
         id=order_id,
         number=str(row["number"]),
-        title=text_or(row["title"], ""),
-        text=text_or(row["text"], ""),
-        category_label=vocabulary("complaint_class").label(str(row["category"]), language),
-        is_class_suggested=not pd.isna(row["category_suggested"]) and bool(row["category_suggested"]),
+        title=title,
+        text=spoken,
+        category=category,
+        category_label=vocabulary("complaint_class").label(category, language),
+        is_class_suggested=is_suggested,
+        suggested_by=suggesting_words(state, category, title, spoken) if is_suggested else (),
         status=str(row["status"]),
         status_label=vocabulary("order_status").label(str(row["status"]), language),
         due_state=str(row["due_state"]),

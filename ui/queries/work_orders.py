@@ -60,6 +60,8 @@ class FlowCounts:
         Open orders that name no deadline.
     outside
         Orders of places outside the street, which nothing here counts.
+    suggested
+        Orders of those chosen whose class was suggested by words.
     undated
         Orders that a period leaves out because they don't say when they came in; 0 without a period.
     """
@@ -71,6 +73,7 @@ class FlowCounts:
     due_soon: int
     no_deadline: int
     outside: int
+    suggested: int
     undated: int
 
 
@@ -222,14 +225,16 @@ def flow_counts(filters: FlowFilter) -> FlowCounts:
 def _counts(state: StoreState, today: dt.date, filters: FlowFilter) -> FlowCounts:
     orders = chosen_orders(state, today, whenever(filters))
     is_open = orders["state"] == "open"
+    chosen = chosen_orders(state, today, filters)
     return FlowCounts(
-        chosen=len(chosen_orders(state, today, filters)),
+        chosen=len(chosen),
         open=int(is_open.sum()),
         overdue=int(is_due(orders, "overdue", today).sum()),
         due_today=int(is_due(orders, "today", today).sum()),
         due_soon=int(is_due(orders, "soon", today).sum()),
         no_deadline=int((is_open & orders["due_at"].isna()).sum()),
         outside=int((~orders_of(state)["in_street"]).sum()),
+        suggested=int(chosen["category_suggested"].fillna(value=False).sum()),
         undated=0 if whenever(filters) == filters else int(orders["received_at"].isna().sum()),
     )
 

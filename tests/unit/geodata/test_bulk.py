@@ -20,7 +20,7 @@ from geodata.store import Store, bulk
 from geodata.store.connecting import connect
 from geodata.store.index_packing import pack_index
 from geodata.store.json_text import to_json, to_json_each
-from geodata.store.provenance import cell_sources, ledgers_of_rows
+from geodata.store.provenance import cell_sources, ledgers_of_rows, writers_of_rows
 from geodata.store.row_blocks import BLOCK_ROWS, CHANGES, blocks_of, unpack_rows
 from tests.factories import committees, compounds, empty_store, import_batch, unit_point, unit_square
 from tests.unit.geodata.killing import check_in_step
@@ -171,6 +171,7 @@ def test_a_long_ledger_takes_blocks_and_its_rows_keep_their_history(store: Store
     ]
     assert cell_sources(store.path, [("compounds", "C700")])[0].keys() == set(told["column"])
     assert len(ledgers_of_rows(store.path, "compounds")) == many
+    assert len(writers_of_rows(store.path, "compounds")) == many
     assert set(store.changes(1)["row_id"]) == set(store.read("compounds").index)
     there = store.read("compounds")
     kept = store.undo(1, undone_by="李工")
