@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import scipy
 from numpy.typing import NDArray
+from scipy import special
 
 FloatArray = NDArray[np.float64]
 
@@ -169,8 +169,10 @@ def normal_range(counts: FloatArray, share: float = NORMAL_SHARE) -> tuple[Float
     F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28 (1936) 437-442.
     """
     tail = (1 - share) / 2
-    low = np.where(counts > 0, scipy.stats.chi2.ppf(tail, 2 * np.maximum(counts, 1)) / 2, 0.0)
-    return low, np.asarray(scipy.stats.chi2.ppf(1 - tail, 2 * (counts + 1)) / 2)
+    # Half the chi-square quantile of 2 k degrees is the gamma one of k. `scipy.stats` isn't asked: to import it takes
+    # longer than a first map.
+    low = np.where(counts > 0, special.gammaincinv(np.maximum(counts, 1), tail), 0.0)
+    return low, np.asarray(special.gammaincinv(counts + 1, 1 - tail))
 
 
 def likely_counts(expected: FloatArray, share: float = NORMAL_SHARE) -> tuple[FloatArray, FloatArray]:
@@ -190,7 +192,15 @@ def likely_counts(expected: FloatArray, share: float = NORMAL_SHARE) -> tuple[Fl
         Least and most, NaN where the expected isn't known. The same counts are ``normal`` in `rate_table`.
     """
     tail = (1 - share) / 2
-    return np.asarray(scipy.stats.poisson.ppf(tail, expected)), np.asarray(scipy.stats.poisson.ppf(1 - tail, expected))
+    return _poisson_quantile(tail, expected), _poisson_quantile(1 - tail, expected)
+
+
+def _poisson_quantile(chance: float, means: FloatArray) -> FloatArray:
+    """Return the least count that is not exceeded with a chance; NaN where the mean isn't known."""
+    count = np.ceil(special.pdtrik(chance, means))
+    # The real number that was found may be rounded up by one too many.
+    below = np.maximum(count - 1, 0)
+    return np.where(special.pdtr(below, means) >= chance, below, count)
 
 
 def smooth_rates(counts: FloatArray, bases: FloatArray) -> FloatArray:
