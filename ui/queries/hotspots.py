@@ -21,7 +21,7 @@ from analysis.complaints.summary import same_days_before, summary_figures
 from analysis.figures import Figure, Source, sources_of
 from analysis.location import place_points
 from geodata.crs import STORAGE_CRS
-from ui.queries.orders import OrderFilter, metric_crs, order_span, orders_of, passes
+from ui.queries.orders import OrderFilter, metric_crs, order_span, passing, placed_orders, repeated
 from ui.queries.sources import ledger_sources
 from ui.queries.street import StoreState, compounds_today, counted, reference_day, store_state
 
@@ -31,12 +31,6 @@ PERIODS: tuple[Period, ...] = ("months_12", "months_3", "this_year", "last_year"
 MIN_ORDERS = 30
 SURELY_HOT = ("hot_99", "hot_95")
 _KEPT = 48
-_COUNTED_BY = (
-    *("received_at", "category", "channel", "status", "compound_id", "community_id", "source", "as_of"),
-    *("x_m", "y_m", "placed_by", "case_id", "is_repeat", "is_chronic"),
-)
-# Few values in many rows, counted and cut many times faster by their places in a list than as words.
-_CODED = ("category", "channel", "status", "compound_id", "community_id", "placed_by", "source", "case_id")
 _MONTHS_A_YEAR, _MONTHS_A_QUARTER = 12, 3
 
 
@@ -70,24 +64,9 @@ def period_days(period: Period) -> tuple[dt.date, dt.date]:
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def counted_orders(state: StoreState, filters: OrderFilter) -> pd.DataFrame:
-    """
-    Return the orders that pass a filter and count: those not known to lie outside the street; shared.
-
-    Returns
-    -------
-    orders
-        Of `ui.queries.orders.orders_of` the columns that are counted by, without words, codes and ids as categories:
-        a filter of 100,000 orders is cut out of them many times faster.
-    """
-    orders = _countable(state)
-    return orders[passes(orders, filters)]
-
-
-@st.cache_resource(show_spinner=False, max_entries=3)
-def _countable(state: StoreState) -> pd.DataFrame:
-    orders = orders_of(state)
-    counted = orders.loc[orders["in_street"], list(_COUNTED_BY)]
-    return counted.astype(dict.fromkeys(_CODED, "category"))
+    """Return the rows of `placed_orders` that pass a filter and aren't known to lie outside the street; shared."""
+    orders = placed_orders(state)
+    return orders[passing(state, filters) & orders["in_street"]]
 
 
 def places_of(state: StoreState, day: dt.date, filters: OrderFilter) -> gpd.GeoDataFrame:
@@ -115,7 +94,7 @@ def place_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.Da
     -------
     counts
         From `analysis.complaints.rates.rate_table`, and ``name``, ``community_name``, ``low`` and ``high`` (the
-        counts that chance makes likely; NaN unless rated), ``repeats``, ``year_before`` (NA where not known).
+        counts that chance makes likely; NaN unless rated), ``year_before`` (NA where not known).
     """
     places, orders = places_of(state, day, filters), counted_orders(state, filters)
     table = rate_table(count_by(orders["compound_id"], places.index), places["households"])
@@ -127,7 +106,6 @@ def place_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.Da
         community_name=places["community_name"],
         low=low,
         high=high,
-        repeats=count_by(orders.loc[orders["is_repeat"], "compound_id"], places.index),
         year_before=pd.Series(pd.NA, index=places.index, dtype="Int64") if then is None else then.astype("Int64"),
     )
 
@@ -218,15 +196,20 @@ def hotspot_figures(filters: OrderFilter) -> list[Figure]:
     """Return the page's figures; see `analysis.complaints.summary.summary_figures`."""
     state, day = store_state(), reference_day()
     orders, before = counted_orders(state, filters), filter_before(state, filters)
-    every = _countable(state)
-    undated = passes(every[every["received_at"].isna()], replace(filters, first=None, last=None))
     return summary_figures(
-        orders,
+        orders.assign(is_repeat=repeated(state, orders)),
         places_of(state, day, filters)["households"],
-        undated=int(undated.sum()),
+        undated=_count_undated(state, filters),
         year_before=None if before is None else len(counted_orders(state, before)),
         sources=order_sources(state, orders),
     )
+
+
+def _count_undated(state: StoreState, filters: OrderFilter) -> int:
+    """Return how many orders would count but don't say when they came in."""
+    orders = placed_orders(state)
+    undated = orders["received_at"].isna().to_numpy() & orders["in_street"].to_numpy()
+    return int((undated & passing(state, replace(filters, first=None, last=None))).sum())
 
 
 def order_sources(state: StoreState, orders: pd.DataFrame) -> tuple[Source, ...]:
