@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -25,7 +27,13 @@ from ui.queries.hotspots import (
 from ui.queries.orders import OrderFilter, placed_orders, repeated
 from ui.queries.street import compounds_today, read, reference_day, store_state
 
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from ui.queries.street import StoreState
+
 MOST_PLACES, MOST_CLASSES = 20, 15
+_KEPT = 48
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ def place_frame(filters: OrderFilter) -> pd.DataFrame:
         against a year before, NA where not known or none).
     """
     state, day = store_state(), reference_day()
-    places, orders = _ranked(filters), counted_orders(state, filters)
+    places, orders = _ranked(state, day, filters), counted_orders(state, filters)
     return places.assign(
         hotspot=tested_places(state, day, filters)["hotspot"],
         pattern=patterns(state, day, filters)["pattern"],
@@ -68,8 +76,9 @@ def place_frame(filters: OrderFilter) -> pd.DataFrame:
     )
 
 
-def _ranked(filters: OrderFilter) -> pd.DataFrame:
-    counts = place_counts(store_state(), reference_day(), filters)
+@lru_cache(maxsize=_KEPT)
+def _ranked(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
+    counts = place_counts(state, day, filters)
     before = counts["year_before"].mask(counts["year_before"] == 0)
     table = counts.assign(change=(counts["orders"] / before).astype("Float64") - 1)
     return table.sort_values(["orders", "name"], ascending=[False, True], kind="stable")
@@ -81,7 +90,7 @@ def top_place_ids(filters: OrderFilter) -> list[str]:
 
 
 def _most(filters: OrderFilter) -> pd.DataFrame:
-    places = _ranked(filters)
+    places = _ranked(store_state(), reference_day(), filters)
     return places[places["orders"] > 0].head(MOST_PLACES)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal, cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import streamlit as st
 from numpy.typing import NDArray
 
 from analysis.complaints.calendar import whole_months
@@ -62,17 +62,22 @@ def period_days(period: Period) -> tuple[dt.date, dt.date]:
     return first, last
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def counted_orders(state: StoreState, filters: OrderFilter) -> pd.DataFrame:
     """Return the rows of `placed_orders` that pass a filter and aren't known to lie outside the street; shared."""
     orders = placed_orders(state)
-    return orders[passing(state, filters) & orders["in_street"]]
+    return pd.DataFrame(orders[passing(state, filters) & orders["in_street"]])
 
 
 def places_of(state: StoreState, day: dt.date, filters: OrderFilter) -> gpd.GeoDataFrame:
     """Return the compounds that are compared: inside the street, and of the communities that a filter names."""
+    return _places_in(state, day, filters.communities)
+
+
+@lru_cache(maxsize=_KEPT)
+def _places_in(state: StoreState, day: dt.date, communities: tuple[str, ...]) -> gpd.GeoDataFrame:
     inside = counted(compounds_today(state, day), None)
-    chosen = inside["community_id"].isin(filters.communities) if filters.communities else slice(None)
+    chosen = inside["community_id"].isin(communities) if communities else slice(None)
     return cast("gpd.GeoDataFrame", inside.loc[chosen])
 
 
@@ -85,7 +90,7 @@ def filter_before(state: StoreState, filters: OrderFilter) -> OrderFilter | None
     return None if before is None else replace(filters, first=before[0], last=before[1])
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def place_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
     """
     Return counts and rates of the compounds that are compared; shared.
@@ -117,7 +122,7 @@ def _xy_m(state: StoreState, places: gpd.GeoDataFrame) -> NDArray[np.float64]:
     return np.column_stack([points.x.to_numpy(np.float64), points.y.to_numpy(np.float64)])
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def tested_places(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
     """Return what Gi* says of the compounds' counts (`analysis.complaints.getis_ord.hotspots`); shared."""
     counts = place_counts(state, day, filters)["orders"]
@@ -138,7 +143,7 @@ def play_months(filters: OrderFilter) -> list[str]:
     return [str(month) for month in months_of(filters)]
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def monthly_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
     """Return orders by whole month of the period (rows) and compound that is compared (columns); shared."""
     places, orders, months = places_of(state, day, filters), counted_orders(state, filters), months_of(filters)
@@ -147,7 +152,7 @@ def monthly_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.
     return pd.DataFrame(cube, index=months, columns=places.index)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def patterns(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
     """Return how the compounds have been hot (`analysis.complaints.emerging.emerging_hotspots`); shared."""
     places, cube = places_of(state, day, filters), monthly_counts(state, day, filters)
@@ -165,7 +170,7 @@ def patterns(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFr
     return told.assign(pattern=told["pattern"].fillna("unknown"), hot_months=told["hot_months"].fillna(0).astype(int))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def density_rings(state: StoreState, filters: OrderFilter) -> gpd.GeoDataFrame:
     """
     Return the rings of a density surface of the placed orders (`analysis.complaints.density`); shared.
@@ -217,7 +222,7 @@ def order_sources(state: StoreState, orders: pd.DataFrame) -> tuple[Source, ...]
     return ledger_sources(state, ("work_orders",), sources_of((orders["source"], orders["as_of"])))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def hot_classes(state: StoreState, day: dt.date, filters: OrderFilter) -> dict[str, int]:
     """Return by class how many compounds are hot (``hot_95`` or surer) in the orders of that class alone; shared."""
     asked = filters.categories or tuple(sorted(counted_orders(state, filters)["category"].unique()))
