@@ -175,13 +175,7 @@ def share_figure(
     figure
         Its value lies in 0-1, None where no row is known.
     """
-    if weights is None:
-        stated = pd.Series(data=1, index=known.index)
-        unstated = 0
-    else:
-        stated = weights.fillna(0).astype("int64")
-        unstated = int(weights.isna().sum())
-    numerator, denominator = int(stated[counted & known].sum()), int(stated[known].sum())
+    numerator, denominator, unknown = (_weigh(rows, weights) for rows in (counted & known, known, ~known))
     return Figure(
         key=key,
         value=numerator / denominator if denominator else None,
@@ -190,7 +184,11 @@ def share_figure(
         rows=len(known),
         numerator=numerator,
         denominator=denominator,
-        unknown=int(stated[~known].sum()),
-        rows_without_base=unstated,
+        unknown=unknown,
+        rows_without_base=0 if weights is None else int(weights.isna().sum()),
         sources=sources,
     )
+
+
+def _weigh(rows: pd.Series[bool], weights: pd.Series[int] | None) -> int:
+    return int(rows.sum() if weights is None else weights[rows].sum())

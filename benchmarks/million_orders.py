@@ -22,7 +22,7 @@ from config.settings import settings
 from geodata.crs import STORAGE_CRS
 from geodata.store import ImportBatch, Workspace
 from loaders.address_matching import AddressIndex, Place
-from loaders.free_text import mask_free_text
+from loaders.free_text import mask_free_texts
 from loaders.importing import plan_import
 from maps.street_map import map_values
 
@@ -132,7 +132,7 @@ def _ours(path: Path, street: gpd.GeoDataFrame, count: int) -> _Parts:
         message = f"{receipt.inserted} of {count} orders came in"
         raise RuntimeError(message)
     orders = pd.read_csv(path, dtype=str, keep_default_na=False)
-    masking_s = _timed(lambda: [mask_free_text(text) for text in (*orders["诉求内容"], *orders["详细地址"].unique())])
+    masking_s = _timed(lambda: [mask_free_texts(orders[header].tolist()) for header in ("诉求内容", "详细地址")])
     places = [Place(*row) for row in zip(orders["详细地址"], orders["所属社区"], strict=True)]
     matching_s = _timed(lambda: AddressIndex(street).find_all(places))
     return _Parts(planned - start, saved - planned, painted - saved, masking_s, matching_s)

@@ -9,31 +9,32 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from loaders.text_rules import Rules, change_each
 from loaders.words import any_of, characters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
 _GAP = r"[\s\-.·]?"
 # Not within a longer number or behind a decimal point: coordinates hold eleven digits too.
-_MOBILE = re.compile(rf"(?<![\d.])(?:\+?86{_GAP})?(1[3-9]\d){_GAP}(\d{{4}}){_GAP}(\d{{4}})(?!\d)")
+_MOBILE = re.compile(rf"(?=[+81])(?<![\d.])(?:\+?86{_GAP})?(1[3-9]\d){_GAP}(\d{{4}}){_GAP}(\d{{4}})(?!\d)")
 _ID_CARD = re.compile(
     r"(?<!\d)([1-9]\d{2})\d{3}\s?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?(\d{3}[\dXx])(?!\d)"
 )
 _OLD_ID_CARD = re.compile(r"(?<!\d)([1-9]\d{2})\d{3}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(\d{3})(?!\d)")
 _BANK_CARD = re.compile(r"(?<![\d.])([3-6]\d{3})(?:[\s\-]?\d{4}){2,3}(?:[\s\-]?\d{0,3})([\s\-]?\d{4})(?!\d)")
 _EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+\-]{0,63}@(?:[A-Za-z0-9\-]{1,63}\.){1,4}[A-Za-z]{2,10}")
-# What each of the forms above holds; most cells hold none of it.
-_SUSPECT = re.compile(r"\d{3}[\s\-.·]?\d{4}|@|[:：]|[\uff10-\uff19]{3}")
 
 # Full-width letters and digits, and their narrow forms.
-_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_WIDE_DIGITS = "\uff10-\uff19"
+_FULL_WIDTH = re.compile(f"[{_WIDE_DIGITS}\uff21-\uff3a\uff41-\uff5a]+")
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code).isalnum()}
 
 _NAME_LENGTHS = (2, 3, 4)
-_IDEOGRAPHS = re.compile(r"[\u4e00-\u9fff·]+")
+_IDEOGRAPH = "\u4e00-\u9fff"
+_IDEOGRAPHS = re.compile(f"[{_IDEOGRAPH}·]+")
 
 
 @lru_cache(maxsize=1)
@@ -45,23 +46,28 @@ def _plate() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _named() -> re.Pattern[str]:
-    begins = rf"(?![{characters('people', 'no_name_begins')}])([\u4e00-\u9fff])"
+    begins = f"(?![{characters('people', 'no_name_begins')}])([{_IDEOGRAPH}])"
     return re.compile(
-        rf"((?:{any_of('people', 'name_before')})[:：]\s*){begins}[\u4e00-\u9fff·]{{1,3}}(?![\u4e00-\u9fff])"
+        rf"((?:{any_of('people', 'name_before')})[:：]\s*){begins}[{_IDEOGRAPH}·]{{1,3}}(?![{_IDEOGRAPH}])"
     )
 
 
 @lru_cache(maxsize=1)
-def _rules() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]:
+def _rules() -> Rules:
+    # What each of the forms holds; most cells hold none of it.
+    suspect = rf"\d{{3}}[\s\-.·]?\d{{4}}|@|[:：]|[{_WIDE_DIGITS}]{{3}}|{_plate().pattern}"
     # Longest first: an ID number holds a mobile number's form, and a card an ID's.
-    return (
-        (_EMAIL, r"\1***@***"),
-        (_ID_CARD, r"\1***********\2"),
-        (_BANK_CARD, lambda match: f"{match[1]}********{match[2][-4:]}"),
-        (_MOBILE, r"\1****\3"),
-        (_OLD_ID_CARD, r"\1*********\2"),
-        (_plate(), r"\1*****"),
-        (_named(), r"\1\2**"),
+    return Rules(
+        re.compile(suspect),
+        (
+            (_EMAIL, lambda match: f"{match[1]}***@***"),
+            (_ID_CARD, lambda match: f"{match[1]}***********{match[2]}"),
+            (_BANK_CARD, lambda match: f"{match[1]}********{match[2][-4:]}"),
+            (_MOBILE, lambda match: f"{match[1]}****{match[3]}"),
+            (_OLD_ID_CARD, lambda match: f"{match[1]}*********{match[2]}"),
+            (_plate(), lambda match: f"{match[1]}*****"),
+            (_named(), lambda match: f"{match[1]}{match[2]}**"),
+        ),
     )
 
 
@@ -80,12 +86,29 @@ def mask_text(value: str) -> str:
     masked
         The same text where nothing was found: ``138****8000``, ``370***********1234``.
     """
-    if not _SUSPECT.search(value) and not _plate().search(value):
+    rules = _rules()
+    if not rules.suspect.search(value):
         return value
-    masked = narrowed = _FULL_WIDTH.sub(lambda match: match[0].translate(_NARROW), value)
-    for pattern, replacement in _rules():
-        masked = pattern.sub(replacement, masked)
+    narrowed = _FULL_WIDTH.sub(lambda match: match[0].translate(_NARROW), value)
+    masked = rules.apply(narrowed)
     return value if masked == narrowed else masked
+
+
+def mask_texts(values: Sequence[str]) -> list[str]:
+    """
+    Mask many texts: a thousand different ones and more together, several times faster than one by one.
+
+    Returns
+    -------
+    masked
+        One a text, in order: `mask_text` of each.
+    """
+    return change_each(values, mask_text, mask_column)
+
+
+def mask_column(column: Any) -> Any:  # noqa: ANN401 - Arrow has no types
+    """Return an Arrow array of texts that are plain as `loaders.text_rules` means it, each masked by `mask_text`."""
+    return _rules().apply_to_column(column)
 
 
 def mask_name(value: str) -> str:

@@ -102,9 +102,9 @@ def _classify(rows: LedgerRows, own: Values, ids: Sequence[str], stored: StoredR
             rows.report(position, "raw_class", "class_unknown", vocabulary="complaint_class")
     # What a person or an earlier export said is no less sure for a row that says nothing.
     open_ = [position for position in unsaid if ids[position] not in settled]
-    spoken = [(titles[position] or "", texts[position] or "") for position in open_]
     suggester = ClassSuggester(words_in_force(store.read(CLASS_WORDS)))
-    for position, (guess, _) in zip(open_, suggester.explain_each(spoken), strict=True):
+    guesses = suggester.explain_each([(titles[position] or "", texts[position] or "") for position in open_])
+    for position, (guess, _) in zip(open_, guesses, strict=True):
         if guess is not None:
             category[position], suggested[position] = guess, True
     own["category"], own["category_suggested"] = category, suggested

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import scipy
 from numpy.typing import NDArray
+from scipy import special
 from scipy.sparse import csr_array
 
 from analysis.complaints.getis_ord import (
@@ -115,7 +115,7 @@ def mann_kendall(series: FloatArray) -> Trend:
     ties = ((alike - 1) * (2 * alike + 5)).sum(axis=0)
     variance = (count * (count - 1) * (2 * count + 5) - ties) / 18
     z = np.divide(s - np.sign(s), np.sqrt(variance), out=np.zeros(s.shape), where=variance > 0)
-    return Trend(s, variance, z, np.asarray(2 * scipy.stats.norm.sf(np.abs(z))))
+    return Trend(s, variance, z, np.asarray(2 * special.ndtr(-np.abs(z))))
 
 
 def emerging_hotspots(

@@ -14,6 +14,8 @@ from analysis.location import place_points
 
 FloatArray = NDArray[np.float64]
 
+# What places an order.
+PLACED_BY = ("own", "compound", "none")
 # About 10 km: the districts of a city hang together at this size, two cities don't.
 BULK_CELL_DEG = 0.1
 # Degrees around (0, 0), which is what software writes for "no coordinates"; nobody lives there.
@@ -72,33 +74,40 @@ def place_orders(
     -------
     places
         With the index of `orders`: ``x_m`` and ``y_m`` in metres (NaN where there is no place), ``placed_by``
-        (``own``, ``compound`` or ``none``) and ``point_refused`` (whether it has a point of its own that isn't used).
+        (a category of `PLACED_BY`) and ``point_refused`` (whether it has a point of its own that isn't used).
     """
     stated = orders.geometry.to_numpy()
-    own = np.where(shapely.is_empty(stated), None, stated)
-    lon, lat = np.asarray(shapely.get_x(own)), np.asarray(shapely.get_y(own))
+    lon, lat = _degrees(np.where(shapely.is_empty(stated), np.array(None), stated))
     usable = usable_points(lon, lat, boundary)
-    home = place_points(compounds).reindex(orders["compound_id"]).to_numpy()
-    home_lon, home_lat = np.asarray(shapely.get_x(home)), np.asarray(shapely.get_y(home))
-    has_home = ~usable & ~np.isnan(home_lon)
-    placed = usable | has_home
-    # By arrays, not by geometries, which take thrice as long.
+    # By arrays, not by geometries, which take thrice as long; and each compound once.
     to_metres = Transformer.from_crs(orders.crs, metric_crs, always_xy=True)
-    x_m, y_m = np.full(len(orders), np.nan), np.full(len(orders), np.nan)
-    x_m[placed], y_m[placed] = to_metres.transform(
-        np.where(usable, lon, home_lon)[placed], np.where(usable, lat, home_lat)[placed]
-    )
+    home_xy_m = _xy_m(to_metres, *_degrees(place_points(compounds).to_numpy()))
+    compound = compounds.index.get_indexer(pd.Index(orders["compound_id"]))
+    # An order of no compound finds what is put last.
+    xy_m = np.vstack([home_xy_m, [np.nan, np.nan]])[compound]
+    xy_m[usable] = _xy_m(to_metres, lon[usable], lat[usable])
+    by = np.where(usable, 0, np.where(np.isnan(xy_m[:, 0]), 2, 1))
     return pd.DataFrame(
         {
-            "x_m": x_m,
-            "y_m": y_m,
-            "placed_by": pd.Series(
-                np.select([usable, has_home], ["own", "compound"], "none"), index=orders.index, dtype="str"
-            ),
+            "x_m": xy_m[:, 0],
+            "y_m": xy_m[:, 1],
+            "placed_by": pd.Categorical.from_codes(by, categories=pd.Index(PLACED_BY)),
             "point_refused": ~usable & ~np.isnan(lon),
         },
         index=orders.index,
     )
+
+
+def _degrees(points: NDArray[np.object_]) -> tuple[FloatArray, FloatArray]:
+    return np.asarray(shapely.get_x(points)), np.asarray(shapely.get_y(points))
+
+
+def _xy_m(to_metres: Transformer, lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """Return points in metres; shape (points, 2), NaN where there is none."""
+    xy_m = np.full((len(lon), 2), np.nan)
+    known = ~np.isnan(lon)
+    xy_m[known] = np.column_stack(to_metres.transform(lon[known], lat[known]))
+    return xy_m
 
 
 def _in_bulk(lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import scipy
 from numpy.typing import NDArray
+from scipy import special
 
 FloatArray = NDArray[np.float64]
 
@@ -18,16 +18,6 @@ MIN_HOUSEHOLDS = 100
 # Outside these chances a count is told apart from what is normal (funnel plot).
 NORMAL_SHARE = 0.95
 PER_HOUSEHOLDS = 1000
-
-_DTYPES = {
-    "orders": "Int64",
-    "households": "Int64",
-    "state": "str",
-    "rate_per_1000": "Float64",
-    "expected": "Float64",
-    "smoothed_per_1000": "Float64",
-    "standing": "str",
-}
 
 
 def count_by(units: pd.Series[str], index: pd.Index[str]) -> pd.Series[int]:
@@ -41,7 +31,17 @@ def count_by(units: pd.Series[str], index: pd.Index[str]) -> pd.Series[int]:
     index
         Ids of the units to be told.
     """
-    return units.value_counts().reindex(index, fill_value=0).astype("int64").rename("orders")
+    return _count_places(_places(units, index), index)
+
+
+def _places(units: pd.Series[str], index: pd.Index[str]) -> NDArray[np.intp]:
+    """Return the place in `index` of each order's unit, -1 where it has none there."""
+    return np.asarray(index.get_indexer(pd.Index(units)), dtype=np.intp)
+
+
+def _count_places(places: NDArray[np.intp], index: pd.Index[str]) -> pd.Series[int]:
+    counts = np.bincount(places[places >= 0], minlength=len(index)).astype(np.int64)
+    return pd.Series(counts, index=index, name="orders")
 
 
 def rate_table(
@@ -74,27 +74,38 @@ def rate_table(
     Statistics in Medicine 24 (2005) 1185-1202, with exact Poisson limits.
     """
     base = households.reindex(orders.index).astype("Int64")
-    state = np.select(
-        [base.isna(), (base < min_households).fillna(value=True)], ["unknown_base", "small_base"], "rated"
-    )
-    rated = pd.Series(state == "rated", index=orders.index)
-    counted = _floats(orders[rated])
-    size = _floats(base[rated])
+    counts, bases = _floats(orders), _floats(base)
+    is_known = ~np.isnan(bases)
+    # NaN compares false.
+    is_rated = bases >= min_households
+    counted, size = counts[is_rated], bases[is_rated]
     common = counted.sum() / size.sum() if size.size else np.nan
     low, high = normal_range(counted)
     expected = common * size
-    standing = np.select([low > expected, high < expected], ["above", "below"], "normal")
-    table = pd.DataFrame({"orders": orders, "households": base, "state": state}, index=orders.index)
-    told = pd.DataFrame(
+    standing = np.full(len(orders), "unknown", dtype=object)
+    standing[is_rated] = np.select([low > expected, high < expected], ["above", "below"], "normal")
+    rates = {
+        "rate_per_1000": counted / size * PER_HOUSEHOLDS,
+        "expected": expected,
+        "smoothed_per_1000": smooth_rates(counted, size) * PER_HOUSEHOLDS,
+    }
+    return pd.DataFrame(
         {
-            "rate_per_1000": counted / size * PER_HOUSEHOLDS,
-            "expected": expected,
-            "smoothed_per_1000": smooth_rates(counted, size) * PER_HOUSEHOLDS,
+            "orders": orders.astype("Int64"),
+            "households": base,
+            "state": np.select([is_rated, is_known], ["rated", "small_base"], "unknown_base"),
+            **{name: _spread(values, is_rated) for name, values in rates.items()},
             "standing": standing,
         },
-        index=orders.index[rated],
-    )
-    return table.join(told).fillna({"standing": "unknown"}).astype(_DTYPES)
+        index=orders.index,
+    ).astype({"state": "str", "standing": "str"})
+
+
+def _spread(values: FloatArray, is_rated: NDArray[np.bool_]) -> pd.arrays.FloatingArray:
+    """Return the values of rated units in the places of all, NA for the others."""
+    every = np.zeros(len(is_rated))
+    every[is_rated] = values
+    return pd.arrays.FloatingArray(every, ~is_rated)
 
 
 def community_bases(compounds: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:
@@ -145,11 +156,12 @@ def community_rates(
         don't, because their compound's households, or their compound, aren't known.
     """
     bases = community_bases(compounds, communities)
-    stated = compounds.index[compounds["households"].notna()]
-    only_stated = orders["community_id"].isin(bases.index[bases["by_compounds"]])
-    counted = ~only_stated | orders["compound_id"].isin(stated)
-    whole = count_by(orders["community_id"], communities.index)
-    above = count_by(orders.loc[counted, "community_id"], communities.index)
+    community = _places(orders["community_id"], communities.index)
+    # An order of no such unit finds what is put last.
+    states = np.append(compounds["households"].notna(), False)[_places(orders["compound_id"], compounds.index)]
+    only_stated = np.append(bases["by_compounds"], False)[community]
+    whole = _count_places(community, communities.index)
+    above = _count_places(community[states | ~only_stated], communities.index)
     return rate_table(above, bases["households"], min_households=min_households).assign(left_out=whole - above)
 
 
@@ -169,8 +181,10 @@ def normal_range(counts: FloatArray, share: float = NORMAL_SHARE) -> tuple[Float
     F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28 (1936) 437-442.
     """
     tail = (1 - share) / 2
-    low = np.where(counts > 0, scipy.stats.chi2.ppf(tail, 2 * np.maximum(counts, 1)) / 2, 0.0)
-    return low, np.asarray(scipy.stats.chi2.ppf(1 - tail, 2 * (counts + 1)) / 2)
+    # Half the chi-square quantile of 2 k degrees is the gamma one of k. `scipy.stats` isn't asked: to import it takes
+    # longer than a first map.
+    low = np.where(counts > 0, special.gammaincinv(np.maximum(counts, 1), tail), 0.0)
+    return low, np.asarray(special.gammaincinv(counts + 1, 1 - tail))
 
 
 def likely_counts(expected: FloatArray, share: float = NORMAL_SHARE) -> tuple[FloatArray, FloatArray]:
@@ -190,7 +204,15 @@ def likely_counts(expected: FloatArray, share: float = NORMAL_SHARE) -> tuple[Fl
         Least and most, NaN where the expected isn't known. The same counts are ``normal`` in `rate_table`.
     """
     tail = (1 - share) / 2
-    return np.asarray(scipy.stats.poisson.ppf(tail, expected)), np.asarray(scipy.stats.poisson.ppf(1 - tail, expected))
+    return _poisson_quantile(tail, expected), _poisson_quantile(1 - tail, expected)
+
+
+def _poisson_quantile(chance: float, means: FloatArray) -> FloatArray:
+    """Return the least count that is not exceeded with a chance; NaN where the mean isn't known."""
+    count = np.ceil(special.pdtrik(chance, means))
+    # The real number that was found may be rounded up by one too many.
+    below = np.maximum(count - 1, 0)
+    return np.where(special.pdtr(below, means) >= chance, below, count)
 
 
 def smooth_rates(counts: FloatArray, bases: FloatArray) -> FloatArray:

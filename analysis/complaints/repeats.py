@@ -7,21 +7,21 @@ where its compound isn't known.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from analysis.complaints.words import building_pattern, holds_word
+from analysis.complaints.letters import letters_of
+from analysis.complaints.near_texts import LEAST_LETTERS, name_buildings, near_pairs
+from analysis.complaints.words import holds_word
 from geodata.vocabularies import UNKNOWN
 
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 # standards.md: the same compound and class three times in 90 days.
 CHRONIC_ORDERS, CHRONIC_DAYS = 3, 90
@@ -29,14 +29,9 @@ CHRONIC_ORDERS, CHRONIC_DAYS = 3, 90
 URGED_DAYS = 90
 # Classes that don't say that two orders are about one thing.
 _NO_CLASS = (UNKNOWN, "other")
-# Texts this alike, in per cent, say the same; shorter ones are alike by chance.
-_ALIKE, _LEAST_LETTERS = 85.0, 10
-# Of a text of 30,000 letters the beginning tells it from others.
-_MOST_LETTERS = 300
-# Each text is compared with as many before it, so that a compound of 100,000 orders costs as much an order as any.
-_BLOCK = 64
-_NOT_LETTERS = re.compile(r"[\W_]+")
-REASONS = ("stated", "same_text", "near_text", "urged", "same_class")
+_REPEATS = ("stated", "same_text", "near_text", "urged")
+REASONS = (*_REPEATS, "same_class")
+_TOLD_OF_CASES = ("is_repeat", "is_chronic")
 
 
 @dataclass(frozen=True)
@@ -69,6 +64,35 @@ class _Links:
     earlier: IntArray
     later: IntArray
 
+    def where(self, holds: BoolArray) -> _Links:
+        """Return the links of which something holds."""
+        return _Links(self.earlier[holds], self.later[holds])
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """
+    What callers said, each different text once.
+
+    Attributes
+    ----------
+    texts, letters
+        The different texts, and the letters of each.
+    text
+        Which of them each order has, -1 for none.
+    same
+        A number that orders share whose letters are alike, -1 without a letter.
+    """
+
+    texts: list[str]
+    letters: list[str]
+    text: IntArray
+    same: IntArray
+
+    def of_orders(self, holds: BoolArray) -> BoolArray:
+        """Return what holds of each different text for each order; False without a text."""
+        return np.append(holds, False)[self.text]
+
 
 def find_cases(orders: pd.DataFrame) -> Cases:
     """
@@ -94,141 +118,145 @@ def find_cases(orders: pd.DataFrame) -> Cases:
     if it is of the 90 days before. A class of its own that isn't ``other``: any three in 90 days.
     """
     # In the order of time, so that "earlier" is a smaller number; undated ones come last.
-    sorted_orders = orders.sort_values("received_at", kind="stable", na_position="last")
-    letters = sorted_orders["text"].map(_letters, na_action="ignore").astype("str")
-    urging = holds_word(sorted_orders["text"], "urging")
+    order = np.argsort(orders["received_at"].to_numpy(), kind="stable")
+    received = orders["received_at"].to_numpy()[order]
+    compound, category = _numbers(orders["compound_id"])[order], orders["category"]
+    said = _read(orders["text"], order)
+    urging = said.of_orders(holds_word(pd.Series(said.texts, dtype="str"), "urging").to_numpy(dtype=bool))
+    same_text = _following(_pairs(compound, said.same))
+    same_class = _pairs(compound, _numbers(category.mask(category.isin(_NO_CLASS)))[order])
     links = {
-        "stated": _stated_links(sorted_orders),
-        "same_text": _following(sorted_orders["compound_id"], letters.mask(letters == "")),
-        "near_text": _near_links(sorted_orders, letters),
-        "urged": _urged_links(sorted_orders, urging),
-        "same_class": _class_links(sorted_orders),
+        "stated": _stated_links(orders["number"].iloc[order], orders["repeat_of"].iloc[order]),
+        "same_text": same_text,
+        "near_text": _near_links(said, compound, same_text.later),
+        "urged": _urged_links(received, _pairs(compound, _numbers(category.mask(category == UNKNOWN))[order]), urging),
+        "same_class": _class_links(received, same_class),
     }
-    table = pd.DataFrame(index=sorted_orders.index)
-    table["case_id"] = _components(sorted_orders.index, links)
-    repeats = np.concatenate([links[reason].later for reason in ("stated", "same_text", "near_text", "urged")])
-    table["is_repeat"] = np.isin(np.arange(len(table)), repeats)
-    # An order that was urged so many times isn't one that urges: it is marked, and joined to nothing.
-    table["is_urged"] = urging | (sorted_orders["urges"] > 0).fillna(value=False).astype(bool)
-    chronic = np.concatenate([links["same_class"].earlier, links["same_class"].later])
-    table["is_chronic"] = np.isin(np.arange(len(table)), chronic)
-    joined = pd.Series("", index=table.index, dtype="str")
-    for reason in REASONS:
-        member = np.isin(np.arange(len(table)), np.concatenate([links[reason].earlier, links[reason].later]))
-        joined = joined.mask(member, joined + f" {reason}")
-    table["joined_by"] = joined.str.strip()
-    return Cases(table.reindex(orders.index), _describe(sorted_orders, table))
-
-
-def _letters(text: str) -> str:
-    """Return what two ways of writing a text have in common."""
-    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
-
-
-def _stated_links(orders: pd.DataFrame) -> _Links:
-    numbers = pd.Series(np.arange(len(orders)), index=orders["number"].to_numpy(dtype=object))
-    numbers = numbers[numbers.index.notna() & ~numbers.index.duplicated()]
-    said = orders["repeat_of"].map(numbers).fillna(-1).to_numpy(np.int64)
-    own = np.arange(len(orders))
-    # A row that names itself, or a later one, says nothing of which came first but is of one matter with it.
-    found = (said >= 0) & (said != own)
-    return _links(np.minimum(said, own)[found], np.maximum(said, own)[found])
-
-
-def _following(*keys: pd.Series[str]) -> _Links:
-    """Return links of each order to the one before it that is alike in all of `keys`, which must be known."""
-    frame = pd.concat([key.reset_index(drop=True).rename(str(place)) for place, key in enumerate(keys)], axis=1)
-    known = frame[frame.notna().all(axis=1)]
-    number = pd.Series(known.index, index=known.index)
-    before = number.groupby([known[column] for column in known]).shift()
-    follows = before.notna()
-    return _links(before[follows], number[follows])
-
-
-def _near_links(orders: pd.DataFrame, letters: pd.Series[str]) -> _Links:
-    placed = orders["compound_id"].notna() & (letters.str.len() >= _LEAST_LETTERS).fillna(value=False)
-    compound = orders["compound_id"]
-    number = pd.Series(np.arange(len(orders)), index=orders.index)
-    # The same text is joined already: its first order stands for it.
-    first = number[placed & ~pd.DataFrame({"compound": compound, "letters": letters}).duplicated()]
-    texts = letters.str[:_MOST_LETTERS].to_numpy(dtype=object)
-    raw = orders["text"].to_numpy(dtype=object)
-    earlier: list[int] = []
-    later: list[int] = []
-    for _, members in first.groupby(compound[first.index]):
-        numbers = members.to_numpy()
-        for start in range(0, len(numbers), _BLOCK):
-            block = numbers[start : start + _BLOCK]
-            before = numbers[max(start - _BLOCK, 0) : start + _BLOCK]
-            scores = process.cdist(texts[block], texts[before], scorer=fuzz.ratio, score_cutoff=_ALIKE)
-            for row, column in zip(*np.nonzero(scores), strict=True):
-                one, other = int(before[column]), int(block[row])
-                if one < other and _same_building(raw[one], raw[other]):
-                    earlier.append(one)
-                    later.append(other)
-    return _links(earlier, later)
-
-
-def _same_building(one: str, other: str) -> bool:
-    """Return whether two texts may speak of one building: one names none, or what the other names too."""
-    first, second = (
-        set(building_pattern().findall(unicodedata.normalize("NFKC", text[: 2 * _MOST_LETTERS])))
-        for text in (one, other)
-    )
-    return first <= second or second <= first
-
-
-def _urged_links(orders: pd.DataFrame, urging: pd.Series[bool]) -> _Links:
-    dated = orders["received_at"].notna()
-    category = orders["category"].mask((orders["category"] == UNKNOWN) | ~dated)
-    links = _following(orders["compound_id"], category)
-    received = orders["received_at"].to_numpy()
-    recent = (received[links.later] - received[links.earlier]) <= np.timedelta64(URGED_DAYS, "D")
-    urges = urging.to_numpy()[links.later] & recent
-    return _links(links.earlier[urges], links.later[urges])
-
-
-def _class_links(orders: pd.DataFrame) -> _Links:
-    category = orders["category"].mask(orders["category"].isin(_NO_CLASS))
-    held = pd.DataFrame(
+    first = _components(len(orders), links)
+    table = pd.DataFrame(
         {
-            "number": np.arange(len(orders)),
-            "received_at": orders["received_at"].to_numpy(),
-            "compound": orders["compound_id"].to_numpy(),
-            "category": category.to_numpy(),
+            "case_id": pd.Series(orders.index.take(order).take(first), dtype="str"),
+            "is_repeat": _members(len(orders), *(links[reason].later for reason in _REPEATS)),
+            # An order that was urged so many times isn't one that urges: it is marked, and joined to nothing.
+            "is_urged": urging | (orders["urges"] > 0).fillna(value=False).to_numpy(dtype=bool)[order],
+            "is_chronic": _members(len(orders), links["same_class"].earlier, links["same_class"].later),
+            "joined_by": _say_reasons(len(orders), links),
         }
-    ).dropna()
-    groups = held.groupby(["compound", "category"])
-    first = groups["number"].shift(CHRONIC_ORDERS - 1)
-    since = groups["received_at"].shift(CHRONIC_ORDERS - 1)
-    chronic = (held["received_at"] - since) <= pd.Timedelta(days=CHRONIC_DAYS)
+    )
+    in_place = table.iloc[np.argsort(order)].set_axis(orders.index)
+    return Cases(in_place, _describe(orders, order, table, first))
+
+
+def _read(texts: pd.Series[str], order: IntArray) -> _Texts:
+    text, different = pd.factorize(texts)
+    every = different.tolist()
+    letters = letters_of(every)
+    same, _ = pd.factorize(np.array([some or None for some in letters], dtype=object))
+    # What is put last is that of an order without a text.
+    return _Texts(every, letters, text[order], np.append(same, -1)[text[order]])
+
+
+def _numbers(values: pd.Series[str]) -> IntArray:
+    """Return a number for each different value, -1 where it isn't known."""
+    return np.asarray(pd.factorize(values)[0], dtype=np.int64)
+
+
+def _pairs(one: IntArray, other: IntArray) -> IntArray:
+    """Return a number for each different pair, -1 where one of the two isn't known."""
+    return np.where((one >= 0) & (other >= 0), one * (other.max(initial=0) + 1) + other, -1)
+
+
+def _following(key: IntArray, step: int = 1) -> _Links:
+    """Return links of each order to the one `step` before it of the same key, which must be known."""
+    known = np.flatnonzero(key >= 0)
+    alike = known[np.argsort(key[known], kind="stable")]
+    links = _Links(alike[:-step], alike[step:])
+    return links.where(key[links.earlier] == key[links.later])
+
+
+def _stated_links(number: pd.Series[str], repeat_of: pd.Series[str]) -> _Links:
+    own = np.flatnonzero(repeat_of.notna().to_numpy())
+    stated = repeat_of.iloc[own]
+    named = np.flatnonzero(number.isin(stated.unique()).to_numpy())
+    owners = pd.Series(named, index=number.iloc[named].to_numpy(dtype=object))
+    said = stated.map(owners[~owners.index.duplicated()]).fillna(-1).to_numpy(np.int64)
+    # A row that names itself, or a later one, says nothing of which came first but is of one matter with it.
+    return _Links(np.minimum(said, own), np.maximum(said, own)).where((said >= 0) & (said != own))
+
+
+def _near_links(said: _Texts, compound: IntArray, repeated: IntArray) -> _Links:
+    """Return links between texts nearly the same; those that `repeated` others stand by their first."""
+    is_long = np.array([len(letters) >= LEAST_LETTERS for letters in said.letters], dtype=bool)
+    compared = (compound >= 0) & said.of_orders(is_long)
+    compared[repeated] = False
+    number = np.flatnonzero(compared)
+    earlier, later = near_pairs([said.letters[text] for text in said.text[number]], compound[number])
+    links = _Links(number[earlier], number[later])
+    return links.where(_same_building(said.texts, said.text[links.earlier], said.text[links.later]))
+
+
+def _same_building(texts: list[str], one: IntArray, other: IntArray) -> BoolArray:
+    """Return whether two texts may speak of one building: one names none, or what the other names too."""
+    held, place = np.unique(np.concatenate([one, other]), return_inverse=True)
+    named = name_buildings([texts[text] for text in held])
+    pairs = ((named[first], named[second]) for first, second in place.reshape(2, -1).T)
+    return np.array([first <= second or second <= first for first, second in pairs], dtype=bool)
+
+
+def _urged_links(received: NDArray[np.datetime64], same_class: IntArray, urging: BoolArray) -> _Links:
+    links = _following(np.where(np.isnat(received), -1, same_class))
+    recent = (received[links.later] - received[links.earlier]) <= np.timedelta64(URGED_DAYS, "D")
+    return links.where(urging[links.later] & recent)
+
+
+def _class_links(received: NDArray[np.datetime64], same_class: IntArray) -> _Links:
+    dated = np.where(np.isnat(received), -1, same_class)
+    *between, links = (_following(dated, step) for step in range(1, CHRONIC_ORDERS))
+    chronic = links.where((received[links.later] - received[links.earlier]) <= np.timedelta64(CHRONIC_DAYS, "D"))
     # The last of three names the first; those between are found by the steps back.
-    earlier, later = [first[chronic]], [held["number"][chronic]]
-    for step in range(1, CHRONIC_ORDERS - 1):
-        earlier.append(groups["number"].shift(step)[chronic])
-        later.append(held["number"][chronic])
-    return _links(np.concatenate(earlier), np.concatenate(later))
+    is_last = _members(len(received), chronic.later)
+    found = [chronic, *(each.where(is_last[each.later]) for each in between)]
+    return _Links(np.concatenate([each.earlier for each in found]), np.concatenate([each.later for each in found]))
 
 
-def _components(index: pd.Index[str], links: dict[str, _Links]) -> pd.Series[str]:
-    """Return the id of each order's case: that of the first order joined with it (union of all links)."""
+def _components(orders: int, links: dict[str, _Links]) -> IntArray:
+    """Return the number of the first order joined with each order (union of all links)."""
     earlier = np.concatenate([each.earlier for each in links.values()])
     later = np.concatenate([each.later for each in links.values()])
-    graph = coo_array((np.ones(len(earlier)), (earlier, later)), shape=(len(index), len(index)))
+    graph = coo_array((np.ones(len(earlier)), (earlier, later)), shape=(orders, orders))
     _, case = connected_components(graph, directed=False)
-    first = pd.Series(np.arange(len(index))).groupby(case).transform("min")
-    return pd.Series(index.to_numpy()[first.to_numpy()], index=index, dtype="str")
+    _, first = np.unique(case, return_index=True)
+    return np.asarray(first[case], dtype=np.int64)
 
 
-def _describe(orders: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    joined = orders.assign(case_id=table["case_id"], is_repeat=table["is_repeat"], is_chronic=table["is_chronic"])
-    joined = joined[joined["case_id"].duplicated(keep=False)]
-    known = joined[joined["category"].notna() & (joined["category"] != UNKNOWN)]
+def _members(orders: int, *numbers: IntArray) -> BoolArray:
+    """Return whether each order is among some numbers."""
+    is_member = np.zeros(orders, dtype=bool)
+    is_member[np.concatenate(numbers)] = True
+    return is_member
+
+
+def _say_reasons(orders: int, links: dict[str, _Links]) -> pd.api.extensions.ExtensionArray:
+    """Return for each order the reasons that join it, a space between."""
+    held = np.zeros(orders, dtype=np.int64)
+    for bit, reason in enumerate(REASONS):
+        held |= _members(orders, links[reason].earlier, links[reason].later).astype(np.int64) << bit
+    said = [
+        " ".join(reason for bit, reason in enumerate(REASONS) if some >> bit & 1) for some in range(1 << len(REASONS))
+    ]
+    return pd.array(said, dtype="str").take(held)
+
+
+def _describe(orders: pd.DataFrame, order: IntArray, table: pd.DataFrame, first: IntArray) -> pd.DataFrame:
+    joined = np.flatnonzero(np.bincount(first)[first] > 1)
+    rows = orders[["compound_id", "category", "received_at"]].iloc[order[joined]].reset_index(drop=True)
+    rows = rows.assign(case=first[joined], **{name: table[name].to_numpy()[joined] for name in _TOLD_OF_CASES})
+    known = rows[rows["category"].notna() & (rows["category"] != UNKNOWN)]
     # The most frequent class of a case, the first by code of those alike.
-    counts = known.groupby(["case_id", "category"]).size().sort_values(ascending=False, kind="stable").reset_index()
-    category = counts.drop_duplicates("case_id").set_index("case_id")["category"]
-    cases = joined.groupby("case_id").agg(
-        orders=("case_id", "size"),
+    counts = known.groupby(["case", "category"]).size().sort_values(ascending=False, kind="stable").reset_index()
+    category = counts.drop_duplicates("case").set_index("case")["category"]
+    cases = rows.groupby("case").agg(
+        orders=("case", "size"),
         compound_id=("compound_id", "first"),
         first=("received_at", "min"),
         last=("received_at", "max"),
@@ -236,8 +264,5 @@ def _describe(orders: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         is_chronic=("is_chronic", "any"),
     )
     cases.insert(2, "category", category.reindex(cases.index).astype("str"))
-    return cases.sort_values("orders", ascending=False, kind="stable")
-
-
-def _links(earlier: object, later: object) -> _Links:
-    return _Links(np.asarray(earlier, dtype=np.int64), np.asarray(later, dtype=np.int64))
+    cases.index = pd.Index(orders.index.take(order[cases.index]), name="case_id", dtype="str")
+    return cases.sort_index().sort_values("orders", ascending=False, kind="stable")

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from analysis.complaints.calendar import year_before as day_before
-from analysis.complaints.rates import PER_HOUSEHOLDS
+from analysis.complaints.rates import PER_HOUSEHOLDS, count_by
 from analysis.figures import Figure, Source, share_figure
 
 
@@ -66,7 +66,7 @@ def rate_figure(compound_ids: pd.Series[str], households: pd.Series[int], source
         The files that the orders came from.
     """
     stated = households.dropna()
-    counted, base = int(compound_ids.isin(stated.index).sum()), int(stated.sum())
+    counted, base = int(count_by(compound_ids, stated.index).sum()), int(stated.sum())
     return Figure(
         "orders_rate",
         counted / base * PER_HOUSEHOLDS if base else None,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-import streamlit as st
 
 from analysis.complaints.cells import CellGrid, grid_over, study_cells
 from analysis.complaints.emerging import count_cube, emerging_hotspots
@@ -43,7 +43,7 @@ def usual_unit(filters: OrderFilter) -> HotspotUnit:
     return "compounds" if len(places) >= MIN_PLACES else "cells"
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def cell_grid(state: StoreState, filters: OrderFilter) -> tuple[CellGrid, NDArray[np.int64]] | None:
     """Return the grid over the street, or over all orders' points where it has no outline, and its cells; shared."""
     orders, crs = counted_orders(state, filters), metric_crs(state)
@@ -64,7 +64,7 @@ def _reach(state: StoreState) -> BaseGeometry:
     return shapely.buffer(shapely.concave_hull(shapely.MultiPoint(spots), ratio=_CONCAVITY), _REACH_M)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def tested_cells(state: StoreState, day: dt.date, filters: OrderFilter) -> gpd.GeoDataFrame:
     """
     Return what is known of each cell: its orders, whether they are more than chance, and how that changed; shared.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.complaints.calendar import Hours, count_hours, count_months, top
 from analysis.complaints.emerging import PATTERNS
-from analysis.complaints.rates import community_rates
+from analysis.complaints.rates import community_rates, count_by
 from config.texts import text
 from geodata.vocabularies import UNKNOWN, vocabulary
 from maps.palette import class_styles
@@ -22,10 +24,16 @@ from ui.queries.hotspots import (
     place_counts,
     tested_places,
 )
-from ui.queries.orders import OrderFilter, orders_of
+from ui.queries.orders import OrderFilter, placed_orders, repeated
 from ui.queries.street import compounds_today, read, reference_day, store_state
 
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from ui.queries.street import StoreState
+
 MOST_PLACES, MOST_CLASSES = 20, 15
+_KEPT = 48
 
 
 @dataclass(frozen=True)
@@ -56,17 +64,21 @@ def place_frame(filters: OrderFilter) -> pd.DataFrame:
     Returns
     -------
     places
-        From `place_counts`, and ``hotspot``, ``pattern``, ``change`` (the part by which its orders grew against a year
-        before, NA where not known or none).
+        From `place_counts`, and ``hotspot``, ``pattern``, ``repeats``, ``change`` (the part by which its orders grew
+        against a year before, NA where not known or none).
     """
     state, day = store_state(), reference_day()
-    return _ranked(filters).assign(
-        hotspot=tested_places(state, day, filters)["hotspot"], pattern=patterns(state, day, filters)["pattern"]
+    places, orders = _ranked(state, day, filters), counted_orders(state, filters)
+    return places.assign(
+        hotspot=tested_places(state, day, filters)["hotspot"],
+        pattern=patterns(state, day, filters)["pattern"],
+        repeats=count_by(orders["compound_id"][repeated(state, orders)], places.index),
     )
 
 
-def _ranked(filters: OrderFilter) -> pd.DataFrame:
-    counts = place_counts(store_state(), reference_day(), filters)
+@lru_cache(maxsize=_KEPT)
+def _ranked(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
+    counts = place_counts(state, day, filters)
     before = counts["year_before"].mask(counts["year_before"] == 0)
     table = counts.assign(change=(counts["orders"] / before).astype("Float64") - 1)
     return table.sort_values(["orders", "name"], ascending=[False, True], kind="stable")
@@ -78,7 +90,7 @@ def top_place_ids(filters: OrderFilter) -> list[str]:
 
 
 def _most(filters: OrderFilter) -> pd.DataFrame:
-    places = _ranked(filters)
+    places = _ranked(store_state(), reference_day(), filters)
     return places[places["orders"] > 0].head(MOST_PLACES)
 
 
@@ -239,7 +251,7 @@ def period_words(filters: OrderFilter, language: str) -> str:
 def order_choices(name: str, language: str) -> list[tuple[str, str]]:
     """Return code and label of the classes, channels or statuses that orders have, in the vocabulary's order."""
     words = vocabulary({"category": "complaint_class", "channel": "order_channel", "status": "order_status"}[name])
-    held = set(orders_of(store_state())[name].unique())
+    held = set(placed_orders(store_state())[name].cat.categories)
     return [(code, words.label(code, language)) for code in words.codes if code in held]
 
 

@@ -12,7 +12,7 @@ from reports.cards import Fact
 from ui.formatting import change_text, number_text, share_text
 from ui.queries.hotspot_tables import known_number, place_frame, say_styles
 from ui.queries.hotspots import counted_orders, patterns
-from ui.queries.orders import OrderFilter
+from ui.queries.orders import OrderFilter, cases_of
 from ui.queries.street import compounds_today, reference_day, store_state
 
 
@@ -24,7 +24,7 @@ def place_facts(compound_id: str, filters: OrderFilter, language: str) -> tuple[
         return ()
     row = places.loc[[compound_id]].iloc[0]
     orders = counted_orders(state, filters)
-    own = orders[orders["compound_id"] == compound_id]
+    own = cases_of(state).orders.iloc[orders.index[orders["compound_id"] == compound_id]]
     told = patterns(state, day, filters).loc[[compound_id]].iloc[0]
     number = int(row["orders"])
     values = {

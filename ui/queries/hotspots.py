@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal, cast
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import streamlit as st
 from numpy.typing import NDArray
 
 from analysis.complaints.calendar import whole_months
@@ -21,7 +21,7 @@ from analysis.complaints.summary import same_days_before, summary_figures
 from analysis.figures import Figure, Source, sources_of
 from analysis.location import place_points
 from geodata.crs import STORAGE_CRS
-from ui.queries.orders import OrderFilter, metric_crs, order_span, orders_of, passes
+from ui.queries.orders import OrderFilter, metric_crs, order_span, passing, placed_orders, repeated
 from ui.queries.sources import ledger_sources
 from ui.queries.street import StoreState, compounds_today, counted, reference_day, store_state
 
@@ -31,12 +31,6 @@ PERIODS: tuple[Period, ...] = ("months_12", "months_3", "this_year", "last_year"
 MIN_ORDERS = 30
 SURELY_HOT = ("hot_99", "hot_95")
 _KEPT = 48
-_COUNTED_BY = (
-    *("received_at", "category", "channel", "status", "compound_id", "community_id", "source", "as_of"),
-    *("x_m", "y_m", "placed_by", "case_id", "is_repeat", "is_chronic"),
-)
-# Few values in many rows, counted and cut many times faster by their places in a list than as words.
-_CODED = ("category", "channel", "status", "compound_id", "community_id", "placed_by", "source", "case_id")
 _MONTHS_A_YEAR, _MONTHS_A_QUARTER = 12, 3
 
 
@@ -68,32 +62,22 @@ def period_days(period: Period) -> tuple[dt.date, dt.date]:
     return first, last
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def counted_orders(state: StoreState, filters: OrderFilter) -> pd.DataFrame:
-    """
-    Return the orders that pass a filter and count: those not known to lie outside the street; shared.
-
-    Returns
-    -------
-    orders
-        Of `ui.queries.orders.orders_of` the columns that are counted by, without words, codes and ids as categories:
-        a filter of 100,000 orders is cut out of them many times faster.
-    """
-    orders = _countable(state)
-    return orders[passes(orders, filters)]
-
-
-@st.cache_resource(show_spinner=False, max_entries=3)
-def _countable(state: StoreState) -> pd.DataFrame:
-    orders = orders_of(state)
-    counted = orders.loc[orders["in_street"], list(_COUNTED_BY)]
-    return counted.astype(dict.fromkeys(_CODED, "category"))
+    """Return the rows of `placed_orders` that pass a filter and aren't known to lie outside the street; shared."""
+    orders = placed_orders(state)
+    return pd.DataFrame(orders[passing(state, filters) & orders["in_street"]])
 
 
 def places_of(state: StoreState, day: dt.date, filters: OrderFilter) -> gpd.GeoDataFrame:
     """Return the compounds that are compared: inside the street, and of the communities that a filter names."""
+    return _places_in(state, day, filters.communities)
+
+
+@lru_cache(maxsize=_KEPT)
+def _places_in(state: StoreState, day: dt.date, communities: tuple[str, ...]) -> gpd.GeoDataFrame:
     inside = counted(compounds_today(state, day), None)
-    chosen = inside["community_id"].isin(filters.communities) if filters.communities else slice(None)
+    chosen = inside["community_id"].isin(communities) if communities else slice(None)
     return cast("gpd.GeoDataFrame", inside.loc[chosen])
 
 
@@ -106,7 +90,7 @@ def filter_before(state: StoreState, filters: OrderFilter) -> OrderFilter | None
     return None if before is None else replace(filters, first=before[0], last=before[1])
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def place_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
     """
     Return counts and rates of the compounds that are compared; shared.
@@ -115,7 +99,7 @@ def place_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.Da
     -------
     counts
         From `analysis.complaints.rates.rate_table`, and ``name``, ``community_name``, ``low`` and ``high`` (the
-        counts that chance makes likely; NaN unless rated), ``repeats``, ``year_before`` (NA where not known).
+        counts that chance makes likely; NaN unless rated), ``year_before`` (NA where not known).
     """
     places, orders = places_of(state, day, filters), counted_orders(state, filters)
     table = rate_table(count_by(orders["compound_id"], places.index), places["households"])
@@ -127,7 +111,6 @@ def place_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.Da
         community_name=places["community_name"],
         low=low,
         high=high,
-        repeats=count_by(orders.loc[orders["is_repeat"], "compound_id"], places.index),
         year_before=pd.Series(pd.NA, index=places.index, dtype="Int64") if then is None else then.astype("Int64"),
     )
 
@@ -139,7 +122,7 @@ def _xy_m(state: StoreState, places: gpd.GeoDataFrame) -> NDArray[np.float64]:
     return np.column_stack([points.x.to_numpy(np.float64), points.y.to_numpy(np.float64)])
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def tested_places(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
     """Return what Gi* says of the compounds' counts (`analysis.complaints.getis_ord.hotspots`); shared."""
     counts = place_counts(state, day, filters)["orders"]
@@ -160,7 +143,7 @@ def play_months(filters: OrderFilter) -> list[str]:
     return [str(month) for month in months_of(filters)]
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def monthly_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
     """Return orders by whole month of the period (rows) and compound that is compared (columns); shared."""
     places, orders, months = places_of(state, day, filters), counted_orders(state, filters), months_of(filters)
@@ -169,7 +152,7 @@ def monthly_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.
     return pd.DataFrame(cube, index=months, columns=places.index)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def patterns(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
     """Return how the compounds have been hot (`analysis.complaints.emerging.emerging_hotspots`); shared."""
     places, cube = places_of(state, day, filters), monthly_counts(state, day, filters)
@@ -187,7 +170,7 @@ def patterns(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFr
     return told.assign(pattern=told["pattern"].fillna("unknown"), hot_months=told["hot_months"].fillna(0).astype(int))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def density_rings(state: StoreState, filters: OrderFilter) -> gpd.GeoDataFrame:
     """
     Return the rings of a density surface of the placed orders (`analysis.complaints.density`); shared.
@@ -218,15 +201,20 @@ def hotspot_figures(filters: OrderFilter) -> list[Figure]:
     """Return the page's figures; see `analysis.complaints.summary.summary_figures`."""
     state, day = store_state(), reference_day()
     orders, before = counted_orders(state, filters), filter_before(state, filters)
-    every = _countable(state)
-    undated = passes(every[every["received_at"].isna()], replace(filters, first=None, last=None))
     return summary_figures(
-        orders,
+        orders.assign(is_repeat=repeated(state, orders)),
         places_of(state, day, filters)["households"],
-        undated=int(undated.sum()),
+        undated=_count_undated(state, filters),
         year_before=None if before is None else len(counted_orders(state, before)),
         sources=order_sources(state, orders),
     )
+
+
+def _count_undated(state: StoreState, filters: OrderFilter) -> int:
+    """Return how many orders would count but don't say when they came in."""
+    orders = placed_orders(state)
+    undated = orders["received_at"].isna().to_numpy() & orders["in_street"].to_numpy()
+    return int((undated & passing(state, replace(filters, first=None, last=None))).sum())
 
 
 def order_sources(state: StoreState, orders: pd.DataFrame) -> tuple[Source, ...]:
@@ -234,7 +222,7 @@ def order_sources(state: StoreState, orders: pd.DataFrame) -> tuple[Source, ...]
     return ledger_sources(state, ("work_orders",), sources_of((orders["source"], orders["as_of"])))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@lru_cache(maxsize=_KEPT)
 def hot_classes(state: StoreState, day: dt.date, filters: OrderFilter) -> dict[str, int]:
     """Return by class how many compounds are hot (``hot_95`` or surer) in the orders of that class alone; shared."""
     asked = filters.categories or tuple(sorted(counted_orders(state, filters)["category"].unique()))

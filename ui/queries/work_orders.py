@@ -19,7 +19,7 @@ from config.texts import text
 from geodata.store.provenance import ledgers_of_rows
 from geodata.vocabularies import UNKNOWN
 from ui.queries.cells import integer_or_none, number_or_none
-from ui.queries.orders import NO_ORDER_FILTER, OrderFilter, orders_of, passes
+from ui.queries.orders import NO_ORDER_FILTER, OrderFilter, orders_of, passing, placed_orders
 from ui.queries.sources import ledger_sources
 from ui.queries.street import StoreState, compounds_today, read, reference_day, store_state
 
@@ -160,18 +160,17 @@ def _judged(state: StoreState, today: dt.date) -> dict[str, Judgement]:
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT_FILTERS)
 def _passing(state: StoreState, today: dt.date, filters: FlowFilter) -> NDArray[np.bool_]:
-    orders = flow_orders(state, today)
-    passing = passes(orders, filters.orders)
+    found: NDArray[np.bool_] = passing(state, filters.orders)[placed_orders(state)["in_street"].to_numpy(dtype=bool)]
     if filters.departments:
-        passing &= orders["department"].isin(filters.departments)
-    return np.asarray(passing, dtype=bool)
+        found &= flow_orders(state, today)["department"].isin(filters.departments).to_numpy(dtype=bool)
+    return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT_FILTERS)
 def chosen_orders(state: StoreState, today: dt.date, filters: FlowFilter) -> pd.DataFrame:
     """Return the rows of `flow_orders` that pass a filter; shared, never to be changed."""
-    orders, passing = flow_orders(state, today), _passing(state, today, filters)
-    return orders if passing.all() else orders[passing]
+    orders, found = flow_orders(state, today), _passing(state, today, filters)
+    return orders if found.all() else orders[found]
 
 
 def whenever(filters: FlowFilter) -> FlowFilter:
@@ -181,11 +180,11 @@ def whenever(filters: FlowFilter) -> FlowFilter:
 
 def chosen_judgements(state: StoreState, today: dt.date, filters: FlowFilter) -> dict[str, Judgement]:
     """Return what each measure says of each order that passes a filter, by its place in `chosen_orders`."""
-    passing = _passing(state, today, filters)
+    found = _passing(state, today, filters)
 
     def cut(answers: pd.Series[bool]) -> pd.Series[bool]:
         # By place: to look each order up by its id takes ten times as long.
-        return pd.Series(answers.to_numpy()[passing])
+        return pd.Series(answers.to_numpy()[found])
 
     return {
         name: Judgement(cut(each.asked), cut(each.known), cut(each.met)) for name, each in _judged(state, today).items()

@@ -24,9 +24,9 @@ from tests.factories import (
     unit_square,
 )
 from ui import queries
-from ui.queries import OrderFilter, hotspots
+from ui.queries import NO_ORDER_FILTER, OrderFilter, hotspots
 from ui.queries.hotspot_why import place_facts
-from ui.queries.orders import filtered_orders, order_span, orders_of
+from ui.queries.orders import order_span, orders_of, passing, placed_orders
 from ui.queries.street import reference_day, store_state
 
 TODAY = dt.date(2026, 9, 30)
@@ -85,11 +85,17 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
+def passing_ids(filters: OrderFilter = NO_ORDER_FILTER) -> list[str]:
+    """Return the ids of the orders that pass a filter."""
+    state = store_state()
+    return orders_of(state).index[passing(state, filters)].tolist()
+
+
 def test_an_order_without_a_class_or_a_channel_is_of_the_unknown_one() -> None:
     orders = orders_of(store_state())
     assert orders.loc["D004", "category"] == "unknown"
     assert orders.loc["D003", "channel"] == "unknown"
-    assert filtered_orders(store_state(), OrderFilter(categories=("unknown",))).index.tolist() == ["D004"]
+    assert passing_ids(OrderFilter(categories=("unknown",))) == ["D004"]
 
 
 def test_a_point_at_nothing_or_far_off_is_no_place() -> None:
@@ -112,17 +118,41 @@ def test_what_is_not_known_to_lie_outside_is_the_streets() -> None:
 
 def test_both_days_of_a_period_count_and_an_order_without_a_day_is_in_none() -> None:
     september = OrderFilter(dt.date(2026, 8, 31), dt.date(2026, 9, 1))
-    assert filtered_orders(store_state(), september).index.tolist() == ["D001", "D004"]
-    assert "D011" in filtered_orders(store_state()).index
+    assert passing_ids(september) == ["D001", "D004"]
+    assert "D011" in passing_ids()
 
 
 def test_conditions_hold_at_once() -> None:
     asked = OrderFilter(channels=("hotline", "grid"), statuses=("assigned",), communities=("Q001",))
-    assert filtered_orders(store_state(), asked).index.tolist() == ["D002"]
+    assert passing_ids(asked) == ["D002"]
 
 
 def test_repeats_are_orders_of_one_matter_with_an_earlier_one() -> None:
-    assert filtered_orders(store_state(), OrderFilter(repeats_only=True)).index.tolist() == ["D002"]
+    assert passing_ids(OrderFilter(repeats_only=True)) == ["D002"]
+
+
+def test_a_map_of_all_orders_asks_for_no_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: pd.DataFrame) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("ui.queries.orders.find_cases", refuse)
+    assert queries.hotspot_map(YEAR, "count").legend_note
+    assert len(queries.top_places(YEAR, "en")) == 2
+    with pytest.raises(AssertionError):
+        queries.hotspot_map(OrderFilter(repeats_only=True), "count")
+
+
+def test_all_that_is_known_of_an_order_stands_in_one_row_as_words() -> None:
+    state = store_state()
+    orders, placed = orders_of(state), placed_orders(state)
+    assert orders.index.tolist() == [f"D{number:03d}" for number in range(1, len(ORDERS) + 1)]
+    assert list(orders.loc["D002", ["text", "category", "community_id"]]) == [
+        "车位不够，请加划停车位",
+        "parking",
+        "Q001",
+    ]
+    assert not [name for name, dtype in orders.dtypes.items() if isinstance(dtype, pd.CategoricalDtype)]
+    assert placed["community_id"].tolist()[:6] == ["Q001"] * 5 + [orders.loc["D006", "community_id"]]
 
 
 def test_a_day_to_come_ends_nothing() -> None:

@@ -13,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from libpysal.weights import DistanceBand
 from numpy.typing import NDArray
+from scipy.stats import false_discovery_control
 
 from analysis.complaints.getis_ord import (
     CLASSES,
@@ -188,3 +189,11 @@ def test_the_suggested_band_gives_half_of_the_places_eight_neighbours() -> None:
     # Four in a row, three neighbours wanted: 3, 2, 2 and 3 m away.
     assert suggest_band_m(LINE) == pytest.approx(2.5)
     assert suggest_band_m(LINE[:1]) == 0
+
+
+@given(st.lists(st.floats(0.001, 1), max_size=40))
+def test_false_discoveries_are_controlled_as_scipy_does(chances: list[float]) -> None:
+    p = np.array(chances, dtype=float)
+    adjusted, _ = classify(np.ones(len(p)), p)
+
+    assert adjusted.tolist() == (false_discovery_control(p).tolist() if chances else [])

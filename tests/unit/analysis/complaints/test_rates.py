@@ -8,11 +8,13 @@ import pytest
 from esda.smoothing import Empirical_Bayes
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2, poisson
 
 from analysis.complaints.rates import (
     community_bases,
     community_rates,
     count_by,
+    likely_counts,
     normal_range,
     rate_table,
     smooth_rates,
@@ -117,3 +119,15 @@ def test_orders_without_households_below_are_left_out_above_and_told() -> None:
     assert rates["left_out"].tolist() == [2, 0, 0]
     assert rates.loc["x", "rate_per_1000"] == pytest.approx(2 / 300 * 1000)
     assert rates.loc["y", "rate_per_1000"] == 1
+
+
+@given(st.integers(0, 5_000), st.floats(0, 5_000), st.floats(0.5, 0.999))
+def test_poisson_limits_are_scipys_own(count: int, expected: float, share: float) -> None:
+    tail = (1 - share) / 2
+    low, high = normal_range(np.array([float(count)]), share)
+    assert low[0] == (chi2.ppf(tail, 2 * count) / 2 if count else 0)
+    assert high[0] == chi2.ppf(1 - tail, 2 * (count + 1)) / 2
+
+    least, most = likely_counts(np.array([expected, np.nan]), share)
+    assert (least[0], most[0]) == (poisson.ppf(tail, expected), poisson.ppf(1 - tail, expected))
+    assert np.isnan([least[1], most[1]]).all()

@@ -185,12 +185,12 @@ def test_in_one_large_compound_an_order_is_compared_with_at_most_127_others(monk
     compared: list[int] = []
     compare = process.cdist
 
-    def counting(one: NDArray[np.object_], other: NDArray[np.object_], **options: Any) -> NDArray[np.float32]:  # noqa: ANN401 - handed on
+    def counting(one: NDArray[np.object_], other: NDArray[np.object_], **options: Any) -> NDArray[np.uint8]:  # noqa: ANN401 - handed on
         compared.append(len(one) * len(other))
         assert max(map(len, one)) <= 300
         return compare(one, other, **options)
 
-    monkeypatch.setattr("analysis.complaints.repeats.process.cdist", counting)
+    monkeypatch.setattr("analysis.complaints.near_texts.process.cdist", counting)
     rows = [at(number % 365, f"{number:05d}" + "请有关部门尽快处理" * 3000, "other") for number in range(300)]
 
     assert len(cases_of(*rows).orders) == 300
