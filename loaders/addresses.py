@@ -171,7 +171,7 @@ def take_apart(address: str, communities: tuple[str, ...] = ()) -> Address:
         Folded names of communities, which say nothing of the place itself where they stand first; of two that do,
         the one that comes first here.
     """
-    folded = fold_name(address if is_bare(address) else _with_houses_named(address))
+    folded = address.lower() if is_bare(address) else fold_name(_with_houses_named(address))
     lead = _end(_admin(), folded)
     # 军分区宿舍 is a place, and no district with 宿舍 in it.
     folded = folded if folded.startswith(words("compounds", "generic"), lead) else folded[lead:]

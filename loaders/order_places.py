@@ -95,17 +95,17 @@ def place_orders(
     """
     if not any(name in own for name in _TOLD_BY) and not any(geometry is not None for geometry in geometries):
         return
-    given = own.get("compound_id", [None] * len(rows))
+    given = {at: owner for at, owner in enumerate(own.get("compound_id", ())) if owner is not None}
     index = order_index(store, chosen)
     matches = _by_words(rows, own, geometries, index)
     unplaced = matches.where(lambda match: match.how in _UNPLACED)
-    lacking = [at for at in unplaced if geometries[at] is not None and given[at] is None]
+    lacking = [at for at in unplaced if geometries[at] is not None and at not in given]
     by_position = _compounds_at(geometries, lacking, store.read("compounds"))
     matches.settle({at: PlaceMatch("position", owner, _SURE) for at, owner in by_position.items()})
     by_id: dict[int, PlaceMatch] = {}
-    for at in [at for at, owner in enumerate(given) if owner is not None]:
-        if given[at] in index.names:
-            by_id[at] = PlaceMatch("given", given[at], _SURE, matches.different[matches.of_row[at]].core)
+    for at, owner in given.items():
+        if owner in index.names:
+            by_id[at] = PlaceMatch("given", owner, _SURE, matches.different[matches.of_row[at]].core)
         else:
             rows.report(at, "compound_id", "unknown_compound_id")
     matches.settle(by_id)
