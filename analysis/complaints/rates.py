@@ -126,12 +126,16 @@ def community_bases(compounds: pd.DataFrame, communities: pd.DataFrame) -> pd.Da
         compounds that state theirs (NA where none does), and ``by_compounds``: whether it is such a sum, so that only
         orders of those compounds may be counted above it.
     """
-    stated = communities["households"].astype("Int64")
-    known = compounds[compounds["households"].notna()]
-    summed = known["households"].astype("Int64").groupby(known["community_id"]).sum().reindex(communities.index)
-    return pd.DataFrame(
-        {"households": stated.fillna(summed), "by_compounds": stated.isna() & summed.notna()}, index=communities.index
-    )
+    stated, below = _floats(communities["households"]), _floats(compounds["households"])
+    community = _places(compounds["community_id"], communities.index)
+    is_known = (community >= 0) & ~np.isnan(below)
+    summed = np.bincount(community[is_known], below[is_known], minlength=len(communities))
+    has_sum = np.bincount(community[is_known], minlength=len(communities)) > 0
+    by_compounds = np.isnan(stated) & has_sum
+    households = np.where(by_compounds, summed, stated)
+    is_unknown = np.isnan(households)
+    whole = pd.arrays.IntegerArray(np.where(is_unknown, 0, households).astype(np.int64), is_unknown)
+    return pd.DataFrame({"households": whole, "by_compounds": by_compounds}, index=communities.index)
 
 
 def community_rates(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis.complaints.calendar import Hours, count_hours, count_months, top
@@ -80,8 +81,10 @@ def place_frame(filters: OrderFilter) -> pd.DataFrame:
 def _ranked(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.DataFrame:
     counts = place_counts(state, day, filters)
     before = counts["year_before"].mask(counts["year_before"] == 0)
-    table = counts.assign(change=(counts["orders"] / before).astype("Float64") - 1)
-    return table.sort_values(["orders", "name"], ascending=[False, True], kind="stable")
+    # By name, and those orders keep within a number of orders: several times as fast as pandas sorts by two columns.
+    by_name = counts["name"].array.argsort(kind="stable")
+    most = by_name[np.argsort(-counts["orders"].to_numpy(np.int64)[by_name], kind="stable")]
+    return counts.assign(change=(counts["orders"] / before).astype("Float64") - 1).take(most)
 
 
 def top_place_ids(filters: OrderFilter) -> list[str]:

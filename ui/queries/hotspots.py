@@ -30,6 +30,7 @@ PERIODS: tuple[Period, ...] = ("months_12", "months_3", "this_year", "last_year"
 # 约定 (P): of fewer orders in the whole street nothing can be told from chance.
 MIN_ORDERS = 30
 SURELY_HOT = ("hot_99", "hot_95")
+# By `lru_cache`: Streamlit's caches, which hash a filter anew each time, would take longer than the counting.
 _KEPT = 48
 _MONTHS_A_YEAR, _MONTHS_A_QUARTER = 12, 3
 

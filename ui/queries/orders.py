@@ -3,9 +3,6 @@ Orders as pages count them (工单底表): placed and in a community, and the fi
 
 `placed_orders` is light, and all that a map needs. The words of orders and their cases, which take longer to find, are
 joined to it by who asks for them: `orders_of` all, `repeated` the cases alone.
-
-What is kept here and for a filter is asked for dozens of times by every run of a page: Streamlit's own caches, which
-hash what they are asked with anew each time, would take longer than the counting.
 """
 
 from __future__ import annotations
@@ -18,6 +15,7 @@ from typing import cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import streamlit as st
 from numpy.typing import NDArray
 
 from analysis.complaints.places import PLACED_BY, place_orders, usable_points
@@ -78,6 +76,7 @@ def metric_crs(state: StoreState) -> str | None:
 
 
 @lru_cache(maxsize=_KEPT)
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def placed_orders(state: StoreState) -> pd.DataFrame:
     """
     Return what every order is counted by: when, of what and where it is; shared, never to be changed.
@@ -130,7 +129,7 @@ def _placed(
     return pd.DataFrame({"x_m": np.nan, "y_m": np.nan, "placed_by": nowhere, "point_refused": refused})
 
 
-@lru_cache(maxsize=_KEPT)
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def cases_of(state: StoreState) -> Cases:
     """Return the orders joined to cases; shared, never to be changed."""
     return find_cases(pd.DataFrame(read(state, "work_orders")))
@@ -141,7 +140,7 @@ def repeated(state: StoreState, orders: pd.DataFrame) -> pd.Series[bool]:
     return pd.Series(cases_of(state).orders["is_repeat"].to_numpy()[orders.index], index=orders.index)
 
 
-@lru_cache(maxsize=_KEPT)
+@st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def orders_of(state: StoreState) -> pd.DataFrame:
     """
     Return every order with all that is known of it; shared, never to be changed.

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DEMO = "demo"
-# Two stores, a day's change and an import or two: older answers are dropped.
+# Two stores, a day's change and an import or two: older answers are dropped. Streamlit's caches make an answer once for
+# all who ask at a time, but hash what is asked anew each time: what a run of a page asks dozens of times has
+# `lru_cache` above them.
 _KEPT = 6
 # File systems step their clock by a few milliseconds.
 _CLOCK_STEP_NS = 100_000_000
@@ -68,6 +70,7 @@ def refuse_in_view_mode() -> None:
         raise ViewModeError
 
 
+@lru_cache(maxsize=_KEPT)
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def _opened(path: str, view_only: bool, inode: int) -> Store:  # noqa: ARG001, FBT001 - the cache's key
     return Store.open(Path(path), view_only=view_only)
@@ -130,6 +133,7 @@ def reference_day() -> dt.date:
     return today()
 
 
+@lru_cache(maxsize=_KEPT * 12)
 @st.cache_resource(show_spinner=False, max_entries=_KEPT * 12)
 def read(state: StoreState, kind: str) -> gpd.GeoDataFrame | pd.DataFrame:
     """Return every row of a kind, conformed; shared by all pages, never to be changed."""
@@ -148,6 +152,7 @@ def frames(state: StoreState) -> Frames:
     )
 
 
+@lru_cache(maxsize=_KEPT)
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
 def compounds_today(state: StoreState, day: dt.date) -> gpd.GeoDataFrame:
     """Return one row per compound, inside the street and out, with all that follows from the ledgers; shared."""
