@@ -79,18 +79,24 @@ class Finding:
 
 def name_rows(code: str, kind: str, rows: pd.DataFrame, values: Said) -> Iterator[Finding]:
     """Name `rows` as what the rule `code` finds; a row without a name goes by its compound's, or its id."""
-    for row_id, row in rows.iterrows():
-        said = [row.get(column) for column in ("name", "compound")]
-        name = next((str(text) for text in said if not pd.isna(text)), str(row_id))
-        owner: Any = row_id if kind == "compounds" else row.get("compound_id", "")
-        yield Finding(code, kind, str(row_id), name, "" if pd.isna(owner) else str(owner), values.get(str(row_id), {}))
+    # Of the columns that are told alone: a row of the whole table costs a conversion of each of its cells.
+    told = pd.DataFrame(rows).reindex(columns=["name", "compound", "compound_id"])
+    for row_id, name, compound, compound_id in told.itertuples(name=None):
+        said = next((str(text) for text in (name, compound) if not pd.isna(text)), str(row_id))
+        owner = row_id if kind == "compounds" else compound_id
+        yield Finding(code, kind, str(row_id), said, "" if pd.isna(owner) else str(owner), values.get(str(row_id), {}))
 
 
 def where(code: str, kind: str, rows: pd.DataFrame, wrong: pd.Series, **columns: str) -> Iterator[Finding]:
     """Name the rows for which `wrong` holds; `columns` are the cells that the sentence names. NA is not wrong."""
-    found = rows[wrong.fillna(value=False).astype(bool)]
+    is_wrong = wrong.fillna(value=False).astype(bool)
+    if not is_wrong.any():
+        return
+    found = rows[is_wrong]
+    cells = pd.DataFrame(found)[list(columns.values())]
     values = {
-        str(row_id): {name: _said(row[column]) for name, column in columns.items()} for row_id, row in found.iterrows()
+        str(row_id): {name: _said(cell) for name, cell in zip(columns, row, strict=True)}
+        for row_id, *row in cells.itertuples(name=None)
     }
     yield from name_rows(code, kind, found, values)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from random import Random
+from typing import Self
 
 import shapely
 from shapely import LineString, Polygon
@@ -132,22 +133,39 @@ def _best_cut(
     shape: Polygon, seeds: list[Seed], obstacles: BaseGeometry, lane_block: Polygon, chance: Random
 ) -> tuple[LineString, list[Polygon]] | None:
     best: tuple[float, LineString, list[Polygon]] | None = None
+    # Both are the same at every try.
+    box, kerb = _Box.around(shape), lane_block.boundary.buffer(0.2)
     for _ in range(_TRIES + 12 * min(len(seeds), 3)):
-        line = _draw_cut(shape, chance)
+        line = _draw_cut(box, chance)
         if line.intersects(obstacles):
             continue
         parts = cut(shape, line)
-        merit = _merit(shape, parts, line, seeds, lane_block)
+        merit = _merit(shape, parts, line, seeds, kerb)
         if merit is not None and (best is None or merit > best[0]):
             best = merit, line, parts
     return best[1:] if best else None
 
 
-def _draw_cut(shape: Polygon, chance: Random) -> LineString:
-    """Draw a line across the shape, mostly across its longer side, slightly askew and bent."""
-    long_m, wide_m, degrees = sides(shape)
-    box = shapely.oriented_envelope(shape).centroid
-    along = math.radians(degrees)
+@dataclass(frozen=True)
+class _Box:
+    """The box around a shape: its centre, its sides (m) and the direction of the longer one (radians from east)."""
+
+    x: float
+    y: float
+    long_m: float
+    wide_m: float
+    along: float
+
+    @classmethod
+    def around(cls, shape: Polygon) -> Self:
+        centre = shapely.oriented_envelope(shape).centroid
+        long_m, wide_m, degrees = sides(shape)
+        return cls(centre.x, centre.y, long_m, wide_m, math.radians(degrees))
+
+
+def _draw_cut(box: _Box, chance: Random) -> LineString:
+    """Draw a line across a shape, mostly across the longer side of its box, slightly askew and bent."""
+    long_m, wide_m, along = box.long_m, box.wide_m, box.along
     crosses_long_side = chance.random() < (0.9 if long_m > 1.5 * wide_m else 0.6)
     offset = chance.uniform(-0.36, 0.36) * (long_m if crosses_long_side else wide_m)
     step = along if crosses_long_side else along + math.pi / 2
@@ -167,15 +185,15 @@ def _draw_cut(shape: Polygon, chance: Random) -> LineString:
 
 
 def _merit(
-    shape: Polygon, parts: list[Polygon], line: LineString, seeds: list[Seed], lane_block: Polygon
+    shape: Polygon, parts: list[Polygon], line: LineString, seeds: list[Seed], kerb: BaseGeometry
 ) -> float | None:
-    """Return how good a cut is, None where it must not be made."""
+    """Return how good a cut is, None where it must not be made; each part needs a front on the `kerb`."""
     if not 2 <= len(parts) <= 3:  # noqa: PLR2004 - a bent block may fall into three
         return None
     least_m2, least_m = (800, 20) if len(seeds) > 1 else (1_500, 28)
     if any(part.area < least_m2 or sides(part)[1] < least_m for part in parts):
         return None
-    if any(_frontage_m(part, lane_block) < 12 for part in parts):  # noqa: PLR2004 - m, a gate and its leaves
+    if any(part.boundary.intersection(kerb).length < 12 for part in parts):  # noqa: PLR2004 - m, a gate and its leaves
         return None
     merit = math.fsum(form(part) * part.area for part in parts) / shape.area
     needs = [math.fsum(seed.area_m2 for seed in seeds if _home(seed, parts) is part) for part in parts]
@@ -190,7 +208,3 @@ def _merit(
     else:
         merit += 0.4 * min(part.area for part in parts) / max(part.area for part in parts)
     return merit
-
-
-def _frontage_m(part: Polygon, lane_block: Polygon) -> float:
-    return float(part.boundary.intersection(lane_block.boundary.buffer(0.2)).length)

@@ -73,11 +73,12 @@ def simulate_orders(compounds: pd.DataFrame, committees: pd.DataFrame) -> dict[s
     in_office = set(committees.loc[committees["status"] == "established", "compound"])
     drawn = _draw(compounds, plan)
     case = _case(drawn, plan)
+    places = dict(compounds.iterrows())
     rows: dict[str, list[dict[str, Any]]] = {"hotline": [], "grid": []}
     for order in drawn:
         order.serial = _number(order)
         chance = stream("order", order.number)
-        place = compounds.loc[order.compound] if order.compound else None
+        place = places[order.compound] if order.compound else None
         row: dict[str, Any] = {"number": order.serial, "community": None if place is None else place["community"]}
         row |= _words(order, place, chance, plan)
         has_committee = place is not None and place["name"] in in_office

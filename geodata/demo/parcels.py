@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from shapely import LineString, Point, Polygon
 
-from geodata.demo.shapes import boxiness, lines, sides
+from geodata.demo.shapes import lines, sides
 from geodata.demo.streets import SNAP_M
 
 _NEAR_M = 130.0  # positions of places are no surer than this
@@ -154,4 +154,5 @@ def _best_union(parcel: Parcel, parcels: list[Parcel]) -> tuple[Parcel, Polygon]
 def form(part: Polygon) -> float:
     """Return how well a piece of land is shaped: 1 for a rectangle that is not too long."""
     long_m, wide_m, _ = sides(part)
-    return boxiness(part) - 0.12 * max(0.0, long_m / max(wide_m, 1.0) - 2.4)
+    boxiness = part.area / (long_m * wide_m) if long_m * wide_m else 0.0
+    return boxiness - 0.12 * max(0.0, long_m / max(wide_m, 1.0) - 2.4)

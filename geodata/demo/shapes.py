@@ -107,12 +107,6 @@ def sides(shape: Polygon) -> tuple[float, float, float]:
     return max(first, second), min(first, second), math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
 
 
-def boxiness(shape: Polygon) -> float:
-    """Return the share of the box around `shape` that it fills: 1 for a rectangle."""
-    long_m, wide_m, _ = sides(shape)
-    return shape.area / (long_m * wide_m) if long_m * wide_m else 0.0
-
-
 def facing(shape: Polygon) -> float:
     """
     Return the direction (degrees from east) of the rows of houses on `shape`, which look to the south.
