@@ -176,6 +176,8 @@ def _numbered(columns: Sequence[Sequence[Any]]) -> tuple[NDArray[np.intp], list[
     """Give rows that hold the same in all columns one number, counted as they come; and the first row of each."""
     numbers = np.zeros(len(columns[0]), dtype=np.intp)
     for column in columns:
+        if column.count(None) == len(column):
+            continue
         codes, values = pd.factorize(np.array(column, dtype=object))
         # -1 is a row that says nothing.
         numbers, _ = pd.factorize(numbers * (len(values) + 1) + codes)
