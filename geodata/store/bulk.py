@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import sqlalchemy as sa
 
+from geodata.store.engine import driver_of
 from geodata.store.geometry_blobs import boxes, from_wkb_hex
 from geodata.store.geopackage import add_to_count, add_to_index, drop_triggers, make_triggers
 from geodata.store.tables import GEOMETRY_COLUMN
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping, Sequence
 
     from geodata.store.cells import RowColumns
@@ -45,7 +45,7 @@ def insert_columns(connection: sa.Connection, table: sa.Table, columns: Mapping[
         The driver's own; see `geodata.store.engine.transaction`.
     """
     # Straight to the driver, and many rows a statement: a statement a row takes half as long again.
-    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    driver = driver_of(connection)
     into = (
         f'INSERT INTO "{table.name}" ({", ".join(map(connection.dialect.identifier_preparer.quote, columns))}) VALUES '  # noqa: S608 - names of ours
     )
