@@ -71,9 +71,13 @@ def insert_rows(connection: sa.Connection, table: sa.Table, rows: RowColumns) ->
         Of that kind; geometries as WKB in hex.
     """
     many, is_spatial = len(rows) >= MANY_ROWS, GEOMETRY_COLUMN in table.c
+    first = (connection.scalar(sa.select(sa.func.max(table.c.fid))) or 0) + 1
+    # Sorted once, the first rows make an index in half of the time that it takes one by one.
+    late_indexes = table.indexes if many and first == 1 else ()
+    for index in late_indexes:
+        index.drop(connection, checkfirst=True)
     if many:
         drop_triggers(connection, table.name, is_spatial=is_spatial)
-    first = (connection.scalar(sa.select(sa.func.max(table.c.fid))) or 0) + 1
     columns: dict[str, Sequence[Any]] = {"fid": range(first, first + len(rows)), **rows.columns, "id": rows.ids}
     hexes = cast("Sequence[str | None] | None", rows.columns.get(GEOMETRY_COLUMN))
     blobs = [] if hexes is None else from_wkb_hex(hexes)
@@ -81,6 +85,8 @@ def insert_rows(connection: sa.Connection, table: sa.Table, rows: RowColumns) ->
         columns[GEOMETRY_COLUMN] = blobs
     # Columns that no row fills are left out; the others in the table's order, as SQLAlchemy writes the statement.
     insert_columns(connection, table, {each.name: columns[each.name] for each in table.c if each.name in columns})
+    for index in late_indexes:
+        index.create(connection)
     if not many:
         return
     add_to_count(connection, table.name, len(rows))

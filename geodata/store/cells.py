@@ -171,13 +171,13 @@ def rows_of(frame: pd.DataFrame, kind_name: str) -> dict[str, Row]:
 def _cells(values: pa.ChunkedArray, column: Column | None) -> list[Any]:
     if column is None:
         return [None if body is None else body.hex().upper() for body in values.to_numpy().tolist()]
-    if pa.types.is_timestamp(values.type):
-        moments = np.datetime_as_string(
-            values.to_numpy().astype(f"datetime64[{'D' if column.type == 'date' else 's'}]")
-        )
-        return [None if moment == "NaT" else moment for moment in moments.tolist()]
+    if column.type == "date":
+        days = np.datetime_as_string(values.to_numpy().astype("datetime64[D]"))
+        return [None if day == "NaT" else day for day in days.tolist()]
+    if column.type == "datetime":
+        values = pc.replace_substring(values.cast(pa.large_string()), " ", "T")
     # Numbers beside a null would come out of numpy as floats.
-    cells: list[Any] = values.to_numpy().tolist() if column.dtype == "str" else values.to_pylist()
+    cells: list[Any] = values.to_numpy().tolist() if pa.types.is_large_string(values.type) else values.to_pylist()
     return cells
 
 

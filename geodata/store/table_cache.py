@@ -51,7 +51,7 @@ LONG_ROWS = 20_000
 # A copy is written anew once more than this share of its rows changed since.
 _MOST_CHANGED = 0.1
 _CONTENTS_FILE = "contents.json"
-_COMPRESSION = "zstd"
+_COMPRESSION = "lz4"
 # What a full disk, another process at the same files, or a damaged file may raise.
 _PASSED_OVER = (OSError, sqlite3.Error, pa.ArrowException, ValueError, KeyError, TypeError, MemoryError)
 
