@@ -31,13 +31,18 @@ def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
         yield values[start : start + CHUNK_ROWS]
 
 
+def is_empty(connection: sa.Connection, kind_name: str) -> bool:
+    """Return whether no row of `kind_name` is stored."""
+    return connection.scalar(sa.select(KIND_TABLES[kind_name].c.fid).limit(1)) is None
+
+
 def current_rows(connection: sa.Connection, kind_name: str, row_ids: Sequence[str]) -> dict[str, Row]:
     """Return the stored rows of `kind_name` with these ids, as cells by id; ids that aren't there are left out."""
     table = KIND_TABLES[kind_name]
     names = cells.column_names(ledger_kind(kind_name))
     columns = [table.c[name] for name in names]
     found: dict[str, Row] = {}
-    if connection.scalar(sa.select(table.c.fid).limit(1)) is None:
+    if is_empty(connection, kind_name):
         return found
     for part in chunks(row_ids):
         for row_id, *values in connection.execute(sa.select(table.c.id, *columns).where(table.c.id.in_(part))):

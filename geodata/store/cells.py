@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from geodata.schemas import Column, LedgerKind, conform, ledger_kind
-from geodata.store.geometry_blobs import from_wkb_hex, to_wkb_hex, wkb
+from geodata.store.arrow_tables import ROW_ID, arrow_schema
+from geodata.store.geometry_blobs import from_wkb_hex, wkb
 from geodata.store.tables import GEOMETRY_COLUMN
 
 if TYPE_CHECKING:
@@ -88,9 +90,9 @@ def column_names(kind: LedgerKind) -> tuple[str, ...]:
     return (*names, GEOMETRY_COLUMN) if kind.is_spatial else names
 
 
-def columns_of(frame: pd.DataFrame, kind_name: str) -> RowColumns:
+def table_of(frame: pd.DataFrame, kind_name: str) -> pa.Table:
     """
-    Return a frame's rows as cells, column by column.
+    Return a frame's rows as the store will hold them where it holds none of that kind yet.
 
     An empty text says nothing, so it is left out, as are an empty geometry and a number that is none; a geometry's
     heights are left out too. A NUL ends a text for GDAL, so it is taken out.
@@ -113,47 +115,70 @@ def columns_of(frame: pd.DataFrame, kind_name: str) -> RowColumns:
         twice = conformed.index[conformed.index.duplicated()][0]
         message = f"{kind_name}: two rows have the id {twice!r}"
         raise ValueError(message)
-    columns = {column.name: _cells(conformed[column.name], column) for column in kind.all_columns}
+    arrays = [
+        pa.array(np.arange(1, len(conformed) + 1)),
+        pa.array(conformed.index.array, type=pa.large_string()),
+        *(_stored(conformed[column.name], column) for column in kind.all_columns),
+    ]
     if kind.is_spatial:
-        columns[GEOMETRY_COLUMN] = _geometry_cells(conformed[GEOMETRY_COLUMN])
-    ids = conformed.index.to_numpy(dtype=object).tolist()
-    return RowColumns(kind_name, ids, {name: column for name, column in columns.items() if column is not None})
+        arrays.append(_stored_shapes(conformed[GEOMETRY_COLUMN]))
+    return pa.Table.from_arrays(arrays, schema=arrow_schema(kind))
 
 
-def rows_of(frame: pd.DataFrame, kind_name: str) -> dict[str, Row]:
-    """Return a frame's rows as cells, by id; only those that are known. Parameters and errors as `columns_of`."""
-    return columns_of(frame, kind_name).rows()
-
-
-def _cells(series: pd.Series[Any], column: Column) -> list[Cell] | None:
-    """Return a column's cells; None where none of them is known, as in most columns of most files."""
-    missing = series.isna()
-    if missing.all():
-        return None
+def _stored(series: pd.Series[Any], column: Column) -> pa.ChunkedArray:
+    """Return a column as it is stored: what says nothing is null."""
     if column.type == "date":
-        days = np.datetime_as_string(series.to_numpy(dtype="datetime64[D]"))
-        return [None if day == "NaT" else day for day in days.tolist()]
+        return pa.chunked_array([series.to_numpy(dtype="datetime64[D]").astype("datetime64[s]")])
     if column.type == "datetime":
-        moments = np.datetime_as_string(series.to_numpy(dtype="datetime64[s]"))
-        return [None if moment == "NaT" else moment for moment in moments.tolist()]
-    array: Any = series.array
-    values: list[Any] = array.to_numpy(dtype=object, na_value=None).tolist()
+        return pa.chunked_array([series.to_numpy(dtype="datetime64[s]")])
+    stored = pa.chunked_array(pa.array(series.array))
     if column.type == "number":
-        return [None if value is None or math.isnan(value) else value for value in values]
-    if column.dtype == "str":
-        # Looked for once: hardly any column has either.
-        if "\0" in "".join(filter(None, values)):
-            values = [value and value.replace("\0", "") for value in values]
-        return [value or None for value in values] if "" in values else values
-    return values
+        # SQLite knows no negative zero.
+        return pc.if_else(pc.is_nan(stored), None, pc.add(stored, 0.0))
+    if column.dtype != "str":
+        return stored
+    # Looked for first: hardly any column has either.
+    if pc.any(pc.match_substring(stored, "\0")).as_py():
+        stored = pc.replace_substring(stored, "\0", "")
+    is_empty = pc.equal(pc.binary_length(stored), 0)
+    return pc.if_else(is_empty, None, stored) if pc.any(is_empty).as_py() else stored
 
 
-def _geometry_cells(series: pd.Series[Any]) -> list[Cell] | None:
+def _stored_shapes(series: pd.Series[Any]) -> pa.ChunkedArray:
     shapes: NDArray[np.object_] = series.to_numpy(dtype=object, copy=True)
     if shapely.has_z(shapes).any() or shapely.has_m(shapes).any():
         shapes = shapely.force_2d(shapes)
     shapes[shapely.is_empty(shapes)] = None
-    return None if shapely.is_missing(shapes).all() else list(to_wkb_hex(shapes))
+    return pa.chunked_array([pa.array(shapely.to_wkb(shapes, include_srid=False), type=pa.large_binary())])
+
+
+def columns_of(table: pa.Table, kind_name: str) -> RowColumns:
+    """Return the rows of `table_of` as cells, column by column."""
+    kind = ledger_kind(kind_name)
+    columns = {
+        name: _cells(table[name], None if name == GEOMETRY_COLUMN else kind.column(name))
+        for name in column_names(kind)
+        if table[name].null_count < len(table)
+    }
+    return RowColumns(kind_name, table[ROW_ID].to_numpy().tolist(), columns)
+
+
+def rows_of(frame: pd.DataFrame, kind_name: str) -> dict[str, Row]:
+    """Return a frame's rows as cells, by id; only those that are known. Parameters and errors as `table_of`."""
+    return columns_of(table_of(frame, kind_name), kind_name).rows()
+
+
+def _cells(values: pa.ChunkedArray, column: Column | None) -> list[Any]:
+    if column is None:
+        return [None if body is None else body.hex().upper() for body in values.to_numpy().tolist()]
+    if column.type == "date":
+        days = np.datetime_as_string(values.to_numpy().astype("datetime64[D]"))
+        return [None if day == "NaT" else day for day in days.tolist()]
+    if column.type == "datetime":
+        values = pc.replace_substring(values.cast(pa.large_string()), " ", "T")
+    # Numbers beside a null would come out of numpy as floats.
+    cells: list[Any] = values.to_numpy().tolist() if pa.types.is_large_string(values.type) else values.to_pylist()
+    return cells
 
 
 def from_database(row: Sequence[Any], names: Iterable[str]) -> Row:

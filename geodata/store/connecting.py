@@ -19,6 +19,7 @@ from config.errors import (
     StoreGoneError,
     StoreReadOnlyError,
 )
+from geodata.store.file_state import identity
 from geodata.store.geometry_blobs import envelope
 from geodata.store.row_blocks import teach_unpacking
 
@@ -79,19 +80,10 @@ def store_errors(path: Path) -> Iterator[None]:
 
 def same_file(path: Path) -> Callable[[], None]:
     """Return a check that raises StoreGoneError once the file at `path` isn't the one that it is now."""
-
-    def identity() -> tuple[int, int] | None:
-        try:
-            found = path.stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
-
-    before = identity()
+    before = identity(path)
 
     def check() -> None:
-        now = identity()
-        if now != before:
+        if identity(path) != before:
             raise StoreGoneError(path=path, reason=path.name)
 
     return check

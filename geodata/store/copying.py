@@ -12,6 +12,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from config.errors import StoreError, StoreFullError, StoreReadOnlyError
+from geodata.store import table_cache
 from geodata.store.connecting import connect, store_errors
 from geodata.store.records import Backup
 
@@ -66,6 +67,7 @@ def set_aside(path: Path) -> Path | None:
             part = path.with_name(path.name + suffix)
             if part.exists():
                 part.replace(aside.with_name(aside.name + suffix))
+        table_cache.discard(path)
     except OSError as error:
         raise file_error(path, error) from error
     return aside if was_there else None
@@ -108,6 +110,7 @@ def copy_to(path: Path, target: Path, *, with_unmasked: bool = True) -> None:
         with fresh.open("rb+") as file:
             os.fsync(file.fileno())
         fresh.replace(target)
+        table_cache.discard(target)
     except OSError as error:
         raise file_error(target, error) from error
     finally:

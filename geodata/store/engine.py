@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 
 from config.errors import StoreError
-from geodata.store import connecting
+from geodata.store import connecting, table_cache
 from geodata.store.json_text import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    import pyarrow as pa
 
 
 def _connect(path: Path, *, write: bool, check_references: bool) -> sa.Connection:
@@ -30,8 +32,15 @@ def _connect(path: Path, *, write: bool, check_references: bool) -> sa.Connectio
     return engine.connect()
 
 
+def driver_of(connection: sa.Connection) -> sqlite3.Connection:
+    """Return the driver's own connection beneath one of `transaction`."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
 @contextlib.contextmanager
-def transaction(path: Path, *, write: bool, check_references: bool = True) -> Iterator[sa.Connection]:
+def transaction(
+    path: Path, *, write: bool, check_references: bool = True, filled: Mapping[str, pa.Table] | None = None
+) -> Iterator[sa.Connection]:
     """
     Open one transaction on the store, committed when the block ends and rolled back when it raises.
 
@@ -43,6 +52,9 @@ def transaction(path: Path, *, write: bool, check_references: bool = True) -> It
         Whether to take the one writer's place; else the block sees one state of the store throughout.
     check_references
         Whether a row must refer to one that is there; a migration that rebuilds a table checks at its end.
+    filled
+        Kinds that the block fills, for `geodata.store.table_cache.carried_along`; None where what it does to rows
+        doesn't stand in the history, so that no copy of them holds any more.
 
     Raises
     ------
@@ -53,6 +65,9 @@ def transaction(path: Path, *, write: bool, check_references: bool = True) -> It
     try:
         with (
             contextlib.closing(_connect(path, write=write, check_references=check_references)) as connection,
+            contextlib.nullcontext()
+            if filled is None
+            else table_cache.carried_along(path, driver_of(connection), filled),
             connection.begin(),
         ):
             yield connection

@@ -30,22 +30,6 @@ _EMPTY_FLAG = 0b10000
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 
 
-def to_wkb_hex(shapes: NDArray[np.object_]) -> list[str | None]:
-    """Return geometries of two dimensions, none of them empty, as WKB texts in hex; None stays None."""
-    if not _are_points(shapes):
-        texts: list[str | None] = shapely.to_wkb(shapes, hex=True, include_srid=False).tolist()
-        return texts
-    # One text cut into pieces: most rows of most ledgers are points.
-    bodies = np.empty(len(shapes), dtype=_POINT)
-    bodies["order"], bodies["type"], bodies["xy"] = 1, 1, shapely.get_coordinates(shapes)
-    written, size = bodies.tobytes().hex().upper(), 2 * _POINT.itemsize
-    return [written[start : start + size] for start in range(0, len(written), size)]
-
-
-def _are_points(shapes: NDArray[np.object_]) -> bool:
-    return bool((shapely.get_type_id(shapes) == shapely.GeometryType.POINT).all())
-
-
 def from_wkb_hex(texts: Sequence[str | None]) -> list[bytes | None]:
     """Return GeoPackage geometries in `STORAGE_EPSG` of WKB texts in hex, degrees; None stays None."""
     headers = np.zeros(len(texts), dtype=_HEADER)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Self
 
 from config.collecting import collector_paused
 from config.errors import ViewModeError
-from geodata.store import copying, inspecting, reading
+from geodata.store import copying, inspecting, table_cache
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
+    import pyarrow as pa
 
     from geodata.store.records import Backup, ImportBatch, Progress, Receipt, RestorePreview, UndoPreview, UnmaskedCell
 
@@ -63,6 +64,7 @@ class Store:
                 from geodata.store import migrating  # noqa: PLC0415 - Alembic, see above
 
             migrating.create(path)
+            table_cache.discard(path)
         version = inspecting.schema_version(path)
         if version != inspecting.SCHEMA_VERSION:
             if view_only:
@@ -99,7 +101,7 @@ class Store:
         StoreError
             One of its kinds, if the file can't be read.
         """
-        return reading.read_kind(self.path, kind)
+        return table_cache.read_kind(self.path, kind, keep=not self.view_only)
 
     @collector_paused()
     def save(self, batch: ImportBatch, *, progress: Progress | None = None) -> Receipt:
@@ -124,8 +126,9 @@ class Store:
         with _IMPORTING:
             from geodata.store import engine, saving  # noqa: PLC0415 - SQLAlchemy, see above
 
-        with engine.transaction(self.path, write=True) as connection:
-            return saving.save(connection, self.path, batch, progress)
+        filled: dict[str, pa.Table] = {}
+        with engine.transaction(self.path, write=True, filled=filled) as connection:
+            return saving.save(connection, self.path, batch, progress, filled)
 
     def new_ids(self, kind: str, count: int) -> list[str]:
         """
@@ -142,7 +145,7 @@ class Store:
         with _IMPORTING:
             from geodata.store import engine, ids  # noqa: PLC0415 - SQLAlchemy, see above
 
-        with engine.transaction(self.path, write=True) as connection:
+        with engine.transaction(self.path, write=True, filled={}) as connection:
             return ids.reserve(connection, kind, count)
 
     def history(self) -> pd.DataFrame:
@@ -254,7 +257,7 @@ class Store:
         with _IMPORTING:
             from geodata.store import engine, undoing  # noqa: PLC0415 - SQLAlchemy, see above
 
-        with engine.transaction(self.path, write=True) as connection:
+        with engine.transaction(self.path, write=True, filled={}) as connection:
             return undoing.undo(connection, self.path, batch_id, undone_by=undone_by)
 
     def snapshot(self, target: Path) -> None:
@@ -311,7 +314,7 @@ class Store:
 
         with (
             restoring.readable_copy(source) as snapshot,
-            engine.transaction(self.path, write=True) as connection,
+            engine.transaction(self.path, write=True, filled={}) as connection,
         ):
             return restoring.restore(connection, snapshot, source, restored_by=restored_by)
 

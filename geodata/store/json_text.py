@@ -18,6 +18,11 @@ def to_json(value: Mapping[str, object] | list[object]) -> str:
     return _whole(_encoder.encode(value)) if value else _EMPTY[isinstance(value, list)]
 
 
+def to_json_bytes(value: Mapping[str, object]) -> bytes:
+    """Return what `to_json` does in UTF-8."""
+    return _encoder.encode(value).encode("utf-8", "replace")
+
+
 def to_json_each(rows: Sequence[Mapping[str, object]]) -> list[str]:
     """Return each of many rows of plain values as `to_json` does, all in one call of the encoder."""
     # JSON holds no line's end and no NUL but those put in here: within texts both are escaped.

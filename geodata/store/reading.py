@@ -9,28 +9,27 @@ compounds) this is quicker too: 6 ms against 20 ms, and GDAL's loading is spared
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
+import pyarrow as pa
 from shapely.errors import GEOSException
 
 from config.errors import StoreCorruptError
-from geodata.crs import STORAGE_CRS
-from geodata.schemas import Column, LedgerKind, empty_frame, ledger_kind
+from geodata.schemas import LedgerKind, ledger_kind
+from geodata.store.arrow_tables import GEOMETRY, arrow_schema, to_frame, to_table
 from geodata.store.connecting import connect, store_errors
-from geodata.store.geometry_blobs import geometries
+from geodata.store.geometry_blobs import wkb
 
 if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
     from pathlib import Path
 
-_ISO_DAY_LENGTH = 10
-_MASKED = {
-    "integer": (pd.arrays.IntegerArray, np.int64),
-    "number": (pd.arrays.FloatingArray, np.float64),
-    "boolean": (pd.arrays.BooleanArray, np.bool_),
-}
+    import geopandas as gpd
+    import pandas as pd
+
+# So many rows are Python's objects at a time; a million of them would fill the memory.
+_ROWS_AT_A_TIME = 20_000
 
 
 def read_kind(path: Path, kind_name: str) -> gpd.GeoDataFrame | pd.DataFrame:
@@ -48,38 +47,62 @@ def read_kind(path: Path, kind_name: str) -> gpd.GeoDataFrame | pd.DataFrame:
         If the file can't be read.
     """
     kind = ledger_kind(kind_name)
-    names = ["id", *(column.name for column in kind.all_columns), *(["geometry"] if kind.is_spatial else [])]
-    selected = ", ".join(f'"{name}"' for name in names)
-    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
-        rows = connection.execute(f'SELECT {selected} FROM "{kind_name}" ORDER BY fid').fetchall()  # noqa: S608 - names of ours
-    if not rows:
-        return empty_frame(kind_name)
+    with sound_cells(path, kind_name):
+        with store_errors(path), contextlib.closing(connect(path, write=False)) as connection, one_state(connection):
+            table = read_table(connection, kind)
+        return to_frame(kind, table)
+
+
+@contextlib.contextmanager
+def sound_cells(path: Path, kind_name: str) -> Iterator[None]:
+    """Say inside the block that the store is damaged where a column can't hold what stands in it."""
     try:
-        return _frame(kind, dict(zip(names, zip(*rows, strict=True), strict=True)))
+        yield
     except (ValueError, TypeError, OverflowError, IndexError, GEOSException) as error:
-        # SQLite takes any value in any column, so another program may have left what its column can't hold.
+        # SQLite takes any value in any column, so another program may have left it there.
         raise StoreCorruptError(path=path, reason=f"{kind_name}: {error}") from error
 
 
-def _frame(kind: LedgerKind, values: dict[str, tuple[Any, ...]]) -> gpd.GeoDataFrame | pd.DataFrame:
-    index = pd.Index(np.array(values["id"], dtype=object), dtype="str", name="id")
-    data = {column.name: pd.Series(_array(values[column.name], column), index=index) for column in kind.all_columns}
-    if not kind.is_spatial:
-        return pd.DataFrame(data, index=index)
-    shapes = gpd.GeoSeries(geometries(values["geometry"]), index=index, crs=STORAGE_CRS)
-    return gpd.GeoDataFrame(data, geometry=shapes)
+@contextlib.contextmanager
+def one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let every statement inside the block see the store as it is now, whoever writes meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
 
 
-def _array(values: tuple[Any, ...], column: Column) -> Any:  # noqa: ANN401 - pandas' own array types
-    if column.type == "date":
-        # QGIS may write a day with a time behind it.
-        days = [None if value is None else value[:_ISO_DAY_LENGTH] for value in values]
-        return np.array(days, dtype="datetime64[s]")
-    if column.type == "datetime":
-        return np.array(values, dtype="datetime64[s]")
-    if column.type in _MASKED:
-        # With the mask given, since pandas would take numbers beside a None through floats, which lose whole ones.
-        make, dtype = _MASKED[column.type]
-        missing = np.array([value is None for value in values])
-        return make(np.array([0 if value is None else value for value in values], dtype=dtype), missing)
-    return pd.array(values, dtype=cast("Any", column.dtype))
+def read_table(connection: sqlite3.Connection, kind: LedgerKind, ids: str | None = None) -> pa.Table:
+    """
+    Return rows of `kind` in the order in which they came in.
+
+    Parameters
+    ----------
+    connection
+        Inside `one_state`.
+    ids
+        JSON array of the ids to take; None for every row.
+
+    Raises
+    ------
+    sqlite3.Error, ValueError, TypeError, OverflowError, IndexError
+        If the file can't be read, or a column can't hold what stands in it.
+    """
+    names = arrow_schema(kind).names
+    taken, given = ("", ()) if ids is None else (" WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    # Most columns of most ledgers hold nothing: they are neither fetched nor looked at.
+    counted = ", ".join(f'count("{name}")' for name in names)
+    counts = connection.execute(f'SELECT {counted} FROM "{kind.name}"{taken}', given).fetchone()  # noqa: S608 - names of ours
+    held = [name for name, count in zip(names, counts, strict=True) if count]
+    if not held:
+        return arrow_schema(kind).empty_table()
+    selected = ", ".join(f'"{name}"' for name in held)
+    rows = connection.execute(f'SELECT {selected} FROM "{kind.name}"{taken} ORDER BY fid', given)  # noqa: S608 - names of ours
+    parts = []
+    while part := rows.fetchmany(_ROWS_AT_A_TIME):
+        cells = dict(zip(held, zip(*part, strict=True), strict=True))
+        if GEOMETRY in cells:
+            cells[GEOMETRY] = tuple(None if blob is None else wkb(blob) for blob in cells[GEOMETRY])
+        parts.append(to_table(kind, cells, len(part)))
+    return pa.concat_tables(parts)

@@ -13,7 +13,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING, cast
 
-from geodata.store.json_text import to_json, to_json_each
+from geodata.store.json_text import to_json, to_json_bytes, to_json_each
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,16 +62,17 @@ def blocks_of(row_ids: Sequence[str], columns: Cells) -> list[dict[str, object]]
     for start in range(0, len(row_ids), BLOCK_ROWS):
         ids = row_ids[start : start + BLOCK_ROWS]
         cells = {name: _joined(column[start : start + BLOCK_ROWS]) for name, column in columns.items()}
-        packed = zlib.compress(to_json(cells).encode(), _LEVEL)
+        packed = zlib.compress(to_json_bytes(cells), _LEVEL)
         blocks.append({"first_id": min(ids), "last_id": max(ids), "row_ids": to_json(list(ids)), "cells": packed})
     return blocks
 
 
 def _joined(cells: Sequence[object]) -> Sequence[object] | str:
     """Return cells as one text where all of them are texts: to JSON that is one value instead of hundreds."""
-    if set(map(type, cells)) != {str}:
+    try:
+        joined = _MARK.join(cast("Sequence[str]", cells))
+    except TypeError:
         return cells
-    joined = _MARK.join(cast("Sequence[str]", cells))
     return joined if joined.count(_MARK) == len(cells) - 1 else cells
 
 

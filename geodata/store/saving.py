@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from geodata.schemas import ledger_kind_names
 from geodata.store import cells
-from geodata.store.applying import apply_changes, current_rows
+from geodata.store.applying import apply_changes, current_rows, is_empty
 from geodata.store.meeting import refuse_outdated
 from geodata.store.records import ImportBatch, Receipt, RowChange
 from geodata.store.remembering import remember
@@ -19,15 +19,32 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import pandas as pd
+    import pyarrow as pa
 
     from geodata.store.cells import Row, RowColumns
     from geodata.store.records import Progress
 
 
-def save(connection: sa.Connection, path: Path, batch: ImportBatch, progress: Progress | None = None) -> Receipt:
+def save(
+    connection: sa.Connection,
+    path: Path,
+    batch: ImportBatch,
+    progress: Progress | None = None,
+    filled: dict[str, pa.Table] | None = None,
+) -> Receipt:
     """
     Write a batch; a cell that says nothing leaves what is known, unless the batch wipes it.
+
+    Parameters
+    ----------
+    connection, path
+        The store, in a transaction.
+    batch
+        What to write.
+    progress
+        Told how far it is.
+    filled
+        Takes the rows of each kind that had none before, as the store then holds them.
 
     Raises
     ------
@@ -44,7 +61,10 @@ def save(connection: sa.Connection, path: Path, batch: ImportBatch, progress: Pr
     new: list[RowColumns] = []
     for place, (kind_name, frame) in enumerate(batch.frames.items()):
         tell(progress, place / len(batch.frames) / 2)
-        rows, changed = _merge(connection, kind_name, frame, batch.wiped.get(kind_name, {}))
+        table = cells.table_of(frame, kind_name)
+        if filled is not None and is_empty(connection, kind_name):
+            filled[kind_name] = table
+        rows, changed = _merge(connection, cells.columns_of(table, kind_name), batch.wiped.get(kind_name, {}))
         new.append(rows)
         changes += changed
     refuse_outdated(connection, path, batch, changes, new)
@@ -108,10 +128,10 @@ def add_batch(connection: sa.Connection, **values: str | int | None) -> int:
 
 
 def _merge(
-    connection: sa.Connection, kind_name: str, frame: pd.DataFrame, wiped: Mapping[str, tuple[str, ...]]
+    connection: sa.Connection, wanted: RowColumns, wiped: Mapping[str, tuple[str, ...]]
 ) -> tuple[RowColumns, list[RowChange]]:
     """Return the rows of a frame that the store doesn't have, and what changes of those that it has."""
-    wanted = cells.columns_of(frame, kind_name)
+    kind_name = wanted.kind
     stored = current_rows(connection, kind_name, wanted.ids)
     if not stored:
         return wanted, []

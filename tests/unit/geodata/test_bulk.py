@@ -56,7 +56,8 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
             for table in (*tables, *indexes)
         }
         found["changes"] = sorted(connection.execute(f"SELECT {CHANGED} FROM ({CHANGES})"))  # noqa: S608 - words of ours
-        found["triggers"] = sorted(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        made = "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'index') AND sql IS NOT NULL"
+        found["triggers and indexes"] = sorted(connection.execute(made))
     return found
 
 
