@@ -8,6 +8,6 @@ at midnight sharp is a day alone.
 
 `places` says which points may be used and `cells` counts them on a grid. `rates` gives 件/千户, `density` a surface,
 `getis_ord` tests hotspots against chance, `emerging` tells new, growing, chronic and fading ones apart, `repeats` joins
-orders of one matter, `calendar` counts by month, day and hour, `flow` follows the steps, `outcomes` gives 三率 and the
-like, `fork` asks whether there is an owners' committee.
+orders of one matter by what `letters` and `near_texts` say of their texts, `calendar` counts by month, day and hour,
+`flow` follows the steps, `outcomes` gives 三率 and the like, `fork` asks whether there is an owners' committee.
 """
