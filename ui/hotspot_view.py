@@ -63,10 +63,10 @@ def _stage(filters: OrderFilter, *, playing: bool) -> None:
     is_play = card is None and st.session_state.get(PART) == "play"
     if not is_play:
         stop()
-    if is_playing() != playing:
-        # Only a whole run begins or ends the interval.
-        st.rerun()
+    _follow_playback(playing=playing)
     month = shown_month(filters) if is_play else None
+    # It may have been the last; another filter would be drawn while the interval goes on.
+    _follow_playback(playing=playing)
     with st.container(key="hotspot_bar", horizontal=True, vertical_alignment="center", gap="medium"):
         paint = choose_paint()
         unit = choose_unit(paint, filters)
@@ -83,6 +83,12 @@ def _stage(filters: OrderFilter, *, playing: bool) -> None:
             _show_why(card, filters)
         else:
             _show_part(filters, paint, unit, month)
+
+
+def _follow_playback(*, playing: bool) -> None:
+    """Run the whole page where the months have begun to run or stand: nothing else begins or ends the interval."""
+    if is_playing() != playing:
+        st.rerun()
 
 
 def _follow_click() -> None:
