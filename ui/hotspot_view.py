@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ui.empty import link_to
 from ui.filters import open_place, read_view
+from ui.frame_table import frame_table
 from ui.hotspot_charts import hours_chart, months_chart
 from ui.hotspot_filters import choose_class, choose_paint, choose_unit
 from ui.hotspot_playback import TICK_S, is_playing, show_playback, shown_month, stop
 from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import definitions, draw, escaped, heading, note
+from ui.opener import COMPOUND, listen
 from ui.queries import (
     by_community,
     compound_card,
@@ -31,7 +33,6 @@ from ui.queries import (
     place_branch,
     place_facts,
     top_classes,
-    top_place_ids,
     top_places,
     waiting_orders,
 )
@@ -67,6 +68,7 @@ def _stage(filters: OrderFilter, *, playing: bool) -> None:
     month = shown_month(filters) if is_play else None
     # It may have been the last; another filter would be drawn while the interval goes on.
     _follow_playback(playing=playing)
+    listen()
     with st.container(key="hotspot_bar", horizontal=True, vertical_alignment="center", gap="medium"):
         paint = choose_paint()
         unit = choose_unit(paint, filters)
@@ -130,42 +132,28 @@ def _show_test(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) -> 
 
 
 def _show_ranking(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) -> None:
-    """Draw the places and classes with most orders; a chosen place opens."""
-
-    def choose() -> None:
-        rows = st.session_state["top_places"]["selection"]["rows"]
-        if rows:
-            open_place(compound_id=top_place_ids(filters)[rows[0]])
-
+    """Draw the places and classes with most orders; a press on a place opens it."""
     spoken = language()
     places = top_places(filters, spoken, paint)
-    draw(heading(say("hotspots.top_places"), say("hotspots.top_places_note", count=len(places))))
+    title = heading(say("hotspots.top_places"), say("hotspots.top_places_note", count=len(places)))
     if places.empty:
-        draw(note(say("hotspots.none")))
+        draw(title + note(say("hotspots.none")))
         return
-    st.dataframe(
-        places,
-        hide_index=True,
-        key="top_places",
-        on_select=choose,
-        selection_mode="single-row",
-        placeholder="—",
-        height="content",
-        column_config=_rate_config(),
-    )
+    opens = [f"{COMPOUND}:{row_id}" for row_id in places.index]
+    draw(title + frame_table(places, name="places", opens=opens))
     _show_exports(filters, paint, unit)
     _say_what_waits()
-    draw(heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")))
-    st.dataframe(top_classes(filters, spoken), hide_index=True, key="top_classes", height="content")
-    draw(heading(say("hotspots.communities"), say("hotspots.communities_note")))
-    st.dataframe(
-        by_community(filters, spoken),
-        hide_index=True,
-        key="communities",
-        placeholder="—",
-        height="content",
-        column_config=_rate_config(),
+    draw(
+        _classes(filters)
+        + heading(say("hotspots.communities"), say("hotspots.communities_note"))
+        + frame_table(by_community(filters, spoken), name="communities")
     )
+
+
+def _classes(filters: OrderFilter, compound_id: str | None = None) -> str:
+    """Return the classes with most orders as HTML, of one compound or all."""
+    table = frame_table(top_classes(filters, language(), compound_id), name="classes")
+    return heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")) + table
 
 
 def _say_what_waits() -> None:
@@ -173,10 +161,6 @@ def _say_what_waits() -> None:
     if waiting := waiting_orders():
         draw(note(say("order_places.waiting_note", count=f"{waiting:,}")))
         link_to("data", say("order_places.go"), key="order_places", tab="places")
-
-
-def _rate_config() -> dict[str, Any]:
-    return {say("hotspots.column_rate"): st.column_config.NumberColumn(format="%.1f")}
 
 
 def _show_exports(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) -> None:
@@ -239,5 +223,4 @@ def _show_why(card: CompoundCard, filters: OrderFilter) -> None:
     about = say("hotspots.by_month_here", name=card.name)
     draw(heading(say("hotspots.by_month"), say("hotspots.by_month_note")))
     months_chart(month_series(filters, card.id), key="chart_here", about=about)
-    draw(heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")))
-    st.dataframe(top_classes(filters, spoken, card.id), hide_index=True, key="classes_here", height="content")
+    draw(_classes(filters, card.id))
