@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.empty import link_to, show_empty_store
 from ui.figure_strip import figure_strip
-from ui.hotspot_filters import choose_orders
+from ui.hotspot_filters import ORDERS, choose_orders
 from ui.hotspot_view import show_stage
 from ui.language import language, say
 from ui.queries import current_street, has_orders, hotspot_figures
@@ -20,6 +20,12 @@ def show() -> None:
         st.info(say("hotspots.no_orders"))
         link_to("data", say("hotspots.go"), key="import_orders")
         return
+    _show_orders()
+
+
+@st.fragment(key=ORDERS)
+def _show_orders() -> None:
+    """Draw the filter and all that follows from it: another filter draws this anew, and not what stands around it."""
     filters = choose_orders()
     figure_strip(hotspot_figures(filters), key="hotspots")
     show_stage(filters)

@@ -30,6 +30,8 @@ PERIOD, FIRST, LAST, REPEATS, PAINT, UNIT = "period", "from", "to", "repeats", "
 CATEGORIES, COMMUNITIES, CHANNELS, STATUSES = "class", "within", "channel", "status"
 ADDRESS = (PERIOD, FIRST, LAST, CATEGORIES, COMMUNITIES, CHANNELS, STATUSES, REPEATS)
 WRITTEN, HOT_CLASS = "hotspot_filters_written", "hotspot_hot_class"
+# The part of the page that is drawn anew for another filter.
+ORDERS = "hotspot_orders"
 _CHOSEN_DAYS: Period = "days"
 # Words of the row by the address's name of a list.
 _LISTS = {CATEGORIES: "category", COMMUNITIES: "community", CHANNELS: "channel", STATUSES: "status"}
@@ -217,6 +219,8 @@ def choose_class(choices: Sequence[tuple[str, str]]) -> None:
     def choose() -> None:
         if code := st.session_state[HOT_CLASS]:
             st.session_state[_key(CATEGORIES)] = [code]
+            # The filter stands outside the part that the press itself would draw anew.
+            st.rerun(ORDERS)
 
     st.pills(
         say("hotspots.category"),

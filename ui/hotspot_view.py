@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ui.empty import link_to
 from ui.filters import open_place, read_view
+from ui.frame_table import frame_table
 from ui.hotspot_charts import hours_chart, months_chart
 from ui.hotspot_filters import choose_class, choose_paint, choose_unit
 from ui.hotspot_playback import TICK_S, is_playing, show_playback, shown_month, stop
 from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import definitions, draw, escaped, heading, note
+from ui.opener import COMPOUND, listen
 from ui.queries import (
     by_community,
     compound_card,
@@ -32,7 +34,6 @@ from ui.queries import (
     place_facts,
     suggested_orders,
     top_classes,
-    top_place_ids,
     top_places,
     waiting_orders,
 )
@@ -64,10 +65,11 @@ def _stage(filters: OrderFilter, *, playing: bool) -> None:
     is_play = card is None and st.session_state.get(PART) == "play"
     if not is_play:
         stop()
-    if is_playing() != playing:
-        # Only a whole run begins or ends the interval.
-        st.rerun()
+    _follow_playback(playing=playing)
     month = shown_month(filters) if is_play else None
+    # It may have been the last; another filter would be drawn while the interval goes on.
+    _follow_playback(playing=playing)
+    listen()
     with st.container(key="hotspot_bar", horizontal=True, vertical_alignment="center", gap="medium"):
         paint = choose_paint()
         unit = choose_unit(paint, filters)
@@ -84,6 +86,12 @@ def _stage(filters: OrderFilter, *, playing: bool) -> None:
             _show_why(card, filters)
         else:
             _show_part(filters, paint, unit, month)
+
+
+def _follow_playback(*, playing: bool) -> None:
+    """Run the whole page where the months have begun to run or stand: nothing else begins or ends the interval."""
+    if is_playing() != playing:
+        st.rerun()
 
 
 def _follow_click() -> None:
@@ -125,43 +133,27 @@ def _show_test(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) -> 
 
 
 def _show_ranking(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) -> None:
-    """Draw the places and classes with most orders; a chosen place opens."""
-
-    def choose() -> None:
-        rows = st.session_state["top_places"]["selection"]["rows"]
-        if rows:
-            open_place(compound_id=top_place_ids(filters)[rows[0]])
-
+    """Draw the places and classes with most orders; a press on a place opens it."""
     spoken = language()
     places = top_places(filters, spoken, paint)
-    draw(heading(say("hotspots.top_places"), say("hotspots.top_places_note", count=len(places))))
+    title = heading(say("hotspots.top_places"), say("hotspots.top_places_note", count=len(places)))
     if places.empty:
-        draw(note(say("hotspots.none")))
+        draw(title + note(say("hotspots.none")))
         return
-    st.dataframe(
-        places,
-        hide_index=True,
-        key="top_places",
-        on_select=choose,
-        selection_mode="single-row",
-        placeholder="—",
-        height="content",
-        column_config=_rate_config(),
-    )
+    opens = [f"{COMPOUND}:{row_id}" for row_id in places.index]
+    draw(title + frame_table(places, name="places", opens=opens))
     _show_exports(filters, paint, unit)
     _say_what_waits()
-    draw(heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")))
-    st.dataframe(top_classes(filters, spoken), hide_index=True, key="top_classes", height="content")
+    draw(_classes(filters))
     _say_what_is_suggested()
-    draw(heading(say("hotspots.communities"), say("hotspots.communities_note")))
-    st.dataframe(
-        by_community(filters, spoken),
-        hide_index=True,
-        key="communities",
-        placeholder="—",
-        height="content",
-        column_config=_rate_config(),
-    )
+    communities = frame_table(by_community(filters, spoken), name="communities")
+    draw(heading(say("hotspots.communities"), say("hotspots.communities_note")) + communities)
+
+
+def _classes(filters: OrderFilter, compound_id: str | None = None) -> str:
+    """Return the classes with most orders as HTML, of one compound or all."""
+    table = frame_table(top_classes(filters, language(), compound_id), name="classes")
+    return heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")) + table
 
 
 def _say_what_waits() -> None:
@@ -176,10 +168,6 @@ def _say_what_is_suggested() -> None:
     if suggested := suggested_orders():
         draw(note(say("class_words.counted_too", count=f"{suggested:,}")))
         link_to("data", say("class_words.go"), key="class_words", tab="classes")
-
-
-def _rate_config() -> dict[str, Any]:
-    return {say("hotspots.column_rate"): st.column_config.NumberColumn(format="%.1f")}
 
 
 def _show_exports(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) -> None:
@@ -242,5 +230,4 @@ def _show_why(card: CompoundCard, filters: OrderFilter) -> None:
     about = say("hotspots.by_month_here", name=card.name)
     draw(heading(say("hotspots.by_month"), say("hotspots.by_month_note")))
     months_chart(month_series(filters, card.id), key="chart_here", about=about)
-    draw(heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")))
-    st.dataframe(top_classes(filters, spoken, card.id), hide_index=True, key="classes_here", height="content")
+    draw(_classes(filters, card.id))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ui.queries import Figure
 
-Tone = Literal["", "alert", "warn", "unknown", "quiet"]
+Tone = Literal["", "alert", "warn", "unknown", "quiet", "words"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Cell:
     text
         What stands in it.
     tone
-        How it looks: what needs a hand, what is odd, what isn't known, what is of no weight.
+        How it looks: what needs a hand, what is odd, what isn't known, what is of no weight, words among numbers.
     title
         What explains it when the pointer rests on it.
     bar
@@ -52,7 +52,7 @@ class MatrixRow:
     cells: Sequence[Cell]
 
 
-def matrix(corner: str, heads: Sequence[tuple[str, str]], rows: Sequence[MatrixRow]) -> str:
+def matrix(corner: str, heads: Sequence[tuple[str, str]], rows: Sequence[MatrixRow], *, sorted_as: str = "") -> str:
     """
     Return the table as HTML.
 
@@ -64,13 +64,24 @@ def matrix(corner: str, heads: Sequence[tuple[str, str]], rows: Sequence[MatrixR
         Of each column its head, and what explains it.
     rows
         From top to bottom; each with as many cells as there are heads.
+    sorted_as
+        The table's own name on the page, where a press on a head is to sort it; needs `ui.opener.listen` on the page.
     """
-    top = "".join(f'<th scope="col" title="{escaped(title)}">{escaped(label)}</th>' for label, title in heads)
-    body = "".join(_row(row) for row in rows)
-    return (
-        f'<table class="ll-matrix"><thead><tr><th scope="col">{escaped(corner)}</th>{top}</tr></thead>'
-        f"<tbody>{body}</tbody></table>"
+    tones: list[Tone] = [cell.tone for cell in rows[0].cells] if rows else [""] * len(heads)
+    top = "".join(
+        _head(label, title, words=tone == "words", sorts=bool(sorted_as))
+        for (label, title), tone in zip([(corner, ""), *heads], ["words", *tones], strict=True)
     )
+    body = "".join(_row(row) for row in rows)
+    name = f' data-sorted="{escaped(sorted_as)}"' if sorted_as else ""
+    return f'<table class="ll-matrix"{name}><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _head(label: str, title: str, *, words: bool, sorts: bool) -> str:
+    style = ' class="ll-words"' if words else ""
+    about = f' title="{escaped(title)}"' if title else ""
+    inner = f'<button type="button">{escaped(label)}</button>' if sorts else escaped(label)
+    return f'<th scope="col"{style}{about}>{inner}</th>'
 
 
 def _row(row: MatrixRow) -> str:

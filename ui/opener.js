@@ -1,6 +1,7 @@
 // One listener for every line of our own HTML that opens something, instead of a Streamlit button a line: a press on
-// an element with data-open tells the server what to open. It also closes explanations that one clicks away from, and
-// tells the map beside which colouring or filter was pressed, where the map knows it before the server has answered.
+// an element with data-open tells the server what to open. It also closes explanations that one clicks away from, sorts
+// tables (sorting.js), and tells the map beside which colouring or filter was pressed, where the map knows it before
+// the server has answered.
 function tellMap(position) {
   document.querySelector("iframe[title='streamlit_folium.st_folium']")?.contentWindow.linli?.press(position);
 }
@@ -11,6 +12,8 @@ export default function ({ setTriggerValue }) {
     for (const other of document.querySelectorAll("details.ll-how[open]")) if (other !== explained) other.open = false;
     const line = event.target.closest("[data-open]");
     if (line) setTriggerValue("open", line.dataset.open);
+    const head = event.target.closest("table[data-sorted] thead button")?.closest("th");
+    if (head) sortByHead(head);
   };
   const onChoice = (event) => {
     const chosen = event.target.closest(".st-key-colour button");
@@ -33,6 +36,7 @@ export default function ({ setTriggerValue }) {
   document.addEventListener("click", onSwitch, true);
   document.addEventListener("keydown", onKey);
   return () => {
+    newTables.disconnect();
     document.removeEventListener("click", onClick);
     document.removeEventListener("click", onChoice, true);
     document.removeEventListener("click", onSwitch, true);

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 KEY = "opener"
 COMPOUND, COMMUNITY = "compound", "community"
-_SCRIPT = Path(__file__).with_suffix(".js")
+# What the listener calls, then the listener.
+_SCRIPTS = (Path(__file__).with_name("sorting.js"), Path(__file__).with_suffix(".js"))
 
 
 @lru_cache(maxsize=1)
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component("linli_opener", js=_SCRIPT.read_text(encoding="utf-8"))
+    return st.components.v2.component(
+        "linli_opener", js="".join(script.read_text(encoding="utf-8") for script in _SCRIPTS)
+    )
 
 
 def listen() -> None:

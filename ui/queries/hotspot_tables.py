@@ -99,7 +99,7 @@ def _most(filters: OrderFilter) -> pd.DataFrame:
 
 def top_places(filters: OrderFilter, language: str, paint: str = "count") -> pd.DataFrame:
     """
-    Return the compounds with most orders as a page shows them: counts, rates, what is normal, and a test.
+    Return the compounds with most orders, by id, as a page shows them: counts, rates, what is normal, and a test.
 
     Parameters
     ----------
