@@ -31,8 +31,8 @@ class Certainty(NamedTuple):
     Attributes
     ----------
     goes_on, goes_on_rarely
-        What stands behind one with a common or double family name, and with a rare one; the surest first. Where
-        nothing does, a rare one begins none.
+        What stands behind one with a common or double family name, and with a rare one; the surest first. No
+        patterns for rare ones: those begin no name there.
     is_weak
         Only what stands behind tells that it is one, so that nothing in the given name may speak against it.
     else_masked

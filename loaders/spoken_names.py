@@ -74,23 +74,20 @@ def _spans(text: str, said: Iterable[Opener]) -> dict[int, int]:
             # Nothing says where a word before it ends.
             if is_opened or text[start - 1 : start + 1] not in word_set("people", "before_no_name"):
                 told.setdefault(start, []).append((certainty, is_opened))
-    stops = {start: _end_of_name(text, start, certainties) for start, certainties in told.items()}
-    return {start: stop for start, stop in stops.items() if stop}
+    return {start: stop for start, how in told.items() if (stop := _end_of_name(text, start, how))}
 
 
 def _with_spans(text: str, spans: dict[int, int]) -> str:
-    if not spans:
-        return text
-    done: list[str] = []
+    parts = []
     position = 0
-    for start in sorted(spans):
+    for start, stop in sorted(spans.items()):
         if start >= position:
-            done += (text[position : start + 1], _MASKED)
-            position = spans[start]
-    return "".join((*done, text[position:]))
+            parts.append(text[position : start + 1])
+            position = stop
+    return _MASKED.join((*parts, text[position:]))
 
 
-def _end_of_name(text: str, start: int, said: list[tuple[Certainty, bool]]) -> int:
+def _end_of_name(text: str, start: int, how: list[tuple[Certainty, bool]]) -> int:
     """Return where a name ends that what stands around tells to start at `start`; 0 where none does."""
     common, every, double = surnames()
     is_double = text[start : start + 2] in double
@@ -103,7 +100,7 @@ def _end_of_name(text: str, start: int, said: list[tuple[Certainty, bool]]) -> i
         return 0
     is_rare = not is_double and text[start] not in common
     stop = 0
-    for certainty, is_opened in said:
+    for certainty, is_opened in how:
         stop = max(stop, _stop(text, given, last, certainty, is_rare=is_rare, is_opened=is_opened))
         if stop == last:
             break
@@ -141,7 +138,7 @@ def _lengths_of_everyday_words() -> frozenset[int]:
 
 
 def _is_given(part: str) -> bool:
-    """Whether nothing in a given name says that it is none."""
+    """Whether nothing in a given name, of one or two characters, says that it is none."""
     return _set_of("not_given").isdisjoint(part) and _begin_what_follows().isdisjoint((part[:1], part))
 
 
