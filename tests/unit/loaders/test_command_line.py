@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.settings import settings
+from config.texts import text
 from geodata.store import Workspace
 from loaders.__main__ import DONE, FAILED, WITH_PROBLEMS, main
 from tests.factories import empty_store
@@ -84,6 +85,19 @@ def test_what_goes_wrong_is_said_without_a_trace(tmp_path: Path, capsys: pytest.
     broken.write_bytes(b"PK\x03\x04")
     assert main(["--lang", "en", "import", str(broken), "--store", "office"]) == FAILED
     assert "damaged" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_path_that_leads_to_no_file_is_told_to_be_checked_and_not_to_be_saved_again(
+    tmp_path: Path, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # A folder can't be read as a file.
+    for path in (tmp_path / "没有.xlsx", tmp_path):
+        assert main(["import", str(path), "--lang", language]) == FAILED
+        said = capsys.readouterr().err
+        assert str(path) in said
+        assert text("errors.no_file.remedy", language) in said
+        assert "Excel" not in said
 
 
 def test_a_view_only_installation_refuses_every_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
