@@ -110,6 +110,28 @@ def test_a_view_only_installation_refuses_every_write(tmp_path: Path, monkeypatc
     assert main(["history", "--store", "office"]) == DONE
 
 
+@pytest.mark.parametrize("in_use", ["demo", "office"])
+def test_every_command_means_the_office_s_data_where_none_is_named_and_says_so(
+    tmp_path: Path, data_dir: Path, in_use: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty_store(data_dir, "demo")
+    workspace = Workspace(data_dir)
+    workspace.switch(in_use)
+    for arguments in (["import", _ledger(tmp_path, GOOD), "--crs", "wgs84"], ["history"], ["undo", "1"]):
+        assert main(arguments) == DONE
+        assert text("command.store_office", "zh", path=workspace.path("office")) in capsys.readouterr().out
+    assert workspace.open("office").revision() == 2
+    assert workspace.open("demo").revision() == 0
+    assert main(["history", "--store", "demo"]) == DONE
+    assert text("command.store_demo", "zh", path=workspace.path("demo")) in capsys.readouterr().out
+
+
+def test_a_look_at_the_history_makes_no_store(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["history", "--store", "demo"]) == DONE
+    assert text("command.no_history", "zh") in capsys.readouterr().out
+    assert not Workspace(data_dir).path("demo").exists()
+
+
 def test_the_store_in_use_can_be_changed(data_dir: Path) -> None:
     assert main(["switch", "office"]) == DONE
     assert Workspace(data_dir).current == "office"
