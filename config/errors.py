@@ -7,6 +7,7 @@ DashboardError
 ├── NetworkError            no street to walk along
 ├── LedgerError             a file that comes in
 │   ├── UnreadableFileError
+│   ├── NoFileError         a path that leads to no file that can be read
 │   ├── UnknownColumnsError
 │   ├── UnknownKindError
 │   └── CrsError            coordinates whose system isn't known or isn't metric
@@ -97,6 +98,12 @@ class UnreadableFileError(LedgerError):
     """A file that can't be opened as what its content says. Values: file, reason."""
 
     key = "unreadable_file"
+
+
+class NoFileError(LedgerError):
+    """No file that may be read stands at a path. Values: file, the path as it was given, and reason."""
+
+    key = "no_file"
 
 
 class UnknownColumnsError(LedgerError):

@@ -21,8 +21,13 @@ from loaders.columns import takes
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from geodata.store import Store
+
 LANGUAGE_VARIABLE = "LINLI_LANG"
 DONE, WITH_PROBLEMS, FAILED = 0, 1, 2
+# Whatever the pages show: what `import` stored is what `history` lists and `undo` takes back, and nothing gets into the
+# demonstration unasked.
+DEFAULT_STORE = "office"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +68,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--lang", choices=LANGUAGES, help=say("lang"), default=argparse.SUPPRESS)
     in_store = argparse.ArgumentParser(add_help=False, parents=[shared])
-    in_store.add_argument("--store", choices=Workspace.names, help=say("store"))
+    in_store.add_argument("--store", choices=Workspace.names, default=DEFAULT_STORE, help=say("store"))
 
     load = commands.add_parser("import", parents=[in_store], help=say("import"))
     load.add_argument("file", type=Path, help=say("file"))
@@ -100,7 +105,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
 
     switch = commands.add_parser("switch", parents=[shared], help=say("switch"))
-    switch.add_argument("name", choices=Workspace.names, help=say("store"))
+    switch.add_argument("name", choices=Workspace.names, help=say("name"))
     switch.set_defaults(run=_switch)
     return parser
 
@@ -129,22 +134,32 @@ def _person(options: argparse.Namespace) -> str:
     return str(options.by or getpass.getuser())
 
 
+def _open(workspace: Workspace, name: str, language: str, *, view_only: bool = False) -> Store:
+    """Open a store and say which it is."""
+    store = workspace.open(name, view_only=view_only)
+    print(text(f"command.store_{name}", language, path=workspace.path(name)))
+    return store
+
+
 def _import(options: argparse.Namespace, language: str) -> int:
     from loaders.import_command import run_import  # noqa: PLC0415 - the readers, which other commands don't need
 
     if not options.dry_run:
         _refuse_in_view_mode()
     workspace = Workspace(settings().data_dir)
-    # Never into the demonstration unasked: the two aren't to be mixed.
-    name = options.store or "office"
-    is_whole = run_import(options, workspace.open(name), _person(options), language)
-    if workspace.current != name:
+    is_whole = run_import(options, _open(workspace, options.store, language), _person(options), language)
+    if workspace.current != options.store:
         print(text("command.not_in_use", language))
     return DONE if is_whole else WITH_PROBLEMS
 
 
 def _history(options: argparse.Namespace, language: str) -> int:
-    store = Workspace(settings().data_dir).open(options.store, view_only=settings().mode == "view")
+    workspace = Workspace(settings().data_dir)
+    if not workspace.path(options.store).exists():
+        # To look is no reason to make one.
+        print(text("command.no_history", language))
+        return DONE
+    store = _open(workspace, options.store, language, view_only=settings().mode == "view")
     history = store.history()
     if history.empty:
         print(text("command.no_history", language))
@@ -155,7 +170,7 @@ def _history(options: argparse.Namespace, language: str) -> int:
 
 def _undo(options: argparse.Namespace, language: str) -> int:
     _refuse_in_view_mode()
-    store = Workspace(settings().data_dir).open(options.store)
+    store = _open(Workspace(settings().data_dir), options.store, language)
     receipt = store.undo(options.batch_id, undone_by=_person(options))
     values = {"removed": receipt.removed, "updated": receipt.updated, "kept": receipt.kept}
     print(text("command.undone", language, undone=options.batch_id, batch_id=receipt.batch_id, **values))

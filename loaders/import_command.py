@@ -9,10 +9,11 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.errors import NoFileError
 from config.texts import text
 from geodata.schemas import ledger_kind, ledger_kind_names
 from loaders.choices import Choices
-from loaders.failures import FileRefusedError
+from loaders.failures import reason
 from loaders.importing import plan_import, survey
 from loaders.markup import is_openstreetmap
 
@@ -55,9 +56,10 @@ def run_import(options: argparse.Namespace, store: Store, person: str, language:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise FileRefusedError(path.name, "not_found") from error
+        raise NoFileError(file=path, reason=reason("not_found")) from error
     except OSError as error:
-        raise FileRefusedError(path.name, "unreadable", detail=error.strerror or str(error)) from error
+        detail = error.strerror or str(error)
+        raise NoFileError(file=path, reason=reason("unreadable", detail=detail)) from error
     is_whole = True
     with _try_out(store, dry_run=options.dry_run) as target:
         for kind, sheet in _tables(options, content, path.name, store):

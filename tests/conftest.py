@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -10,10 +11,10 @@ import pytest
 
 from config.settings import settings
 from geodata.store import Workspace
+from tests.making_once import made_once, run_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -39,13 +40,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a data folder with the demonstration street in it; never to be changed."""
-    from loaders.demo import load_demo  # noqa: PLC0415 - only the tests that need the street pay for it
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of `tests.demonstration.make_demonstration`, the same for all workers; never to be opened."""
+    from tests.demonstration import make_demonstration  # noqa: PLC0415 - only the tests that need the street pay for it
 
-    folder = tmp_path_factory.mktemp("demo")
-    load_demo(folder)
-    return folder
+    return made_once(run_folder(tmp_path_factory), "demonstration", make_demonstration)
+
+
+@pytest.fixture(scope="session")
+def demo_folder(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with the demonstration street in it; never to be changed."""
+    from tests.demonstration import STORES  # noqa: PLC0415 - see above
+
+    # A worker's own copy: one that is open in another changes beside it while it is copied.
+    return Path(shutil.copytree(demonstration / STORES, tmp_path_factory.mktemp("demo") / "data"))
 
 
 @pytest.fixture

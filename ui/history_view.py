@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 UNDONE = "undone"
 MOST_SHOWN = 500
+# 「已被第 1234 批撤销」, "Undone by batch 1234".
+STATE_PX = 168
 
 
 def history() -> None:
@@ -30,7 +32,15 @@ def history() -> None:
         return
     # Once for undos and for restores: both are kept under the name.
     choose_name(disabled=current_street(language()).view_only)
-    picked = st.dataframe(table, key="history", on_select="rerun", selection_mode="single-row", height=280)
+    picked = st.dataframe(
+        table,
+        key="history",
+        on_select="rerun",
+        selection_mode="single-row",
+        height=280,
+        # A width of its own: the table shares its own out by the first rows, and cuts what a later one says.
+        column_config={say("history.state"): st.column_config.TextColumn(width=STATE_PX)},
+    )
     rows = picked["selection"]["rows"]
     if rows and rows[0] < len(table):
         with page_guard(), st.container(key="batch", border=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
@@ -183,6 +184,20 @@ def test_the_history_tells_each_batch_the_newest_first(
     told = app.driver.dataframe[0].value
     assert list(told.index) == [2, 1]
     assert told.iloc[0].astype(str).str.contains("小区第二份.xlsx").any()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_column_of_a_batch_s_state_is_as_wide_as_its_longest_words(
+    open_app: Callable[..., App], street: Path, office: Store, language: str
+) -> None:
+    office.undo(1, undone_by="李雷")
+    shown = open_tab(open_app, street, "history", lang=language).driver.dataframe[0]
+    state = text("history.state", language)
+    assert shown.value[state].iloc[-1] == text("history.undone", language, batch=2)
+    longest = text("history.undone", language, batch=1234)
+    # Letters of 13 px: a Chinese one as wide as high, others some 0.58 of it; 8 px on either side.
+    words_px = sum(13 if ord(letter) > 0x2E80 else 7.5 for letter in longest) + 16
+    assert json.loads(shown.proto.columns)[state]["width"] >= words_px
 
 
 def test_a_batch_shows_each_changed_cell_before_and_after_and_is_taken_back(

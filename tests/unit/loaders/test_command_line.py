@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.settings import settings
+from config.texts import text
 from geodata.store import Workspace
 from loaders.__main__ import DONE, FAILED, WITH_PROBLEMS, main
 from tests.factories import empty_store
@@ -86,6 +87,19 @@ def test_what_goes_wrong_is_said_without_a_trace(tmp_path: Path, capsys: pytest.
     assert "damaged" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_path_that_leads_to_no_file_is_told_to_be_checked_and_not_to_be_saved_again(
+    tmp_path: Path, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # A folder can't be read as a file.
+    for path in (tmp_path / "没有.xlsx", tmp_path):
+        assert main(["import", str(path), "--lang", language]) == FAILED
+        said = capsys.readouterr().err
+        assert str(path) in said
+        assert text("errors.no_file.remedy", language) in said
+        assert "Excel" not in said
+
+
 def test_a_view_only_installation_refuses_every_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ledger = _ledger(tmp_path, GOOD)
     monkeypatch.setenv("LINLI_MODE", "view")
@@ -94,6 +108,28 @@ def test_a_view_only_installation_refuses_every_write(tmp_path: Path, monkeypatc
         assert main(arguments) == FAILED
     assert main(["import", ledger, "--store", "office", "--dry-run"]) == DONE
     assert main(["history", "--store", "office"]) == DONE
+
+
+@pytest.mark.parametrize("in_use", ["demo", "office"])
+def test_every_command_means_the_office_s_data_where_none_is_named_and_says_so(
+    tmp_path: Path, data_dir: Path, in_use: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty_store(data_dir, "demo")
+    workspace = Workspace(data_dir)
+    workspace.switch(in_use)
+    for arguments in (["import", _ledger(tmp_path, GOOD), "--crs", "wgs84"], ["history"], ["undo", "1"]):
+        assert main(arguments) == DONE
+        assert text("command.store_office", "zh", path=workspace.path("office")) in capsys.readouterr().out
+    assert workspace.open("office").revision() == 2
+    assert workspace.open("demo").revision() == 0
+    assert main(["history", "--store", "demo"]) == DONE
+    assert text("command.store_demo", "zh", path=workspace.path("demo")) in capsys.readouterr().out
+
+
+def test_a_look_at_the_history_makes_no_store(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["history", "--store", "demo"]) == DONE
+    assert text("command.no_history", "zh") in capsys.readouterr().out
+    assert not Workspace(data_dir).path("demo").exists()
 
 
 def test_the_store_in_use_can_be_changed(data_dir: Path) -> None:
