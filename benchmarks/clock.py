@@ -30,9 +30,11 @@ _CLOCK = """(() => {
     channel.port2.postMessage(0);
   };
   // Of the window: a frame keeps it when its first, empty document gives way to the real one.
-  window.addEventListener("pointerup", (event) => {
-    if (event.isTrusted) top.pressedAt = performance.timeOrigin + event.timeStamp;
-  }, true);
+  for (const press of ["pointerup", "keydown"]) {
+    window.addEventListener(press, (event) => {
+      if (event.isTrusted) top.pressedAt = performance.timeOrigin + event.timeStamp;
+    }, true);
+  }
   // Both apps set theirs in the animation frame that draws what was asked for.
   for (const name of ["linliPainted", "peerPainted"]) {
     let painted;

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from benchmarks.measuring import Result, alternate, ratio
 from benchmarks.million_orders import SEED
 from benchmarks.order_files import write_orders
-from benchmarks.reruns import RERUN_LIMIT, SCREEN, changed_and_painted, count_runs, empty_rerun_and_paint
+from benchmarks.reruns import RERUN_LIMIT, changed_and_painted, empty_rerun_and_paint, watched_page
 from benchmarks.synthetic import AS_OF
 from config.texts import text
 from geodata.store import ImportBatch, Workspace
 from geodata.vocabularies import vocabulary
 from loaders.importing import plan_import
-from tests.browser.driver import chromium, guarded_context, open_page, serve_app, wait_until_idle
+from tests.browser.driver import wait_until_idle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -48,17 +48,15 @@ def orders_filter() -> list[Result]:
     """Measure one class more or less among those chosen, with 100,000 orders, to the painted map."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         _store(Path(folder))
-        url = stack.enter_context(serve_app(Path(folder), LINLI_TODAY=AS_OF.isoformat()))
-        guarded = stack.enter_context(guarded_context(stack.enter_context(chromium()), viewport=SCREEN))
-        page, frame = open_page(guarded, f"{url}/hotspots?period=all")
-        count_runs(page)
+        opened = watched_page(Path(folder), "/hotspots?period=all", LINLI_TODAY=AS_OF.isoformat())
+        page, frame = stack.enter_context(opened)
         classes = iter(_CLASSES)
 
         def ours() -> float:
             label = vocabulary("complaint_class").label(next(classes), "zh")
             _open_choices(page)
             option = page.get_by_role("option", name=label, exact=True)
-            taken = changed_and_painted(page, frame, option.click)
+            taken = changed_and_painted(page, option.click)
             page.keyboard.press("Escape")
             wait_until_idle(page)
             return taken

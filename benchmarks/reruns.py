@@ -5,18 +5,20 @@ from __future__ import annotations
 import contextlib
 import itertools
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+from benchmarks.clock import timed_context
 from benchmarks.measuring import Result, alternate, ratio
 from benchmarks.synthetic import make_store
 from config.texts import text
 from loaders.demo import load_demo
-from tests.browser.driver import chromium, guarded_context, open_page, serve_app, wait_until_idle
+from tests.browser.driver import TOUR_SEEN, chromium, map_frame, serve_app, wait_until_idle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Frame, Page
 
@@ -30,60 +32,67 @@ _ELDER_PRESSES = (
     "looks.full",
     *(f"measures.{name}" for name in ("learning", "meals", "beds")),
 )
-SCREEN = {"width": 1920, "height": 1080}
-# Counts how often the server has finished a run: an attribute of Streamlit's own says whether one is under way.
-_COUNT_RUNS = """() => {
+# Tells when the server has finished a run: an attribute of Streamlit's own says whether one is under way.
+_WATCH_RUNS = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
-  window.finishedRuns = 0;
+  window.finishedAt = 0;
   new MutationObserver(() => {
-    if (app.dataset.testScriptState === "notRunning") window.finishedRuns += 1;
+    if (app.dataset.testScriptState !== "notRunning") return;
+    window.finishedAt = performance.timeOrigin + performance.now();
+    window.onRunFinished?.();
   }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
 }"""
-_RUN_AGAIN = "() => window.Streamlit.setComponentValue({ serial: Date.now() })"
-_PAINT = """() => new Promise(done => {
-  window.linliMap.update();
-  requestAnimationFrame(() => requestAnimationFrame(done));
-})"""
+# A run that is over within one of the page's own turns shows no beginning and so no end.
+_END_UNSEEN_MS = 5_000
 
 
-def count_runs(page: Page) -> None:
-    """Have the page count its runs, which `empty_rerun_and_paint` and `changed_and_painted` wait for."""
-    wait_until_idle(page)
-    page.evaluate(_COUNT_RUNS)
+@contextlib.contextmanager
+def watched_page(data_dir: Path, path: str, **environment: str) -> Iterator[tuple[Page, Frame]]:
+    """Serve the dashboard on `data_dir` and open `path`, its runs watched and timed by the browser's own clock."""
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(serve_app(data_dir, **environment))
+        page = stack.enter_context(timed_context(stack.enter_context(chromium()))).new_page()
+        # The guide of a first visit would stand over the page.
+        page.add_init_script(TOUR_SEEN)
+        page.goto(f"{url}{path}")
+        frame = map_frame(page)
+        wait_until_idle(page)
+        page.evaluate(_WATCH_RUNS)
+        yield page, frame
 
 
 def empty_rerun_and_paint(page: Page, frame: Frame) -> float:
-    """Run the page again with nothing changed, paint its map once more, and return the seconds that both took."""
-    before, start = page.evaluate("window.finishedRuns"), time.perf_counter()
-    frame.evaluate(_RUN_AGAIN)
-    page.wait_for_function("count => window.finishedRuns > count", arg=before)
-    frame.evaluate(_PAINT)
-    return time.perf_counter() - start
+    """Run the whole page again with nothing changed, paint its map once more, and return the seconds of both."""
+    wait_until_idle(page)
+    # Streamlit's own key, which nothing that takes text may have.
+    page.evaluate("() => { document.activeElement?.blur(); window.painted = null; window.finishedAt = 0; }")
+    frame.evaluate("() => { window.top.onRunFinished = () => window.linliMap.update(); }")
+    page.keyboard.press("r")
+    page.wait_for_function("window.finishedAt > window.pressedAt && window.painted?.at > window.finishedAt")
+    page.evaluate("() => { window.onRunFinished = null; }")
+    return float(page.evaluate("window.painted.at - window.pressedAt")) / 1000
 
 
-def changed_and_painted(page: Page, frame: Frame, change: Callable[[], None]) -> float:
+def changed_and_painted(page: Page, change: Callable[[], None]) -> float:
     """Change something on the page and return the seconds until the run has finished and the map is painted."""
-    runs, paints = page.evaluate("window.finishedRuns"), frame.evaluate("window.linliPainted")
-    start = time.perf_counter()
+    page.evaluate("() => { window.painted = null; window.finishedAt = 0; }")
     change()
-    frame.wait_for_function("count => window.linliPainted > count", arg=paints)
-    page.wait_for_function("count => window.finishedRuns > count", arg=runs)
-    return time.perf_counter() - start
+    page.wait_for_function("window.painted")
+    with contextlib.suppress(PlaywrightTimeoutError):
+        page.wait_for_function("window.finishedAt > window.pressedAt", timeout=_END_UNSEEN_MS)
+    return float(page.evaluate("Math.max(window.finishedAt, window.painted.at) - window.pressedAt")) / 1000
 
 
 def minutes_change() -> list[Result]:
     """Measure another number of minutes, and another walker, on the life circle page of the demonstration street."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         load_demo(Path(folder))
-        url = stack.enter_context(serve_app(Path(folder)))
-        guarded = stack.enter_context(guarded_context(stack.enter_context(chromium()), viewport=SCREEN))
-        page, frame = open_page(guarded, f"{url}/life_circle")
-        count_runs(page)
+        page, frame = stack.enter_context(watched_page(Path(folder), "/life_circle"))
         minutes = itertools.cycle(text("life_circle.minutes_of", "zh", minutes=count) for count in (5, 10, 15))
         walkers = itertools.cycle(text(f"life_circle.walker_{name}", "zh") for name in ("adult", "frail", "elder"))
 
         def choosing(labels: itertools.cycle[str]) -> Callable[[], float]:
-            return lambda: changed_and_painted(page, frame, lambda: _press(page, next(labels)))
+            return lambda: changed_and_painted(page, lambda: _press(page, next(labels)))
 
         def peer() -> float:
             return empty_rerun_and_paint(page, frame)
@@ -98,17 +107,14 @@ def weights_change() -> list[Result]:
     """Measure a weight of 今天先看哪里 that is moved, the map coloured by it and the list made anew."""
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         load_demo(Path(folder))
-        url = stack.enter_context(serve_app(Path(folder)))
-        guarded = stack.enter_context(guarded_context(stack.enter_context(chromium()), viewport=SCREEN))
-        page, frame = open_page(guarded, f"{url}/overview?colour=priority")
+        page, frame = stack.enter_context(watched_page(Path(folder), "/overview?colour=priority"))
         page.locator(".st-key-look_weights summary").click()
         thumb = page.locator(".st-key-look_weight_many_elders").get_by_role("slider")
         thumb.wait_for()
-        count_runs(page)
         keys = itertools.cycle(("ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"))
 
         def ours() -> float:
-            return changed_and_painted(page, frame, lambda: thumb.press(next(keys)))
+            return changed_and_painted(page, lambda: thumb.press(next(keys)))
 
         def peer() -> float:
             return empty_rerun_and_paint(page, frame)
@@ -133,14 +139,11 @@ def make_district(data_dir: Path) -> None:
 def _elder_change(name: str, make: Callable[[Path], object]) -> list[Result]:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         make(Path(folder))
-        url = stack.enter_context(serve_app(Path(folder)))
-        guarded = stack.enter_context(guarded_context(stack.enter_context(chromium()), viewport=SCREEN))
-        page, frame = open_page(guarded, f"{url}/elder_care")
-        count_runs(page)
+        page, frame = stack.enter_context(watched_page(Path(folder), "/elder_care"))
         presses = iter([text(f"elder_care.{key}", "zh") for key in _ELDER_PRESSES])
 
         def ours() -> float:
-            return changed_and_painted(page, frame, lambda: _press(page, next(presses)))
+            return changed_and_painted(page, lambda: _press(page, next(presses)))
 
         def peer() -> float:
             return empty_rerun_and_paint(page, frame)

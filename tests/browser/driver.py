@@ -133,6 +133,10 @@ class GuardedContext:
             route.abort()
 
 
+# A browser that has seen the guide of a first visit.
+TOUR_SEEN = "try { localStorage.setItem('linli-tour-seen', '1') } catch {}"
+
+
 @contextlib.contextmanager
 def guarded_context(browser: Browser, *, first_visit: bool = False, **options: object) -> Iterator[GuardedContext]:
     """
@@ -146,7 +150,7 @@ def guarded_context(browser: Browser, *, first_visit: bool = False, **options: o
     context.route("**/*", guarded.guard)
     context.set_default_timeout(MAP_TIMEOUT_MS)
     if not first_visit:
-        context.add_init_script("try { localStorage.setItem('linli-tour-seen', '1') } catch {}")
+        context.add_init_script(TOUR_SEEN)
     try:
         yield guarded
     finally:
