@@ -13,10 +13,8 @@ from geodata.store import connecting, table_cache
 from geodata.store.json_text import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
-
-    import pyarrow as pa
 
 
 def _connect(path: Path, *, write: bool, check_references: bool) -> sa.Connection:
@@ -39,7 +37,7 @@ def driver_of(connection: sa.Connection) -> sqlite3.Connection:
 
 @contextlib.contextmanager
 def transaction(
-    path: Path, *, write: bool, check_references: bool = True, filled: Mapping[str, pa.Table] | None = None
+    path: Path, *, write: bool, check_references: bool = True, filled: table_cache.Filled | None = None
 ) -> Iterator[sa.Connection]:
     """
     Open one transaction on the store, committed when the block ends and rolled back when it raises.

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
-    import pyarrow as pa
 
     from geodata.store.records import Backup, ImportBatch, Progress, Receipt, RestorePreview, UndoPreview, UnmaskedCell
 
@@ -126,7 +125,7 @@ class Store:
         with _IMPORTING:
             from geodata.store import engine, saving  # noqa: PLC0415 - SQLAlchemy, see above
 
-        filled: dict[str, pa.Table] = {}
+        filled = table_cache.Filled()
         with engine.transaction(self.path, write=True, filled=filled) as connection:
             return saving.save(connection, self.path, batch, progress, filled)
 
@@ -145,7 +144,7 @@ class Store:
         with _IMPORTING:
             from geodata.store import engine, ids  # noqa: PLC0415 - SQLAlchemy, see above
 
-        with engine.transaction(self.path, write=True, filled={}) as connection:
+        with engine.transaction(self.path, write=True, filled=table_cache.Filled()) as connection:
             return ids.reserve(connection, kind, count)
 
     def history(self) -> pd.DataFrame:
@@ -257,7 +256,7 @@ class Store:
         with _IMPORTING:
             from geodata.store import engine, undoing  # noqa: PLC0415 - SQLAlchemy, see above
 
-        with engine.transaction(self.path, write=True, filled={}) as connection:
+        with engine.transaction(self.path, write=True, filled=table_cache.Filled()) as connection:
             return undoing.undo(connection, self.path, batch_id, undone_by=undone_by)
 
     def snapshot(self, target: Path) -> None:
@@ -314,7 +313,7 @@ class Store:
 
         with (
             restoring.readable_copy(source) as snapshot,
-            engine.transaction(self.path, write=True, filled={}) as connection,
+            engine.transaction(self.path, write=True, filled=table_cache.Filled()) as connection,
         ):
             return restoring.restore(connection, snapshot, source, restored_by=restored_by)
 

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import pyarrow as pa
-
     from geodata.store.cells import Row, RowColumns
     from geodata.store.records import Progress
+    from geodata.store.table_cache import Filled
 
 
 def save(
@@ -30,7 +29,7 @@ def save(
     path: Path,
     batch: ImportBatch,
     progress: Progress | None = None,
-    filled: dict[str, pa.Table] | None = None,
+    filled: Filled | None = None,
 ) -> Receipt:
     """
     Write a batch; a cell that says nothing leaves what is known, unless the batch wipes it.
@@ -63,7 +62,7 @@ def save(
         tell(progress, place / len(batch.frames) / 2)
         table = cells.table_of(frame, kind_name)
         if filled is not None and is_empty(connection, kind_name):
-            filled[kind_name] = table
+            filled.put(kind_name, table)
         rows, changed = _merge(connection, cells.columns_of(table, kind_name), batch.wiped.get(kind_name, {}))
         new.append(rows)
         changes += changed

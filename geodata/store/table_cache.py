@@ -21,10 +21,12 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -70,6 +72,13 @@ class _Copy:
     batch_id: int
 
 
+class _Packed(NamedTuple):
+    """The bytes of a copy, and their digest."""
+
+    content: memoryview
+    sha256: str
+
+
 @dataclass(frozen=True)
 class _Contents:
     """The copies of a store, and the state and revision of the store for which they hold."""
@@ -77,6 +86,28 @@ class _Contents:
     state: State
     revision: int
     copies: Mapping[str, _Copy] = field(default_factory=dict)
+
+
+class Filled:
+    """Kinds that had no row before a transaction of ours, with all that it puts in, packed while SQLite writes it."""
+
+    def __init__(self) -> None:
+        self._packer = ThreadPoolExecutor(max_workers=1)
+        self._packed: dict[str, Future[_Packed]] = {}
+
+    def put(self, kind_name: str, table: pa.Table) -> None:
+        """Note the rows of a kind, as the store will hold them."""
+        if len(table) >= LONG_ROWS:
+            self._packed[kind_name] = self._packer.submit(_pack, table)
+
+    @property
+    def packed(self) -> dict[str, Callable[[], _Packed]]:
+        """What gives the long ones packed, by kind."""
+        return {kind_name: future.result for kind_name, future in self._packed.items()}
+
+    def close(self) -> None:
+        """Pack nothing more."""
+        self._packer.shutdown(wait=False, cancel_futures=True)
 
 
 def cache_folder(path: Path) -> Path:
@@ -115,12 +146,12 @@ def read_kind(path: Path, kind_name: str, *, keep: bool) -> gpd.GeoDataFrame | p
             is_long = len(table) >= LONG_ROWS
             if keep and is_fresh and (is_long or kind_name in copies) and _is_shared(path):
                 others = {kind: copy for kind, copy in copies.items() if kind != kind_name}
-                _publish(path, connection, file, version, others, {kind_name: table} if is_long else {})
+                _publish(path, connection, file, version, others, {kind_name: partial(_pack, table)} if is_long else {})
         return to_frame(kind, table)
 
 
 @contextlib.contextmanager
-def carried_along(path: Path, connection: sqlite3.Connection, filled: Mapping[str, pa.Table]) -> Iterator[None]:
+def carried_along(path: Path, connection: sqlite3.Connection, filled: Filled) -> Iterator[None]:
     """
     Keep the copies good through the transaction of ours that is inside the block and committed at its end.
 
@@ -129,20 +160,30 @@ def carried_along(path: Path, connection: sqlite3.Connection, filled: Mapping[st
     path, connection
         The store, and the connection that writes it.
     filled
-        Kinds that had no row before, with all that the transaction put in; filled by the block.
+        Gets what the block fills kinds with.
     """
     file, version = file_state.identity(path), _data_version(connection)
     contents = _holding(path, file, _revision(connection))
-    yield
-    copies = {} if contents is None else contents.copies
-    long = {kind: table for kind, table in filled.items() if len(table) >= LONG_ROWS}
-    if not copies and not long:
+    with contextlib.closing(filled):
+        yield
+        _carry_along(path, connection, file, version, {} if contents is None else contents.copies, filled)
+
+
+def _carry_along(
+    path: Path,
+    connection: sqlite3.Connection,
+    file: tuple[int, int] | None,
+    version: int,
+    copies: Mapping[str, _Copy],
+    filled: Filled,
+) -> None:
+    if not copies and not filled.packed:
         return
     with contextlib.suppress(sqlite3.Error):
         # Into the file with it, as closing would do, but not if somebody reads just now.
         connection.execute("PRAGMA busy_timeout = 0")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        _publish(path, connection, file, version, copies, long)
+        _publish(path, connection, file, version, copies, filled.packed)
 
 
 def _data_version(connection: sqlite3.Connection) -> int:
@@ -208,11 +249,12 @@ def _load(path: Path, kind: LedgerKind, copy: _Copy) -> pa.Table | None:
     return table if table.schema.equals(arrow_schema(kind)) else None
 
 
-def _packed(table: pa.Table) -> memoryview:
+def _pack(table: pa.Table) -> _Packed:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=_COMPRESSION)) as writer:
         writer.write_table(table.combine_chunks())
-    return memoryview(sink.getvalue())
+    content = memoryview(sink.getvalue())
+    return _Packed(content, hashlib.sha256(content).hexdigest())
 
 
 def _publish(
@@ -221,7 +263,7 @@ def _publish(
     file: tuple[int, int] | None,
     version: int,
     copies: Mapping[str, _Copy],
-    tables: Mapping[str, pa.Table],
+    packed: Mapping[str, Callable[[], _Packed]],
 ) -> None:
     """
     Write copies and name them, unless the store isn't any more what it was.
@@ -234,14 +276,14 @@ def _publish(
         On which the store was read or written, outside a transaction, and its ``data_version`` then.
     copies
         Those that hold as they are.
-    tables
+    packed
         What to copy anew, as the store holds it.
     """
     folder = cache_folder(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         revision = _revision(connection)
-        made = {kind: _write(path, kind, table, revision) for kind, table in tables.items()}
+        made = {kind: _write(path, kind, pack(), revision) for kind, pack in packed.items()}
         with _fresh_file(path) as fresh:
             state = file_state.settled(path, fresh)
             # In this order: what is committed after the look at the state bears a later moment than the state's.
@@ -258,12 +300,10 @@ def _publish(
         logger.warning("no quick copy of %s was left", path.name, exc_info=True)
 
 
-def _write(path: Path, kind_name: str, table: pa.Table, revision: int) -> _Copy:
-    content = _packed(table)
-    digest = hashlib.sha256(content).hexdigest()
-    copy = _Copy(f"{kind_name}-{digest[:16]}.arrow", digest, revision)
+def _write(path: Path, kind_name: str, packed: _Packed, revision: int) -> _Copy:
+    copy = _Copy(f"{kind_name}-{packed.sha256[:16]}.arrow", packed.sha256, revision)
     with _fresh_file(path) as fresh:
-        fresh.write_bytes(content)
+        fresh.write_bytes(packed.content)
         fresh.replace(cache_folder(path) / copy.file)
     return copy
 

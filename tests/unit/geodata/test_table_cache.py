@@ -312,8 +312,8 @@ def test_contents_of_another_form_are_passed_over(store: Store, told: str) -> No
 
 def test_a_copy_of_another_version_s_columns_is_passed_over(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        packed = table_cache._packed
-        patch.setattr(table_cache, "_packed", lambda table: packed(table.drop_columns(["note"])))
+        pack = table_cache._pack
+        patch.setattr(table_cache, "_pack", lambda table: pack(table.drop_columns(["note"])))
         fill(store)
     check_true(store)
 
