@@ -109,7 +109,7 @@ def _spread(results: list[Any], which: NDArray[np.intp]) -> list[Any]:
 
 
 def cells_at(cells: Sequence[Any], positions: NDArray[np.intp]) -> Sequence[Any]:
-    """Return the cells at some positions, in their order."""
+    """Return the cells at some positions, which rise."""
     if len(positions) == len(cells):
         return cells
     return cells.take(positions) if isinstance(cells, TextCells) else [cells[at] for at in positions.tolist()]

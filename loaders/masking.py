@@ -11,11 +11,11 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from loaders.text_rules import Rules, change_each
+from loaders.text_rules import Rules
 from loaders.words import any_of, characters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    pass
 
 _GAP = r"[\s\-.·]?"
 # Not within a longer number or behind a decimal point: coordinates hold eleven digits too.
@@ -92,18 +92,6 @@ def mask_text(value: str) -> str:
     narrowed = _FULL_WIDTH.sub(lambda match: match[0].translate(_NARROW), value)
     masked = rules.apply(narrowed)
     return value if masked == narrowed else masked
-
-
-def mask_texts(values: Sequence[str]) -> list[str]:
-    """
-    Mask many texts: a thousand different ones and more together, several times faster than one by one.
-
-    Returns
-    -------
-    masked
-        One a text, in order: `mask_text` of each.
-    """
-    return change_each(values, mask_text, mask_column)
 
 
 def mask_column(column: Any) -> Any:  # noqa: ANN401 - Arrow has no types

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from loaders import text_rules
 from loaders.free_text import mask_free_text, mask_free_texts
-from loaders.masking import mask_text, mask_texts
+from loaders.masking import mask_column, mask_text
 from loaders.words import WORDS_FILE
 from tests.unit.loaders import planted
 
@@ -46,6 +46,10 @@ FRAGMENTS = st.one_of(
 )
 TEXTS = st.lists(FRAGMENTS, max_size=14).map("".join)
 ODD_TEXTS = st.lists(st.one_of(FRAGMENTS, st.sampled_from(ODD), st.characters()), max_size=14).map("".join)
+
+
+def mask_texts(texts: list[str]) -> list[str]:
+    return text_rules.change_each(texts, mask_text, mask_column)
 
 
 @pytest.fixture(autouse=True)
