@@ -42,7 +42,12 @@ def place_questions(queue: Queue = "waiting") -> tuple[PlaceQuestion, ...]:
 
 def waiting_orders() -> int:
     """Return how many orders wait for a person to say where they belong."""
-    orders = read(store_state(), "work_orders")
+    return _waiting(store_state())
+
+
+@st.cache_data(show_spinner=False, max_entries=_KEPT)
+def _waiting(state: StoreState) -> int:
+    orders = read(state, "work_orders")
     return int(((orders["match_how"] == "doubtful") & orders["place_core"].notna()).sum())
 
 
