@@ -191,13 +191,28 @@ class HeldAnswers:
         self._held.clear()
 
 
+_MAP_IFRAME = 'iframe[title="streamlit_folium.st_folium"]'
+# True once the map's iframe stands in the page with a document of its own.
+_MAP_HAS_DOCUMENT = f"Boolean(document.querySelector('{_MAP_IFRAME}')?.contentDocument)"
+_MAX_LOOKS = 20
+
+
+def _map_frame_now(page: Page) -> Frame:
+    """Return the frame of the page's map as soon as it has one, painted or not."""
+    for _ in range(_MAX_LOOKS):
+        page.wait_for_function(_MAP_HAS_DOCUMENT, polling=POLLING_MS)
+        element = page.query_selector(_MAP_IFRAME)
+        frame = element.content_frame() if element else None
+        if frame is not None:
+            return frame
+        # Between two of these calls the page may have put a new iframe in the old one's place.
+    message = "the map's iframe has no document"
+    raise RuntimeError(message)
+
+
 def map_frame(page: Page, is_painted: str = "window.linliPainted > 0") -> Frame:
     """Return the frame of the page's map once `is_painted`, an expression of its window, is true."""
-    element = page.wait_for_selector('iframe[title="streamlit_folium.st_folium"]')
-    frame = element.content_frame() if element else None
-    if frame is None:
-        message = "the map's iframe has no document"
-        raise RuntimeError(message)
+    frame = _map_frame_now(page)
     # By the clock: now and then a frame that has just got its document never reports an animation frame to Playwright.
     try:
         frame.wait_for_function(is_painted, polling=POLLING_MS)
