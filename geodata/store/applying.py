@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from geodata.schemas import ledger_kind, ledger_kind_names
 from geodata.store import bulk, cells, ids
+from geodata.store.arrow_tables import ROW_ID
+from geodata.store.block_packing import blocks_of
+from geodata.store.engine import driver_of
 from geodata.store.geopackage import refresh_contents
 from geodata.store.json_text import to_json_each
 from geodata.store.records import RowChange
-from geodata.store.row_blocks import blocks_of
+from geodata.store.staging import stage
 from geodata.store.tables import KIND_TABLES, ROW_BLOCKS, ROW_CHANGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from geodata.store.cells import Row, RowColumns
+    from geodata.store.cells import Row
 
 # SQLite takes at most 32,766 values in a statement; a tenth is as quick.
 CHUNK_ROWS = 3000
+# Fewer new rows are quicker through Python than by way of a file.
+STAGED_ROWS = 5000
 
 
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -59,34 +66,69 @@ def all_rows(connection: sa.Connection, kind_name: str) -> dict[str, Row]:
 
 
 def apply_changes(
-    connection: sa.Connection, batch_id: int, changes: Sequence[RowChange], new: Sequence[RowColumns] = ()
+    connection: sa.Connection,
+    batch_id: int,
+    changes: Sequence[RowChange],
+    new: Mapping[str, pa.Table] = MappingProxyType({}),
 ) -> None:
-    """Write `new` rows and then `changes` to the tables and to the history of batch `batch_id`."""
-    new = [rows for rows in new if len(rows)]
-    by_kind: dict[str, list[RowChange]] = {rows.kind: [] for rows in new}
+    """
+    Write new rows and then changes to the tables and to the history of a batch.
+
+    Parameters
+    ----------
+    batch_id
+        The batch.
+    changes
+        Of rows that are stored, or were.
+    new
+        Rows of `geodata.store.cells.table_of` that were never stored, by kind.
+    """
+    new = {kind: rows.combine_chunks() for kind, rows in new.items() if len(rows)}
+    told = {kind: cells.cells_of(rows, kind) for kind, rows in new.items()}
+    by_kind: dict[str, list[RowChange]] = {kind: [] for kind in new}
     for change in changes:
         by_kind.setdefault(change.kind, []).append(change)
+    few = []
     # The history is packed while SQLite writes the rows.
     with ThreadPoolExecutor(max_workers=1) as packer:
-        packed = [
-            (rows.kind, packer.submit(blocks_of, rows.ids, rows.columns)) for rows in new if len(rows) >= bulk.MANY_ROWS
-        ]
+        packed = {
+            kind: packer.submit(blocks_of, rows[ROW_ID].chunk(0), told[kind])
+            for kind, rows in new.items()
+            if len(rows) >= bulk.MANY_ROWS
+        }
+        staged = _stage(connection, new, told)
         # Those that others refer to first.
         for kind_name in (name for name in ledger_kind_names() if name in by_kind):
-            for rows in new:
-                if rows.kind == kind_name:
-                    _insert(connection, rows)
+            if kind_name in staged:
+                bulk.insert_staged(connection, kind_name, new[kind_name], ["id", *told[kind_name]])
+            elif kind_name in new:
+                columns = {name: cells.as_list(column) for name, column in told[kind_name].items()}
+                bulk.insert_rows(connection, kind_name, cells.ids_of(new[kind_name]), columns)
+            if kind_name in new:
+                ids.note_used(connection, kind_name, new[kind_name][ROW_ID])
+            if kind_name in new and kind_name not in packed:
+                few += _lines_of(kind_name, new[kind_name])
             _apply_to_kind(connection, kind_name, by_kind[kind_name])
-        for kind_name, blocks in packed:
-            told = {"batch_id": batch_id, "kind": kind_name}
-            connection.execute(sa.insert(ROW_BLOCKS), [told | block for block in blocks.result()])
-    _note(connection, batch_id, [*changes, *_lines_of([rows for rows in new if len(rows) < bulk.MANY_ROWS])])
+        for kind_name, blocks in packed.items():
+            line = {"batch_id": batch_id, "kind": kind_name}
+            connection.execute(sa.insert(ROW_BLOCKS), [line | block for block in blocks.result()])
+    _note(connection, batch_id, [*changes, *few])
     spatial = [name for name in by_kind if ledger_kind(name).is_spatial]
     refresh_contents(connection, spatial, [name for name in by_kind if name not in spatial])
 
 
-def _lines_of(new: Sequence[RowColumns]) -> list[RowChange]:
-    return [RowChange(rows.kind, row_id, "insert", {}, row) for rows in new for row_id, row in rows.rows().items()]
+def _stage(
+    connection: sa.Connection, new: Mapping[str, pa.Table], told: Mapping[str, Mapping[str, pa.Array]]
+) -> frozenset[str]:
+    """Stage the rows of long ledgers, and return of which kinds."""
+    long = {kind: bulk.to_stage(rows, told[kind]) for kind, rows in new.items() if len(rows) >= STAGED_ROWS}
+    return frozenset(long if long and stage(driver_of(connection), long) else ())
+
+
+def _lines_of(kind_name: str, rows: pa.Table) -> list[RowChange]:
+    return [
+        RowChange(kind_name, row_id, "insert", {}, row) for row_id, row in cells.rows_of_table(rows, kind_name).items()
+    ]
 
 
 def _note(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange]) -> None:
@@ -103,11 +145,6 @@ def _note(connection: sa.Connection, batch_id: int, changes: Sequence[RowChange]
     bulk.insert_columns(connection, ROW_CHANGES, columns)
 
 
-def _insert(connection: sa.Connection, rows: RowColumns) -> None:
-    bulk.insert_rows(connection, KIND_TABLES[rows.kind], rows)
-    ids.note_used(connection, rows.kind, rows.ids)
-
-
 def _apply_to_kind(connection: sa.Connection, kind_name: str, changes: Sequence[RowChange]) -> None:
     table = KIND_TABLES[kind_name]
     removed = [change.row_id for change in changes if change.operation == "delete"]
@@ -115,7 +152,9 @@ def _apply_to_kind(connection: sa.Connection, kind_name: str, changes: Sequence[
         connection.execute(sa.delete(table).where(table.c.id.in_(part)))
     inserted = [(change.row_id, change.after) for change in changes if change.operation == "insert"]
     if inserted:
-        _insert(connection, cells.as_columns(kind_name, inserted))
+        row_ids = [row_id for row_id, _ in inserted]
+        bulk.insert_rows(connection, kind_name, row_ids, cells.as_columns(kind_name, inserted))
+        ids.note_used(connection, kind_name, pa.array(row_ids, type=pa.large_string()))
     # One statement for each set of columns, so that a cell that didn't change isn't written again.
     updated: dict[tuple[str, ...], list[RowChange]] = defaultdict(list)
     for change in changes:

@@ -6,21 +6,25 @@ The spatial index of new rows is filled at once: a trigger a row took most of an
 
 from __future__ import annotations
 
+import contextlib
 from itertools import chain
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import sqlalchemy as sa
 
+from geodata.store.arrow_tables import ROW_ID
 from geodata.store.engine import driver_of
-from geodata.store.geometry_blobs import boxes, from_wkb_hex
+from geodata.store.geometry_blobs import boxes, from_hex, from_wkb
 from geodata.store.geopackage import add_to_count, add_to_index, drop_triggers, make_triggers
-from geodata.store.tables import GEOMETRY_COLUMN
+from geodata.store.staging import SCHEMA
+from geodata.store.tables import GEOMETRY_COLUMN, KIND_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from geodata.store.cells import RowColumns
+    Cells = Mapping[str, Sequence[Any]]
 
 # Fewer rows than this are left to the triggers, whose remaking would take longer.
 MANY_ROWS = 500
@@ -59,37 +63,100 @@ def insert_columns(connection: sa.Connection, table: sa.Table, columns: Mapping[
         driver.execute(statement, list(chain.from_iterable(zip(*part, strict=True))))
 
 
-def insert_rows(connection: sa.Connection, table: sa.Table, rows: RowColumns) -> None:
+def insert_rows(connection: sa.Connection, kind_name: str, ids: Sequence[str], cells: Cells) -> None:
     """
     Insert new rows of a kind of ledger; its index and its count are in step afterwards.
 
     Parameters
     ----------
-    table
-        Of `geodata.store.tables.KIND_TABLES`.
-    rows
-        Of that kind; geometries as WKB in hex.
+    kind_name
+        The kind of ledger.
+    ids
+        One a row.
+    cells
+        By column, one a row, None where it isn't known; geometries as WKB in hex.
     """
-    many, is_spatial = len(rows) >= MANY_ROWS, GEOMETRY_COLUMN in table.c
+    table = KIND_TABLES[kind_name]
+    columns: dict[str, Sequence[Any]] = {**cells, "id": ids}
+    bodies = None
+    if GEOMETRY_COLUMN in cells:
+        bodies = from_hex(cells[GEOMETRY_COLUMN])
+        columns[GEOMETRY_COLUMN] = from_wkb(bodies).to_pylist()
+    with _filled(connection, table, len(ids), bodies) as first:
+        columns["fid"] = range(first, first + len(ids))
+        # Columns that no row fills are left out; the others in the table's order, as SQLAlchemy writes the statement.
+        insert_columns(connection, table, {each.name: columns[each.name] for each in table.c if each.name in columns})
+
+
+def to_stage(rows: pa.Table, cells: Mapping[str, pa.Array]) -> pa.Table:
+    """
+    Return new rows as `geodata.store.staging.stage` takes them.
+
+    Parameters
+    ----------
+    rows
+        Of `geodata.store.cells.table_of`, in one chunk.
+    cells
+        The same by `geodata.store.cells.cells_of`.
+    """
+    # SQLite knows no truth: it is 1 and 0.
+    columns = {
+        name: column.cast(pa.int64()) if pa.types.is_boolean(column.type) else column for name, column in cells.items()
+    }
+    if GEOMETRY_COLUMN in columns:
+        columns[GEOMETRY_COLUMN] = from_wkb(rows[GEOMETRY_COLUMN].chunk(0))
+    return pa.table({"id": rows[ROW_ID], **columns})
+
+
+def insert_staged(connection: sa.Connection, kind_name: str, rows: pa.Table, columns: Sequence[str]) -> None:
+    """
+    Insert new rows of a kind of ledger that `geodata.store.staging` holds; index and count are in step afterwards.
+
+    Parameters
+    ----------
+    kind_name
+        The kind of ledger, and the name of what is staged.
+    rows
+        The rows, of `geodata.store.cells.table_of`, in one chunk.
+    columns
+        Which were staged.
+    """
+    table = KIND_TABLES[kind_name]
+    names = ", ".join(map(connection.dialect.identifier_preparer.quote, columns))
+    bodies = rows[GEOMETRY_COLUMN].chunk(0) if GEOMETRY_COLUMN in columns else None
+    with _filled(connection, table, len(rows), bodies) as first:
+        connection.exec_driver_sql(
+            f'INSERT INTO main."{table.name}" (fid, {names}) SELECT rowid + ?, {names} FROM {SCHEMA}."{table.name}"',  # noqa: S608 - names of ours
+            (first - 1,),
+        )
+
+
+@contextlib.contextmanager
+def _filled(connection: sa.Connection, table: sa.Table, count: int, bodies: pa.Array | None) -> Iterator[int]:
+    """
+    Give the number of the first of `count` new rows, which the block puts in; afterwards all about them is in step.
+
+    Parameters
+    ----------
+    bodies
+        The rows' geometries as WKB, large_binary; None where there are none.
+    """
     first = (connection.scalar(sa.select(sa.func.max(table.c.fid))) or 0) + 1
+    if count < MANY_ROWS:
+        yield first
+        return
+    is_spatial = GEOMETRY_COLUMN in table.c
     # Sorted once, the first rows make an index in half of the time that it takes one by one.
-    late_indexes = table.indexes if many and first == 1 else ()
+    late_indexes = table.indexes if first == 1 else ()
     for index in late_indexes:
         index.drop(connection, checkfirst=True)
-    if many:
-        drop_triggers(connection, table.name, is_spatial=is_spatial)
-    columns: dict[str, Sequence[Any]] = {"fid": range(first, first + len(rows)), **rows.columns, "id": rows.ids}
-    hexes = cast("Sequence[str | None] | None", rows.columns.get(GEOMETRY_COLUMN))
-    blobs = [] if hexes is None else from_wkb_hex(hexes)
-    if blobs:
-        columns[GEOMETRY_COLUMN] = blobs
-    # Columns that no row fills are left out; the others in the table's order, as SQLAlchemy writes the statement.
-    insert_columns(connection, table, {each.name: columns[each.name] for each in table.c if each.name in columns})
+    drop_triggers(connection, table.name, is_spatial=is_spatial)
+    yield first
     for index in late_indexes:
         index.create(connection)
-    if not many:
-        return
-    add_to_count(connection, table.name, len(rows))
-    placed = np.fromiter((blob is not None for blob in blobs), dtype=bool, count=len(blobs))
-    add_to_index(connection, table.name, np.flatnonzero(placed) + first, boxes(list(filter(None, blobs))))
+    add_to_count(connection, table.name, count)
+    if bodies is not None:
+        edges = boxes(bodies)
+        placed = np.flatnonzero(~np.isnan(edges[:, 0]))
+        add_to_index(connection, table.name, placed + first, edges[placed])
     make_triggers(connection, table.name, is_spatial=is_spatial)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +12,7 @@ import shapely
 
 from geodata.schemas import Column, LedgerKind, conform, ledger_kind
 from geodata.store.arrow_tables import ROW_ID, arrow_schema
-from geodata.store.geometry_blobs import from_wkb_hex, wkb
+from geodata.store.geometry_blobs import from_hex, from_wkb, to_hex, wkb
 from geodata.store.tables import GEOMETRY_COLUMN
 
 if TYPE_CHECKING:
@@ -28,60 +26,13 @@ if TYPE_CHECKING:
     Row = dict[str, Cell]
 
 
-@dataclass(frozen=True)
-class RowColumns:
-    """
-    Rows of one kind, column by column: a dict a row would take most of a long ledger's time.
-
-    Attributes
-    ----------
-    kind
-        The kind of ledger.
-    ids
-        One a row.
-    columns
-        One cell a row, None where it isn't known; columns of which nothing is known are left out, a geometry is the
-        last.
-    """
-
-    kind: str
-    ids: Sequence[str]
-    columns: Mapping[str, Sequence[Cell]]
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    def rows(self) -> dict[str, Row]:
-        """Return the rows by id; only the cells that are known."""
-        if not self.columns:
-            return {row_id: {} for row_id in self.ids}
-        return {
-            row_id: {name: cell for name, cell in zip(self.columns, row, strict=True) if cell is not None}
-            for row_id, row in zip(self.ids, zip(*self.columns.values(), strict=True), strict=True)
-        }
-
-    def take(self, positions: Sequence[int]) -> RowColumns:
-        """Return the rows at `positions`, in that order."""
-        if len(positions) == len(self.ids):
-            return self
-        # itemgetter of one position gives no tuple.
-        pick = itemgetter(*positions, 0) if positions else lambda _: (None,)
-        taken = {name: pick(column)[:-1] for name, column in self.columns.items()}
-        return RowColumns(
-            self.kind,
-            pick(self.ids)[:-1],
-            {name: column for name, column in taken.items() if any(cell is not None for cell in column)},
-        )
-
-
-def as_columns(kind_name: str, rows: Sequence[tuple[str, Mapping[str, Cell]]]) -> RowColumns:
-    """Return rows, given as id and known cells, column by column in the store's order."""
-    columns = {
+def as_columns(kind_name: str, rows: Sequence[tuple[str, Mapping[str, Cell]]]) -> dict[str, list[Cell]]:
+    """Return rows, given as id and known cells, column by column in the store's order; unknown ones are left out."""
+    return {
         name: [cells.get(name) for _, cells in rows]
         for name in column_names(ledger_kind(kind_name))
         if any(name in cells for _, cells in rows)
     }
-    return RowColumns(kind_name, [row_id for row_id, _ in rows], columns)
 
 
 def column_names(kind: LedgerKind) -> tuple[str, ...]:
@@ -152,33 +103,77 @@ def _stored_shapes(series: pd.Series[Any]) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(shapely.to_wkb(shapes, include_srid=False), type=pa.large_binary())])
 
 
-def columns_of(table: pa.Table, kind_name: str) -> RowColumns:
-    """Return the rows of `table_of` as cells, column by column."""
+def cells_of(table: pa.Table, kind_name: str) -> dict[str, pa.Array]:
+    """
+    Return the rows of `table_of` as cells, column by column in Arrow's terms.
+
+    Parameters
+    ----------
+    table
+        Rows of `kind_name`.
+    kind_name
+        The kind of ledger.
+
+    Returns
+    -------
+    cells
+        By column, one a row, null where it isn't known; columns of which nothing is known are left out, a geometry is
+        the last.
+    """
     kind = ledger_kind(kind_name)
-    columns = {
-        name: _cells(table[name], None if name == GEOMETRY_COLUMN else kind.column(name))
+    whole = table.combine_chunks()
+    return {
+        name: _cells(_array(whole[name]), None if name == GEOMETRY_COLUMN else kind.column(name))
         for name in column_names(kind)
-        if table[name].null_count < len(table)
+        if whole[name].null_count < len(whole)
     }
-    return RowColumns(kind_name, table[ROW_ID].to_numpy().tolist(), columns)
+
+
+def _array(values: pa.ChunkedArray) -> pa.Array:
+    return values.chunk(0) if values.num_chunks == 1 else values.combine_chunks()
+
+
+def _cells(values: pa.Array, column: Column | None) -> pa.Array:
+    if column is None:
+        return to_hex(values)
+    if column.type == "date":
+        return values.cast(pa.date32()).cast(pa.large_string())
+    if column.type == "datetime":
+        return pc.replace_substring(values.cast(pa.large_string()), " ", "T")
+    return values
+
+
+def ids_of(table: pa.Table) -> list[str]:
+    """Return the ids of the rows of `table_of`."""
+    return as_list(table[ROW_ID])
+
+
+def as_list(values: pa.Array | pa.ChunkedArray) -> list[Any]:
+    """Return cells of Arrow's as those of Python, None where nothing is known."""
+    # Far quicker for texts; numbers beside a null would come out of numpy as floats.
+    is_text = pa.types.is_large_string(values.type) or pa.types.is_large_binary(values.type)
+    cells: list[Any] = (
+        (values.to_numpy() if isinstance(values, pa.ChunkedArray) else values.to_numpy(zero_copy_only=False)).tolist()
+        if is_text
+        else values.to_pylist()
+    )
+    return cells
+
+
+def rows_of_table(table: pa.Table, kind_name: str) -> dict[str, Row]:
+    """Return the rows of `table_of` as cells, by id; only those that are known."""
+    columns = {name: as_list(column) for name, column in cells_of(table, kind_name).items()}
+    if not columns:
+        return {row_id: {} for row_id in ids_of(table)}
+    return {
+        row_id: {name: cell for name, cell in zip(columns, row, strict=True) if cell is not None}
+        for row_id, row in zip(ids_of(table), zip(*columns.values(), strict=True), strict=True)
+    }
 
 
 def rows_of(frame: pd.DataFrame, kind_name: str) -> dict[str, Row]:
     """Return a frame's rows as cells, by id; only those that are known. Parameters and errors as `table_of`."""
-    return columns_of(table_of(frame, kind_name), kind_name).rows()
-
-
-def _cells(values: pa.ChunkedArray, column: Column | None) -> list[Any]:
-    if column is None:
-        return [None if body is None else body.hex().upper() for body in values.to_numpy().tolist()]
-    if column.type == "date":
-        days = np.datetime_as_string(values.to_numpy().astype("datetime64[D]"))
-        return [None if day == "NaT" else day for day in days.tolist()]
-    if column.type == "datetime":
-        values = pc.replace_substring(values.cast(pa.large_string()), " ", "T")
-    # Numbers beside a null would come out of numpy as floats.
-    cells: list[Any] = values.to_numpy().tolist() if pa.types.is_large_string(values.type) else values.to_pylist()
-    return cells
+    return rows_of_table(table_of(frame, kind_name), kind_name)
 
 
 def from_database(row: Sequence[Any], names: Iterable[str]) -> Row:
@@ -194,7 +189,8 @@ def to_database(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Any]]:
     """Return rows as SQLAlchemy writes them."""
     written: list[dict[str, Any]] = [dict(row) for row in rows]
     holding = [row for row in written if row.get(GEOMETRY_COLUMN) is not None]
-    for row, blob in zip(holding, from_wkb_hex([row[GEOMETRY_COLUMN] for row in holding]), strict=True):
+    blobs = from_wkb(from_hex([row[GEOMETRY_COLUMN] for row in holding])).to_pylist()
+    for row, blob in zip(holding, blobs, strict=True):
         row[GEOMETRY_COLUMN] = blob
     return written
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import sqlalchemy as sa
 
 from config.errors import StoreError
-from geodata.store import connecting, table_cache
+from geodata.store import connecting, staging, table_cache
 from geodata.store.json_text import to_json
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def transaction(
             contextlib.nullcontext()
             if filled is None
             else table_cache.carried_along(path, driver_of(connection), filled),
+            staging.cleared(driver_of(connection)) if write else contextlib.nullcontext(),
             connection.begin(),
         ):
             yield connection

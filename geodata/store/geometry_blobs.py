@@ -7,9 +7,11 @@ The header carries the envelope for points too, so that neither our triggers nor
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from geodata.crs import STORAGE_EPSG
@@ -24,37 +26,59 @@ _HEADER = np.dtype([("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("syste
 _POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("xy", "<f8", 2)])
 _POINT_OPENING = b"\x01\x01\x00\x00\x00"
 _PLAIN_HEADER_BYTES = 8
+# The digits of each byte.
+_HEX_DIGITS = np.frombuffer(bytes(range(256)).hex().upper().encode(), dtype="S2")
 _LITTLE_ENDIAN_XY_ENVELOPE = 0b011
 _EMPTY_FLAG = 0b10000
 # Bytes of the envelope by the code in the header's flags.
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 
 
-def from_wkb_hex(texts: Sequence[str | None]) -> list[bytes | None]:
-    """Return GeoPackage geometries in `STORAGE_EPSG` of WKB texts in hex, degrees; None stays None."""
-    headers = np.zeros(len(texts), dtype=_HEADER)
+def from_wkb(bodies: pa.Array) -> pa.Array:
+    """Return GeoPackage geometries in `STORAGE_EPSG` of WKB in degrees, large_binary both; null stays null."""
+    headers = np.zeros(len(bodies), dtype=_HEADER)
     headers["magic"], headers["flags"], headers["system"] = b"GP", _LITTLE_ENDIAN_XY_ENVELOPE, STORAGE_EPSG
-    # The standard's order is west, east, south, north.
-    bodies = [None if text is None else bytes.fromhex(text) for text in texts]
-    headers["box"] = _bounds(bodies)[:, [0, 2, 1, 3]]
-    size, written = _HEADER.itemsize, headers.tobytes()
-    return [
-        None if body is None else written[place * size : (place + 1) * size] + body for place, body in enumerate(bodies)
-    ]
+    # The standard's order is ours.
+    headers["box"] = boxes(bodies)
+    ends = np.arange(len(bodies) + 1, dtype=np.int64) * _HEADER.itemsize
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(headers.tobytes())]
+    openings = pa.Array.from_buffers(pa.large_binary(), len(bodies), buffers)
+    return pc.binary_join_element_wise(openings, bodies, pa.scalar(b"", type=pa.large_binary()))
 
 
-def _bounds(bodies: Sequence[bytes | None]) -> NDArray[np.float64]:
-    """Return west, south, east and north of WKB geometries, (n, 4)."""
-    if all(body is not None and body.startswith(_POINT_OPENING) for body in bodies):
-        points = np.frombuffer(b"".join(cast("Sequence[bytes]", bodies)), dtype=_POINT)["xy"]
-        return np.hstack([points, points])
-    return shapely.bounds(shapely.from_wkb(np.array(bodies, dtype=object)))
+def boxes(bodies: pa.Array) -> NDArray[np.float64]:
+    """Return west, east, south and north of WKB (large_binary), in its unit: (n, 4), NaN where there is none."""
+    ends, content = bytes_of(bodies)
+    is_known = np.diff(ends) > 0
+    is_short = np.diff(ends)[is_known] == _POINT.itemsize
+    if is_short.all() and pc.all(pc.starts_with(bodies, _POINT_OPENING), min_count=0).as_py():
+        found = np.full((len(bodies), 4), np.nan)
+        found[is_known] = content.view(_POINT)["xy"][:, [0, 0, 1, 1]]
+        return found
+    bounds = shapely.bounds(shapely.from_wkb(bodies.to_numpy(zero_copy_only=False)))
+    return np.asarray(bounds[:, [0, 2, 1, 3]], dtype=np.float64)
 
 
-def boxes(blobs: Sequence[bytes]) -> NDArray[np.float64]:
-    """Return west, east, south and north, in degrees, of geometries of `from_wkb_hex`: (n, 4)."""
-    headers = b"".join([blob[_PLAIN_HEADER_BYTES : _HEADER.itemsize] for blob in blobs])
-    return np.frombuffer(headers, dtype="<f8").reshape(-1, 4)
+def from_hex(texts: Sequence[str | None]) -> pa.Array:
+    """Return WKB as large_binary of texts in hex; None becomes null."""
+    return pa.array([None if text is None else bytes.fromhex(text) for text in texts], type=pa.large_binary())
+
+
+def to_hex(bodies: pa.Array) -> pa.Array:
+    """Return large_binary as large_string, two upper-case digits a byte; null stays null."""
+    ends, content = bytes_of(bodies)
+    buffers = [None, pa.py_buffer(ends * 2), pa.py_buffer(_HEX_DIGITS[content])]
+    digits = pa.Array.from_buffers(pa.large_string(), len(bodies), buffers)
+    return pc.if_else(bodies.is_valid(), digits, None) if bodies.null_count else digits
+
+
+def bytes_of(bodies: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return where each item of a large_binary ends, behind a 0, and all their bytes; a null has none."""
+    _, ends, content = bodies.buffers()
+    if content is None:
+        return np.zeros(len(bodies) + 1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
+    bounds = np.frombuffer(ends, dtype=np.int64)[bodies.offset : bodies.offset + len(bodies) + 1]
+    return bounds - bounds[0], np.frombuffer(content, dtype=np.uint8)[bounds[0] : bounds[-1]]
 
 
 def _body_start(blob: bytes) -> int:

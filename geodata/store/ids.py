@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
@@ -12,7 +14,7 @@ from geodata.schemas import ledger_kind
 from geodata.store.tables import ID_COUNTERS, KIND_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    pass
 
 # A longer number is an office's own code, which must not push ours into its range.
 _MOST_DIGITS = 6
@@ -38,12 +40,22 @@ def reserve(connection: sa.Connection, kind_name: str, count: int) -> list[str]:
     return given
 
 
-def note_used(connection: sa.Connection, kind_name: str, row_ids: Sequence[str]) -> None:
-    """Remember ids of our form that a ledger brought along, so that they aren't given again once they are gone."""
-    form = re.compile(rf"{re.escape(ledger_kind(kind_name).id_prefix)}(\d{{1,{_MOST_DIGITS}}})")
-    numbers = [int(match[1]) for match in map(form.fullmatch, row_ids) if match]
-    if numbers:
-        _raise_counter(connection, kind_name, max(numbers))
+def note_used(connection: sa.Connection, kind_name: str, row_ids: pa.Array | pa.ChunkedArray) -> None:
+    """
+    Remember ids of our form that a ledger brought along, so that they aren't given again once they are gone.
+
+    Parameters
+    ----------
+    kind_name
+        The kind of ledger.
+    row_ids
+        large_string.
+    """
+    prefix = ledger_kind(kind_name).id_prefix
+    ours = row_ids.filter(pc.match_substring_regex(row_ids, f"^{re.escape(prefix)}[0-9]{{1,{_MOST_DIGITS}}}$"))
+    if len(ours):
+        numbers = pc.utf8_slice_codeunits(ours, start=len(prefix)).cast(pa.int64())
+        _raise_counter(connection, kind_name, pc.max(numbers).as_py())
 
 
 def _last_number(connection: sa.Connection, kind_name: str) -> int:

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from config.errors import StoreChangedError
+from geodata.store import cells
 from geodata.store.stating import BESIDE
 from geodata.store.tables import CHANGES, IMPORT_BATCHES, SETTLED_ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from geodata.store.cells import RowColumns
+    import pyarrow as pa
+
     from geodata.store.records import ImportBatch, RowChange
 
 # The day of a row's file says nothing against another's.
@@ -31,7 +33,7 @@ def refuse_outdated(
     path: Path,
     batch: ImportBatch,
     changes: Sequence[RowChange],
-    new: Sequence[RowColumns],
+    new: Mapping[str, pa.Table],
 ) -> None:
     """
     Compare what `batch` is about to change, and the `new` rows that it brings, with what was stored since its plan.
@@ -45,10 +47,11 @@ def refuse_outdated(
     last = connection.scalar(sa.select(sa.func.max(IMPORT_BATCHES.c.batch_id))) or 0
     if batch.planned_at is None or last <= batch.planned_at:
         return
-    brought = {rows.kind for rows in new if len(rows)}
+    brought = {kind for kind, table in new.items() if len(table)}
     touched = {(change.kind, change.row_id): change.after.keys() - _NO_CONFLICT for change in changes}
-    for rows in new:
-        touched |= {(rows.kind, row_id): row.keys() - _NO_CONFLICT for row_id, row in rows.rows().items()}
+    for kind, table in new.items():
+        rows = cells.rows_of_table(table, kind)
+        touched |= {(kind, row_id): row.keys() - _NO_CONFLICT for row_id, row in rows.items()}
     later = sa.select(*CHANGES.c["batch_id", "kind", "row_id", "operation", "after"]).where(
         CHANGES.c.batch_id > batch.planned_at
     )

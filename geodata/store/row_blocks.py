@@ -4,29 +4,25 @@ The history of rows that came in together (成批来的行): some hundred a bloc
 A line of `row_changes` for each of 100,000 new rows, with its row as JSON and two indexes, took more of the time and
 of the file than the rows themselves. SQL reads a block's rows as if each had its line: `CHANGES` and `CHANGES_OF_ROW`.
 
-Standard library only: also those that read the store without SQLAlchemy look here.
+Standard library only: also those that read the store without SQLAlchemy look here. `geodata.store.block_packing` makes
+the blocks.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from geodata.store.json_text import to_json, to_json_bytes, to_json_each
+from geodata.store.json_text import to_json_each
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
-
-    Cells = Mapping[str, Sequence[object]]
 
 # A card shows one row's history: it unpacks few blocks, and each in a millisecond.
 BLOCK_ROWS = 500
-# The quickest level; a higher one saves a tenth.
-_LEVEL = 1
 # Between joined texts: a character that hardly any holds, and that JSON writes as it is.
-_MARK = "\u241f"
+MARK = "\u241f"
 
 # A block's rows stand before the lines of its batch, in the order in which they came in; json_each numbers what it
 # meets, and a block holds far fewer values than a million.
@@ -42,47 +38,13 @@ SELECT change_id AS place, batch_id, kind, row_id, operation, before, after FROM
 UNION ALL{_OF_BLOCKS} WHERE :row_id BETWEEN first_id AND last_id AND each.key = :row_id"""  # noqa: S608 - words of ours
 
 
-def blocks_of(row_ids: Sequence[str], columns: Cells) -> list[dict[str, object]]:
-    """
-    Return the blocks of new rows, without their batch and kind.
-
-    Parameters
-    ----------
-    row_ids
-        One a row, each once.
-    columns
-        One cell a row, None where it isn't known.
-
-    Returns
-    -------
-    blocks
-        ``first_id`` and ``last_id`` in the order of texts, ``row_ids`` as JSON, ``cells`` packed.
-    """
-    blocks: list[dict[str, object]] = []
-    for start in range(0, len(row_ids), BLOCK_ROWS):
-        ids = row_ids[start : start + BLOCK_ROWS]
-        cells = {name: _joined(column[start : start + BLOCK_ROWS]) for name, column in columns.items()}
-        packed = zlib.compress(to_json_bytes(cells), _LEVEL)
-        blocks.append({"first_id": min(ids), "last_id": max(ids), "row_ids": to_json(list(ids)), "cells": packed})
-    return blocks
-
-
-def _joined(cells: Sequence[object]) -> Sequence[object] | str:
-    """Return cells as one text where all of them are texts: to JSON that is one value instead of hundreds."""
-    try:
-        joined = _MARK.join(cast("Sequence[str]", cells))
-    except TypeError:
-        return cells
-    return joined if joined.count(_MARK) == len(cells) - 1 else cells
-
-
 def unpack_rows(row_ids: str, cells: bytes) -> str:
     """Return a block as a JSON object: each row's id with its known cells, as the text that a line would hold."""
     ids = json.loads(row_ids)
     columns = json.loads(zlib.decompress(cells))
     rows: list[dict[str, object]] = [{} for _ in ids]
     for name, column in columns.items():
-        cells_of_column = column.split(_MARK) if isinstance(column, str) else column
+        cells_of_column = column.split(MARK) if isinstance(column, str) else column
         for row, cell in zip(rows, cells_of_column, strict=True):
             if cell is not None:
                 row[name] = cell

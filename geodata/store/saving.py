@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from geodata.schemas import ledger_kind_names
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from geodata.store.cells import Row, RowColumns
+    from geodata.store.cells import Row
     from geodata.store.records import Progress
     from geodata.store.table_cache import Filled
 
@@ -57,18 +59,17 @@ def save(
         message = f"no such kind: {', '.join(sorted(strangers))}"
         raise ValueError(message)
     changes: list[RowChange] = []
-    new: list[RowColumns] = []
+    new: dict[str, pa.Table] = {}
     for place, (kind_name, frame) in enumerate(batch.frames.items()):
         tell(progress, place / len(batch.frames) / 2)
         table = cells.table_of(frame, kind_name)
         if filled is not None and is_empty(connection, kind_name):
             filled.put(kind_name, table)
-        rows, changed = _merge(connection, cells.columns_of(table, kind_name), batch.wiped.get(kind_name, {}))
-        new.append(rows)
+        new[kind_name], changed = _merge(connection, kind_name, table, batch.wiped.get(kind_name, {}))
         changes += changed
     refuse_outdated(connection, path, batch, changes, new)
     tell(progress, 0.5)
-    inserted, updated = sum(map(len, new)), len(changes)
+    inserted, updated = sum(map(len, new.values())), len(changes)
     unchanged = sum(map(len, batch.frames.values())) - inserted - updated
     batch_id = add_batch(
         connection,
@@ -127,16 +128,16 @@ def add_batch(connection: sa.Connection, **values: str | int | None) -> int:
 
 
 def _merge(
-    connection: sa.Connection, wanted: RowColumns, wiped: Mapping[str, tuple[str, ...]]
-) -> tuple[RowColumns, list[RowChange]]:
-    """Return the rows of a frame that the store doesn't have, and what changes of those that it has."""
-    kind_name = wanted.kind
-    stored = current_rows(connection, kind_name, wanted.ids)
-    if not stored:
+    connection: sa.Connection, kind_name: str, wanted: pa.Table, wiped: Mapping[str, tuple[str, ...]]
+) -> tuple[pa.Table, list[RowChange]]:
+    """Return the rows of a table that the store doesn't have, and what changes of those that it has."""
+    if is_empty(connection, kind_name):
         return wanted, []
-    is_new = [row_id not in stored for row_id in wanted.ids]
+    ids = cells.ids_of(wanted)
+    stored = current_rows(connection, kind_name, ids)
+    is_stored = pa.array([row_id in stored for row_id in ids], type=pa.bool_())
     changes = []
-    for row_id, row in wanted.take([place for place, new in enumerate(is_new) if not new]).rows().items():
+    for row_id, row in cells.rows_of_table(wanted.filter(is_stored), kind_name).items():
         before = stored[row_id]
         after: Row = {
             name: cell for name, cell in row.items() if cell != before[name] and not is_silent(kind_name, name, cell)
@@ -149,4 +150,4 @@ def _merge(
         # A file that says what is known already is no new source of it.
         if after.keys() - BESIDE:
             changes.append(RowChange(kind_name, row_id, "update", {name: before[name] for name in after}, after))
-    return wanted.take([place for place, new in enumerate(is_new) if new]), changes
+    return wanted.filter(pc.invert(is_stored)), changes

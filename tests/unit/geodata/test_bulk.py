@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geodata.schemas import ledger_kind, ledger_kind_names
-from geodata.store import Store, bulk
+from geodata.store import Store, applying, block_packing, bulk, row_blocks, staging, table_cache
+from geodata.store.block_packing import blocks_of
 from geodata.store.connecting import connect
 from geodata.store.index_packing import pack_index
 from geodata.store.json_text import to_json, to_json_each
 from geodata.store.provenance import cell_sources, ledgers_of_rows, writers_of_rows
-from geodata.store.row_blocks import BLOCK_ROWS, CHANGES, blocks_of, unpack_rows
+from geodata.store.row_blocks import BLOCK_ROWS, CHANGES, unpack_rows
 from tests.factories import committees, compounds, empty_store, import_batch, unit_point, unit_square
 from tests.unit.geodata.killing import check_in_step
 
@@ -65,16 +67,40 @@ def test_many_rows_are_stored_as_few_are(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = []
-    for least in (10**9, 1):
-        monkeypatch.setattr(bulk, "MANY_ROWS", least)
+    for many, staged in ((10**9, 10**9), (1, 10**9), (1, 1)):
+        monkeypatch.setattr(bulk, "MANY_ROWS", many)
+        monkeypatch.setattr(applying, "STAGED_ROWS", staged)
         store = empty_store(tmp_path_factory.mktemp("store"))
         fill(store)
         told.append(contents(store.path))
-    one_by_one, many = told
-    assert len(many["compounds"]) == 5
-    assert len(many["rtree_compounds_geometry"]) == 4
-    for table, rows in one_by_one.items():
-        assert many[table] == rows, table
+        assert not table_cache.cache_folder(store.path).exists()
+    one_by_one, *quicker = told
+    assert len(one_by_one["compounds"]) == 5
+    assert len(one_by_one["rtree_compounds_geometry"]) == 4
+    for contents_ in quicker:
+        for table, rows in one_by_one.items():
+            assert contents_[table] == rows, table
+
+
+def test_rows_that_cannot_be_staged_are_stored_all_the_same(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(applying, "STAGED_ROWS", 1)
+    monkeypatch.setattr(staging, "UNSAFE", ("PRAGMA journal_mode = OFF", "no SQL"))
+    fill(store)
+    assert len(store.read("compounds")) == 5
+    assert "no rows were staged" in caplog.text
+    assert not table_cache.cache_folder(store.path).exists()
+
+
+def test_what_a_killed_import_left_is_overwritten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(applying, "STAGED_ROWS", 1)
+    folder = table_cache.cache_folder(store.path)
+    folder.mkdir(parents=True)
+    (folder / "staging.sqlite").write_bytes(b"SQLite format 3\0 and half of a page")
+    store.save(import_batch(compounds=compounds({"households": 98})))
+    assert store.read("compounds")["households"].tolist() == [98]
+    assert not folder.exists()
 
 
 def test_a_text_with_a_nul_is_stored_up_to_its_end(store: Store) -> None:
@@ -91,11 +117,20 @@ def test_many_rows_become_the_same_json_as_each_by_itself(rows: list[dict[str, o
     assert [json.loads(text) for text in texts] == rows
 
 
-COLUMNS = st.integers(1, 5).flatmap(
+ARROW_CELLS: dict[pa.DataType, st.SearchStrategy[object]] = {
+    pa.bool_(): st.booleans(),
+    pa.int64(): st.integers(-(2**63), 2**63 - 1),
+    pa.float64(): st.floats(allow_nan=False),
+    # With the mark between joined texts among their characters.
+    pa.large_string(): st.text(st.sampled_from('甲a0,"\\\n' + row_blocks.MARK) | st.characters(codec="utf-8")),
+}
+COLUMNS = st.integers(1, 7).flatmap(
     lambda rows: st.dictionaries(
         st.text(),
-        st.sampled_from([st.booleans(), st.integers(), st.floats(), st.text()]).flatmap(
-            lambda cells: st.lists(st.none() | cells, min_size=rows, max_size=rows)
+        st.sampled_from(list(ARROW_CELLS)).flatmap(
+            lambda type_: st.lists(st.none() | ARROW_CELLS[type_], min_size=rows, max_size=rows).map(
+                lambda cells: pa.array(cells, type=type_)
+            )
         ),
         max_size=4,
     )
@@ -103,18 +138,29 @@ COLUMNS = st.integers(1, 5).flatmap(
 
 
 @given(COLUMNS, st.data())
-def test_a_block_holds_the_json_of_each_row_with_its_known_cells(
-    columns: dict[str, list[object]], data: st.DataObject
+def test_blocks_hold_the_json_of_each_row_with_its_known_cells(
+    columns: dict[str, pa.Array], data: st.DataObject
 ) -> None:
     count = len(next(iter(columns.values()), [None]))
     ids = data.draw(st.lists(st.text(min_size=1), min_size=count, max_size=count, unique=True))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(block_packing, "BLOCK_ROWS", 3)
+        blocks = blocks_of(pa.array(ids, type=pa.large_string()), columns)
+    cells = {name: column.to_pylist() for name, column in columns.items()}
     rows = [
-        {name: column[place] for name, column in columns.items() if column[place] is not None} for place in range(count)
+        {name: column[place] for name, column in cells.items() if column[place] is not None} for place in range(count)
     ]
-    (block,) = blocks_of(ids, columns)
-    unpacked = json.loads(unpack_rows(cast("str", block["row_ids"]), cast("bytes", block["cells"])))
-    assert list(unpacked.items()) == [(row_id, to_json(row)) for row_id, row in zip(ids, rows, strict=True)]
-    assert (block["first_id"], block["last_id"]) == (min(ids), max(ids))
+    unpacked = [
+        (row_id, text)
+        for block in blocks
+        for row_id, text in json.loads(
+            unpack_rows(cast("str", block["row_ids"]), cast("bytes", block["cells"]))
+        ).items()
+    ]
+    assert unpacked == [(row_id, to_json(row)) for row_id, row in zip(ids, rows, strict=True)]
+    assert [(block["first_id"], block["last_id"]) for block in blocks] == [
+        (min(part), max(part)) for part in (ids[start : start + 3] for start in range(0, count, 3))
+    ]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateTable
 from geodata.crs import STORAGE_CRS
 from geodata.schemas import ledger_kind, ledger_kind_names
 from geodata.store import Store, connecting
-from geodata.store.geometry_blobs import from_wkb_hex
+from geodata.store.geometry_blobs import from_hex, from_wkb
 from geodata.store.tables import KIND_TABLES, METADATA
 from tests.factories import compounds, facilities, import_batch, unit_point, unit_square
 
@@ -157,7 +157,7 @@ def test_the_same_tables_can_be_made_in_postgis() -> None:
 
 
 def test_postgis_is_given_wkb_with_its_srid() -> None:
-    (blob,) = from_wkb_hex([unit_point(0, 0).wkb_hex])
+    (blob,) = from_wkb(from_hex([unit_point(0, 0).wkb_hex])).to_pylist()
     bind = KIND_TABLES["facilities"].c.geometry.type.bind_processor(POSTGRESQL)
     assert bind is not None
     assert bind(blob) == "0101000020" + (4490).to_bytes(4, "little").hex() + unit_point(0, 0).wkb_hex[10:].lower()
