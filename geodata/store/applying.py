@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 # SQLite takes at most 32,766 values in a statement; a tenth is as quick.
 CHUNK_ROWS = 3000
-# Fewer new rows are quicker through Python than by way of a file.
-STAGED_ROWS = 5000
 
 
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -85,44 +83,32 @@ def apply_changes(
     """
     new = {kind: rows.combine_chunks() for kind, rows in new.items() if len(rows)}
     told = {kind: cells.cells_of(rows, kind) for kind, rows in new.items()}
+    many = {kind: rows for kind, rows in new.items() if len(rows) >= bulk.MANY_ROWS}
     by_kind: dict[str, list[RowChange]] = {kind: [] for kind in new}
     for change in changes:
         by_kind.setdefault(change.kind, []).append(change)
-    few = []
     # The history is packed while SQLite writes the rows.
     with ThreadPoolExecutor(max_workers=1) as packer:
-        packed = {
-            kind: packer.submit(blocks_of, rows[ROW_ID].chunk(0), told[kind])
-            for kind, rows in new.items()
-            if len(rows) >= bulk.MANY_ROWS
-        }
-        staged = _stage(connection, new, told)
+        packed = {kind: packer.submit(blocks_of, rows[ROW_ID].chunk(0), told[kind]) for kind, rows in many.items()}
+        to_stage = {kind: bulk.to_stage(rows, told[kind]) for kind, rows in many.items()}
+        are_staged = bool(many) and stage(driver_of(connection), to_stage)
         # Those that others refer to first.
         for kind_name in (name for name in ledger_kind_names() if name in by_kind):
-            if kind_name in staged:
-                bulk.insert_staged(connection, kind_name, new[kind_name], ["id", *told[kind_name]])
+            if kind_name in many and are_staged:
+                bulk.insert_staged(connection, kind_name, many[kind_name], to_stage[kind_name].column_names)
             elif kind_name in new:
                 columns = {name: cells.as_list(column) for name, column in told[kind_name].items()}
                 bulk.insert_rows(connection, kind_name, cells.ids_of(new[kind_name]), columns)
             if kind_name in new:
                 ids.note_used(connection, kind_name, new[kind_name][ROW_ID])
-            if kind_name in new and kind_name not in packed:
-                few += _lines_of(kind_name, new[kind_name])
             _apply_to_kind(connection, kind_name, by_kind[kind_name])
         for kind_name, blocks in packed.items():
             line = {"batch_id": batch_id, "kind": kind_name}
             connection.execute(sa.insert(ROW_BLOCKS), [line | block for block in blocks.result()])
+    few = [change for kind, rows in new.items() if kind not in many for change in _lines_of(kind, rows)]
     _note(connection, batch_id, [*changes, *few])
     spatial = [name for name in by_kind if ledger_kind(name).is_spatial]
     refresh_contents(connection, spatial, [name for name in by_kind if name not in spatial])
-
-
-def _stage(
-    connection: sa.Connection, new: Mapping[str, pa.Table], told: Mapping[str, Mapping[str, pa.Array]]
-) -> frozenset[str]:
-    """Stage the rows of long ledgers, and return of which kinds."""
-    long = {kind: bulk.to_stage(rows, told[kind]) for kind, rows in new.items() if len(rows) >= STAGED_ROWS}
-    return frozenset(long if long and stage(driver_of(connection), long) else ())
 
 
 def _lines_of(kind_name: str, rows: pa.Table) -> list[RowChange]:

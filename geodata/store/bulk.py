@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Cells = Mapping[str, Sequence[Any]]
 
-# Fewer rows than this are left to the triggers, whose remaking would take longer.
+# Fewer rows than this are left to the triggers, whose remaking would take longer, and go in through Python.
 MANY_ROWS = 500
 # SQLite takes three times as many in a statement, but is no quicker then.
 VALUES_A_STATEMENT = 10_000

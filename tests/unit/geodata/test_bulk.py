@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geodata.schemas import ledger_kind, ledger_kind_names
-from geodata.store import Store, applying, block_packing, bulk, row_blocks, staging, table_cache
+from geodata.store import Store, block_packing, bulk, row_blocks, staging, table_cache
 from geodata.store.block_packing import blocks_of
 from geodata.store.connecting import connect
 from geodata.store.index_packing import pack_index
@@ -63,38 +63,32 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-def test_many_rows_are_stored_as_few_are(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+def test_many_rows_are_stored_as_few_are_also_where_they_cannot_be_staged(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     told = []
-    for many, staged in ((10**9, 10**9), (1, 10**9), (1, 1)):
-        monkeypatch.setattr(bulk, "MANY_ROWS", many)
-        monkeypatch.setattr(applying, "STAGED_ROWS", staged)
+    for least, pragmas in (
+        (10**9, ()),
+        (1, ("PRAGMA journal_mode = OFF",)),
+        (1, ("PRAGMA journal_mode = OFF", "no SQL")),
+    ):
+        assert "no rows were staged" not in caplog.text
+        monkeypatch.setattr(bulk, "MANY_ROWS", least)
+        monkeypatch.setattr(staging, "UNSAFE", pragmas)
         store = empty_store(tmp_path_factory.mktemp("store"))
         fill(store)
         told.append(contents(store.path))
         assert not table_cache.cache_folder(store.path).exists()
-    one_by_one, *quicker = told
+    assert "no rows were staged" in caplog.text
+    one_by_one, *many = told
     assert len(one_by_one["compounds"]) == 5
     assert len(one_by_one["rtree_compounds_geometry"]) == 4
-    for contents_ in quicker:
-        for table, rows in one_by_one.items():
-            assert contents_[table] == rows, table
-
-
-def test_rows_that_cannot_be_staged_are_stored_all_the_same(
-    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(applying, "STAGED_ROWS", 1)
-    monkeypatch.setattr(staging, "UNSAFE", ("PRAGMA journal_mode = OFF", "no SQL"))
-    fill(store)
-    assert len(store.read("compounds")) == 5
-    assert "no rows were staged" in caplog.text
-    assert not table_cache.cache_folder(store.path).exists()
+    for table, rows in one_by_one.items():
+        assert [of_many[table] for of_many in many] == [rows, rows], table
 
 
 def test_what_a_killed_import_left_is_overwritten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(applying, "STAGED_ROWS", 1)
+    monkeypatch.setattr(bulk, "MANY_ROWS", 1)
     folder = table_cache.cache_folder(store.path)
     folder.mkdir(parents=True)
     (folder / "staging.sqlite").write_bytes(b"SQLite format 3\0 and half of a page")
