@@ -88,6 +88,27 @@ def store(page: Page) -> None:
 
 
 @pytest.mark.browser
+def test_who_is_at_work_is_known_after_a_reload_and_only_in_this_tab(guarded: GuardedContext, own_url: str) -> None:
+    page, said = guarded.context.new_page(), texts("zh")
+    open_office(page, own_url)
+    page.reload()
+    name = page.get_by_label(said["data.person"])
+    expect(name).to_have_value("测试员")
+    name.fill("")
+    name.press("Enter")
+    wait_until_idle(page)
+    page.reload()
+    wait_until_idle(page)
+    expect(name).to_have_value("")
+    name.fill("李工")
+    name.press("Enter")
+    wait_until_idle(page)
+    other = guarded.context.new_page()
+    other.goto(f"{own_url}/data?lang=zh")
+    expect(other.get_by_label(said["data.person"])).to_have_value("")
+
+
+@pytest.mark.browser
 def test_the_listing_of_jining_comes_in_by_page_shows_on_the_map_and_goes_again(
     guarded: GuardedContext, own_url: str, picture: Callable[[Page, str], None]
 ) -> None:
