@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geodata.store.arrow_bytes import bytes_of
 from geodata.store.cells import as_list
-from geodata.store.geometry_blobs import bytes_of
 from geodata.store.json_text import to_json, to_json_bytes
 from geodata.store.row_blocks import BLOCK_ROWS, MARK
 

@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 import shapely
 
 from geodata.schemas import Column, LedgerKind, conform, ledger_kind
+from geodata.store.arrow_bytes import holds_nul, to_hex
 from geodata.store.arrow_tables import ROW_ID, arrow_schema
-from geodata.store.geometry_blobs import from_hex, from_wkb, to_hex, wkb
+from geodata.store.geometry_blobs import from_hex, from_wkb, wkb
 from geodata.store.tables import GEOMETRY_COLUMN
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _stored(series: pd.Series[Any], column: Column) -> pa.ChunkedArray:
     if column.dtype != "str":
         return stored
     # Looked for first: hardly any column has either.
-    if pc.any(pc.match_substring(stored, "\0")).as_py():
+    if any(holds_nul(chunk) for chunk in stored.chunks):
         stored = pc.replace_substring(stored, "\0", "")
     is_empty = pc.equal(pc.binary_length(stored), 0)
     return pc.if_else(is_empty, None, stored) if pc.any(is_empty).as_py() else stored

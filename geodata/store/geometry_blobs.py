@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import shapely
 
 from geodata.crs import STORAGE_EPSG
+from geodata.store.arrow_bytes import bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +27,6 @@ _HEADER = np.dtype([("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("syste
 _POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("xy", "<f8", 2)])
 _POINT_OPENING = b"\x01\x01\x00\x00\x00"
 _PLAIN_HEADER_BYTES = 8
-# The digits of each byte.
-_HEX_DIGITS = np.frombuffer(bytes(range(256)).hex().upper().encode(), dtype="S2")
 _LITTLE_ENDIAN_XY_ENVELOPE = 0b011
 _EMPTY_FLAG = 0b10000
 # Bytes of the envelope by the code in the header's flags.
@@ -62,23 +61,6 @@ def boxes(bodies: pa.Array) -> NDArray[np.float64]:
 def from_hex(texts: Sequence[str | None]) -> pa.Array:
     """Return WKB as large_binary of texts in hex; None becomes null."""
     return pa.array([None if text is None else bytes.fromhex(text) for text in texts], type=pa.large_binary())
-
-
-def to_hex(bodies: pa.Array) -> pa.Array:
-    """Return large_binary as large_string, two upper-case digits a byte; null stays null."""
-    ends, content = bytes_of(bodies)
-    buffers = [None, pa.py_buffer(ends * 2), pa.py_buffer(_HEX_DIGITS[content])]
-    digits = pa.Array.from_buffers(pa.large_string(), len(bodies), buffers)
-    return pc.if_else(bodies.is_valid(), digits, None) if bodies.null_count else digits
-
-
-def bytes_of(bodies: pa.Array) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    """Return where each item of a large_binary ends, behind a 0, and all their bytes; a null has none."""
-    _, ends, content = bodies.buffers()
-    if content is None:
-        return np.zeros(len(bodies) + 1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
-    bounds = np.frombuffer(ends, dtype=np.int64)[bodies.offset : bodies.offset + len(bodies) + 1]
-    return bounds - bounds[0], np.frombuffer(content, dtype=np.uint8)[bounds[0] : bounds[-1]]
 
 
 def _body_start(blob: bytes) -> int:
