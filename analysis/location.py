@@ -54,15 +54,20 @@ def locate_communities(frame: gpd.GeoDataFrame, communities: gpd.GeoDataFrame) -
         With the index of `frame`. What the row states counts first, by name or code; else the community in which
         its representative point lies (on a common edge the first by code); NA where neither tells.
     """
+    stated = stated_communities(frame["community"], communities)
+    return stated.fillna(communities_at(frame, communities)).rename("community_id")
+
+
+def communities_at(frame: gpd.GeoDataFrame, communities: gpd.GeoDataFrame) -> pd.Series[str]:
+    """Return the id of the community in which each row's point lies, as `locate_communities` does; NA where in none."""
     ordered = communities.sort_values("code", kind="stable")
-    stated = stated_communities(frame["community"], ordered)
     points = place_points(frame)
     by_place: pd.Series[str] = pd.Series(pd.NA, index=frame.index, dtype="str")
     outlines = ordered.geometry.to_numpy()
     rows, hits = shapely.STRtree(outlines).query(points.to_numpy(), predicate="intersects")
     first = pd.Series(hits).groupby(rows).min()
     by_place.iloc[first.index.to_numpy()] = ordered.index.to_numpy()[first.to_numpy()]
-    return stated.fillna(by_place).rename("community_id")
+    return by_place
 
 
 def stated_communities(stated: pd.Series[str], communities: gpd.GeoDataFrame) -> pd.Series[str]:

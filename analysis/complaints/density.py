@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import contourpy
 import geopandas as gpd
 import numpy as np
-import scipy
+import scipy.fft
 import shapely
 from numpy.typing import NDArray
 
@@ -66,10 +66,18 @@ def kernel_density(counts: NDArray[np.int64], grid: CellGrid, bandwidth_m: float
     # Made 1 on the cells themselves: the integral's own factor is off by the cells' coarseness.
     kernel *= _M2_A_KM2 / (kernel.sum() * grid.cell_m**2)
     table = counts.reshape(grid.rows, grid.columns).astype(np.float64)
-    surface = np.asarray(scipy.signal.oaconvolve(table, kernel, mode="same"), dtype=np.float64)
+    surface = _convolved(table, kernel)[reach : reach + grid.rows, reach : reach + grid.columns]
     # What the transform leaves where nothing is: beside one order's own peak it is no density.
     surface[surface < kernel.max() * 1e-9] = 0.0
     return surface.ravel()
+
+
+def _convolved(table: FloatArray, kernel: FloatArray) -> FloatArray:
+    """Return a table convolved with a kernel, whole, as `scipy.signal.convolve` gives it (its import takes long)."""
+    shape = [one + other - 1 for one, other in zip(table.shape, kernel.shape, strict=True)]
+    fast = [scipy.fft.next_fast_len(side, real=True) for side in shape]
+    product = scipy.fft.rfft2(table, fast) * scipy.fft.rfft2(kernel, fast)
+    return np.asarray(scipy.fft.irfft2(product, fast), dtype=np.float64)[: shape[0], : shape[1]]
 
 
 def share_levels(density: FloatArray, counts: NDArray[np.int64], shares: Sequence[float] = ORDER_SHARES) -> list[float]:

@@ -10,10 +10,12 @@ from config.errors import ViewModeError
 from geodata.store import copying, inspecting, table_cache
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
+    import pyarrow as pa
 
     from geodata.store.records import Backup, ImportBatch, Progress, Receipt, RestorePreview, UndoPreview, UnmaskedCell
 
@@ -101,6 +103,21 @@ class Store:
             One of its kinds, if the file can't be read.
         """
         return table_cache.read_kind(self.path, kind, keep=not self.view_only)
+
+    def read_columns(self, kind: str, names: Sequence[str]) -> pa.Table:
+        """
+        Return some columns of every row of `kind` as `geodata.store.arrow_tables` holds them, in the rows' order.
+
+        Of a long ledger this takes a part of the time that `read` takes.
+
+        Raises
+        ------
+        KeyError
+            If there is no such kind or column.
+        StoreError
+            One of its kinds, if the file can't be read.
+        """
+        return table_cache.read_columns(self.path, kind, names, keep=not self.view_only)
 
     @collector_paused()
     def save(self, batch: ImportBatch, *, progress: Progress | None = None) -> Receipt:

@@ -16,13 +16,13 @@ from shapely.errors import GEOSException
 
 from config.errors import StoreCorruptError
 from geodata.schemas import LedgerKind, ledger_kind
-from geodata.store.arrow_tables import GEOMETRY, arrow_schema, to_frame, to_table
+from geodata.store.arrow_tables import GEOMETRY, ROW_NUMBER, arrow_schema, to_frame, to_table
 from geodata.store.connecting import connect, store_errors
 from geodata.store.geometry_blobs import wkb
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -73,7 +73,9 @@ def one_state(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
-def read_table(connection: sqlite3.Connection, kind: LedgerKind, ids: str | None = None) -> pa.Table:
+def read_table(
+    connection: sqlite3.Connection, kind: LedgerKind, ids: str | None = None, *, names: Sequence[str] | None = None
+) -> pa.Table:
     """
     Return rows of `kind` in the order in which they came in.
 
@@ -83,20 +85,24 @@ def read_table(connection: sqlite3.Connection, kind: LedgerKind, ids: str | None
         Inside `one_state`.
     ids
         JSON array of the ids to take; None for every row.
+    names
+        The columns to take; None for every one.
 
     Raises
     ------
     sqlite3.Error, ValueError, TypeError, OverflowError, IndexError
         If the file can't be read, or a column can't hold what stands in it.
     """
-    names = arrow_schema(kind).names
+    wanted = arrow_schema(kind).names if names is None else list(names)
+    # The rows' own numbers tell how many there are.
+    asked = dict.fromkeys([ROW_NUMBER, *wanted])
     taken, given = ("", ()) if ids is None else (" WHERE id IN (SELECT value FROM json_each(?))", (ids,))
     # Most columns of most ledgers hold nothing: they are neither fetched nor looked at.
-    counted = ", ".join(f'count("{name}")' for name in names)
+    counted = ", ".join(f'count("{name}")' for name in asked)
     counts = connection.execute(f'SELECT {counted} FROM "{kind.name}"{taken}', given).fetchone()  # noqa: S608 - names of ours
-    held = [name for name, count in zip(names, counts, strict=True) if count]
+    held = [name for name, count in zip(asked, counts, strict=True) if count]
     if not held:
-        return arrow_schema(kind).empty_table()
+        return arrow_schema(kind).empty_table().select(wanted)
     selected = ", ".join(f'"{name}"' for name in held)
     rows = connection.execute(f'SELECT {selected} FROM "{kind.name}"{taken} ORDER BY fid', given)  # noqa: S608 - names of ours
     parts = []
@@ -105,4 +111,4 @@ def read_table(connection: sqlite3.Connection, kind: LedgerKind, ids: str | None
         if GEOMETRY in cells:
             cells[GEOMETRY] = tuple(None if blob is None else wkb(blob) for blob in cells[GEOMETRY])
         parts.append(to_table(kind, cells, len(part)))
-    return pa.concat_tables(parts)
+    return pa.concat_tables(parts).select(wanted)

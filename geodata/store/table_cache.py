@@ -21,12 +21,12 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,6 +35,7 @@ from geodata.schemas import LedgerKind, ledger_kind
 from geodata.store import file_state
 from geodata.store.arrow_tables import ROW_ID, ROW_NUMBER, arrow_schema, to_frame
 from geodata.store.connecting import connect, store_errors
+from geodata.store.packed_columns import Packed, Part, pack, unpack
 from geodata.store.reading import one_state, read_table, sound_cells
 
 if TYPE_CHECKING:
@@ -53,7 +54,6 @@ LONG_ROWS = 20_000
 # A copy is written anew once more than this share of its rows changed since.
 _MOST_CHANGED = 0.1
 _CONTENTS_FILE = "contents.json"
-_COMPRESSION = "lz4"
 # What a full disk, another process at the same files, or a damaged file may raise.
 _PASSED_OVER = (OSError, sqlite3.Error, pa.ArrowException, ValueError, KeyError, TypeError, MemoryError)
 
@@ -65,18 +65,11 @@ UNION SELECT each.value FROM row_blocks, json_each(row_ids) AS each WHERE batch_
 
 @dataclass(frozen=True)
 class _Copy:
-    """A kind's file in the folder, the digest of its bytes, and the batch after which it was made."""
+    """A kind's file in the folder, the batch after which it was made, and where each column lies in it."""
 
     file: str
-    sha256: str
     batch_id: int
-
-
-class _Packed(NamedTuple):
-    """The bytes of a copy, and their digest."""
-
-    content: memoryview
-    sha256: str
+    parts: Mapping[str, Part]
 
 
 @dataclass(frozen=True)
@@ -93,15 +86,15 @@ class Filled:
 
     def __init__(self) -> None:
         self._packer = ThreadPoolExecutor(max_workers=1)
-        self._packed: dict[str, Future[_Packed]] = {}
+        self._packed: dict[str, Future[Packed]] = {}
 
     def put(self, kind_name: str, table: pa.Table) -> None:
         """Note the rows of a kind, as the store will hold them."""
         if len(table) >= LONG_ROWS:
-            self._packed[kind_name] = self._packer.submit(_pack, table)
+            self._packed[kind_name] = self._packer.submit(pack, table)
 
     @property
-    def packed(self) -> dict[str, Callable[[], _Packed]]:
+    def packed(self) -> dict[str, Callable[[], Packed]]:
         """What gives the long ones packed, by kind."""
         return {kind_name: future.result for kind_name, future in self._packed.items()}
 
@@ -132,22 +125,44 @@ def read_kind(path: Path, kind_name: str, *, keep: bool) -> gpd.GeoDataFrame | p
         Whether a copy of a long ledger may be left for the next time.
     """
     kind = ledger_kind(kind_name)
-    file = file_state.identity(path)
     with sound_cells(path, kind_name):
-        with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
-            with one_state(connection):
-                version, revision = _data_version(connection), _revision(connection)
-                contents = _holding(path, file, revision)
-                copies = {} if contents is None else contents.copies
-                table, is_fresh = _read(path, connection, kind, copies.get(kind_name))
-            # While somebody writes, the copies may be about to be carried along.
-            if keep and contents is None and file_state.at_rest(path) is not None:
-                discard(path)
-            is_long = len(table) >= LONG_ROWS
-            if keep and is_fresh and (is_long or kind_name in copies) and _is_shared(path):
-                others = {kind: copy for kind, copy in copies.items() if kind != kind_name}
-                _publish(path, connection, file, version, others, {kind_name: partial(_pack, table)} if is_long else {})
-        return to_frame(kind, table)
+        return to_frame(kind, _table(path, kind, arrow_schema(kind).names, keep=keep))
+
+
+def read_columns(path: Path, kind_name: str, names: Sequence[str], *, keep: bool) -> pa.Table:
+    """
+    Return some columns of every row of a kind, of a copy where one holds; the others cost nothing then.
+
+    Parameters
+    ----------
+    path, kind_name, keep
+        As for `read_kind`.
+    names
+        Of the columns of `geodata.store.arrow_tables.arrow_schema`.
+    """
+    with sound_cells(path, kind_name):
+        return _table(path, ledger_kind(kind_name), names, keep=keep)
+
+
+def _table(path: Path, kind: LedgerKind, names: Sequence[str], *, keep: bool) -> pa.Table:
+    file, every = file_state.identity(path), arrow_schema(kind).names
+    with store_errors(path), contextlib.closing(connect(path, write=False)) as connection:
+        with one_state(connection):
+            version, revision = _data_version(connection), _revision(connection)
+            contents = _holding(path, file, revision)
+            copies = {} if contents is None else contents.copies
+            table, is_fresh = _read(path, connection, kind, copies.get(kind.name), names)
+            if table is None:
+                # What leaves a copy is read whole.
+                table = read_table(connection, kind, names=every if keep else names)
+        # While somebody writes, the copies may be about to be carried along.
+        if keep and contents is None and file_state.at_rest(path) is not None:
+            discard(path)
+        is_long, is_whole = len(table) >= LONG_ROWS, table.num_columns == len(every)
+        if keep and is_fresh and is_whole and (is_long or kind.name in copies) and _is_shared(path):
+            others = {name: copy for name, copy in copies.items() if name != kind.name}
+            _publish(path, connection, file, version, others, {kind.name: partial(pack, table)} if is_long else {})
+    return table.select(names)
 
 
 @contextlib.contextmanager
@@ -204,10 +219,15 @@ def _contents(path: Path) -> _Contents | None:
     """Return what the contents file says; None where there is none or it isn't one."""
     try:
         told = json.loads((cache_folder(path) / _CONTENTS_FILE).read_text(encoding="utf-8"))
-        copies = {str(kind): _Copy(**copy) for kind, copy in told["copies"].items()}
+        copies = {str(kind): _copy(**copy) for kind, copy in told["copies"].items()}
         return _Contents(tuple(told["state"]), told["revision"], copies)
     except (*_PASSED_OVER, AttributeError):
         return None
+
+
+def _copy(file: str, batch_id: int, parts: Mapping[str, Sequence[Any]]) -> _Copy:
+    """Return a copy as the contents file tells of it."""
+    return _Copy(file, batch_id, {str(name): Part(*part) for name, part in parts.items()})
 
 
 def _holding(path: Path, file: tuple[int, int] | None, revision: int) -> _Contents | None:
@@ -218,43 +238,35 @@ def _holding(path: Path, file: tuple[int, int] | None, revision: int) -> _Conten
     return contents if (contents.state, contents.revision) == (state, revision) else None
 
 
-def _read(path: Path, connection: sqlite3.Connection, kind: LedgerKind, copy: _Copy | None) -> tuple[pa.Table, bool]:
-    """Return the rows of a kind, and whether a copy of them is missing or differs much."""
-    copied = None if copy is None else _load(path, kind, copy)
-    if copy is None or copied is None:
-        return read_table(connection, kind), True
+def _read(
+    path: Path, connection: sqlite3.Connection, kind: LedgerKind, copy: _Copy | None, names: Sequence[str]
+) -> tuple[pa.Table | None, bool]:
+    """Return columns of a copy with what changed since, and whether that is much; None where no copy is whole."""
+    if copy is None:
+        return None, True
     told = {"batch_id": copy.batch_id, "kind": kind.name}
     changed = [row_id for (row_id,) in connection.execute(_CHANGED_IDS, told)]
-    if not changed:
-        return copied, False
+    # What is changed is told by its id, and goes back to its place.
+    wanted = list(dict.fromkeys([*names, ROW_NUMBER, ROW_ID])) if changed else names
+    copied = _load(path, kind, copy, wanted)
+    if copied is None or not changed:
+        return copied, copied is None
     is_changed = pc.is_in(copied[ROW_ID], value_set=pa.array(changed, type=pa.large_string()))
-    fresh = read_table(connection, kind, json.dumps(changed))
+    fresh = read_table(connection, kind, json.dumps(changed), names=wanted)
     if pc.any(is_changed).as_py():
-        # A row that was changed goes back to its place.
         table = pa.concat_tables([copied.filter(pc.invert(is_changed)), fresh]).sort_by(ROW_NUMBER)
     else:
         table = pa.concat_tables([copied, fresh])
     return table, len(changed) > _MOST_CHANGED * len(copied)
 
 
-def _load(path: Path, kind: LedgerKind, copy: _Copy) -> pa.Table | None:
-    """Return the table of a copy; None where it isn't whole."""
+def _load(path: Path, kind: LedgerKind, copy: _Copy, names: Sequence[str]) -> pa.Table | None:
+    """Return columns of a copy; None where they aren't whole."""
+    schema = arrow_schema(kind)
     try:
-        content = (cache_folder(path) / copy.file).read_bytes()
-        if hashlib.sha256(content).hexdigest() != copy.sha256:
-            return None
-        table = pa.ipc.open_file(content).read_all()
+        return unpack(cache_folder(path) / copy.file, copy.parts, pa.schema([schema.field(name) for name in names]))
     except _PASSED_OVER:
         return None
-    return table if table.schema.equals(arrow_schema(kind)) else None
-
-
-def _pack(table: pa.Table) -> _Packed:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=_COMPRESSION)) as writer:
-        writer.write_table(table.combine_chunks())
-    content = memoryview(sink.getvalue())
-    return _Packed(content, hashlib.sha256(content).hexdigest())
 
 
 def _publish(
@@ -263,7 +275,7 @@ def _publish(
     file: tuple[int, int] | None,
     version: int,
     copies: Mapping[str, _Copy],
-    packed: Mapping[str, Callable[[], _Packed]],
+    packed: Mapping[str, Callable[[], Packed]],
 ) -> None:
     """
     Write copies and name them, unless the store isn't any more what it was.
@@ -300,10 +312,12 @@ def _publish(
         logger.warning("no quick copy of %s was left", path.name, exc_info=True)
 
 
-def _write(path: Path, kind_name: str, packed: _Packed, revision: int) -> _Copy:
-    copy = _Copy(f"{kind_name}-{packed.sha256[:16]}.arrow", packed.sha256, revision)
+def _write(path: Path, kind_name: str, packed: Packed, revision: int) -> _Copy:
+    digest = hashlib.sha256("".join(part.sha256 for part in packed.parts.values()).encode()).hexdigest()
+    copy = _Copy(f"{kind_name}-{digest[:16]}.arrow", revision, packed.parts)
     with _fresh_file(path) as fresh:
-        fresh.write_bytes(packed.content)
+        with fresh.open("wb") as file:
+            file.writelines(packed.contents)
         fresh.replace(cache_folder(path) / copy.file)
     return copy
 

@@ -144,7 +144,9 @@ def _months_painted(asked: _Asked, month: str) -> _Painted:
 
 
 def _said_counts(asked: _Asked, orders: pd.Series[int]) -> pd.Series[str]:
-    return orders.map(lambda count: asked.say("hotspots.caption_count", count=asked.number(count)))
+    said = orders.map(lambda count: asked.say("hotspots.caption_count", count=asked.number(count)))
+    # Where no compound is compared, nothing told what they are.
+    return said.astype("str")
 
 
 def _levels(numbers: pd.Series[int], limits: tuple[float, ...]) -> pd.Series[int]:

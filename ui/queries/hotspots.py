@@ -67,7 +67,8 @@ def period_days(period: Period) -> tuple[dt.date, dt.date]:
 def counted_orders(state: StoreState, filters: OrderFilter) -> pd.DataFrame:
     """Return the rows of `placed_orders` that pass a filter and aren't known to lie outside the street; shared."""
     orders = placed_orders(state)
-    return pd.DataFrame(orders[passing(state, filters) & orders["in_street"]])
+    counted = passing(state, filters) & orders["in_street"].to_numpy()
+    return orders if counted.all() else pd.DataFrame(orders[counted])
 
 
 def places_of(state: StoreState, day: dt.date, filters: OrderFilter) -> gpd.GeoDataFrame:

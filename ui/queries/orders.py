@@ -15,19 +15,27 @@ from typing import cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
 import streamlit as st
 from numpy.typing import NDArray
 
-from analysis.complaints.places import PLACED_BY, place_orders, usable_points
+from analysis.complaints.places import place_orders, usable_points
 from analysis.complaints.repeats import Cases, find_cases
-from analysis.location import in_street, locate_communities, place_points
+from analysis.location import communities_at, in_street, locate_communities, stated_communities
 from analysis.misplaced import metric_of
+from geodata.crs import STORAGE_CRS
+from geodata.point_degrees import point_degrees
 from geodata.vocabularies import UNKNOWN
-from ui.queries.street import StoreState, read, reference_day
+from ui.queries.street import StoreState, read, read_columns, reference_day
 
 _KEPT = 3
 # What a filter asks for; a row that doesn't say is of the class `unknown`.
 _CODED = ("category", "channel", "status")
+_COUNTED_BY = ("received_at", "as_of", "source", "compound_id", *_CODED, "community", "geometry")
+# The code of what isn't there, which finds what is put last.
+_NONE = -1
 # Where and how exactly a point came in is asked of the store itself.
 _LEFT_OUT = ["geometry", "raw_geometry", "raw_crs"]
 
@@ -69,10 +77,13 @@ def metric_crs(state: StoreState) -> str | None:
     found = metric_of(*places)
     if found is not None:
         return found
-    points = cast("gpd.GeoDataFrame", read(state, "work_orders")).geometry.dropna()
-    points = points[usable_points(points.x.to_numpy(), points.y.to_numpy(), places[0])]
-    # A ledger of orders alone may be of anywhere.
-    return None if points.empty else str(points.estimate_utm_crs())
+    lon, lat = point_degrees(read_columns(state, "work_orders", ["geometry"])["geometry"])
+    usable = usable_points(lon, lat, places[0])
+    if not usable.any():
+        return None
+    # A ledger of orders alone may be of anywhere; the zone is that of the middle of its extent.
+    corners = [(side(lon[usable]), side(lat[usable])) for side in (np.min, np.max)]
+    return str(gpd.GeoSeries(shapely.points(corners), crs=STORAGE_CRS).estimate_utm_crs())
 
 
 @lru_cache(maxsize=_KEPT)
@@ -91,42 +102,59 @@ def placed_orders(state: StoreState) -> pd.DataFrame:
         has no compound; an order without a place counts as inside), ``x_m``, ``y_m``, ``placed_by`` and
         ``point_refused`` (`analysis.complaints.places.place_orders`; metres in `metric_crs`).
     """
-    stored, compounds, communities, boundary = (
-        cast("gpd.GeoDataFrame", read(state, kind)) for kind in ("work_orders", "compounds", "communities", "boundary")
+    compounds, communities, boundary = (
+        cast("gpd.GeoDataFrame", read(state, kind)) for kind in ("compounds", "communities", "boundary")
     )
-    stored = stored[["received_at", "as_of", "source", "compound_id", *_CODED, "community", "geometry"]]
+    stored = read_columns(state, "work_orders", _COUNTED_BY)
     # Few values in many rows, counted and cut many times faster by their places in a list than as words.
-    coded = {name: stored[name].fillna(UNKNOWN).astype("category") for name in _CODED}
-    coded |= {name: stored[name].astype("category") for name in ("source", "compound_id")}
-    orders = cast("gpd.GeoDataFrame", stored.assign(**coded).reset_index(drop=True))
-    placed = _placed(state, orders, compounds, boundary)
-    home = locate_communities(compounds, communities).astype(pd.CategoricalDtype(communities.index))
-    community = _of_compounds(home, orders["compound_id"])
-    elsewhere = community.isna()
-    community[elsewhere] = locate_communities(orders[elsewhere], communities).astype(home.dtype)
-    inside = _of_compounds(in_street(compounds, boundary).astype("boolean"), orders["compound_id"])
-    elsewhere = inside.isna()
-    # A point that may not be used says nothing of where an order is.
-    inside[elsewhere] = in_street(orders[elsewhere], boundary) | placed.loc[elsewhere, "point_refused"]
-    told = pd.DataFrame(orders.drop(columns=["community", "geometry"]))
-    return told.assign(community_id=community, in_street=inside.astype(bool), **placed)
+    coded = {name: _coded(stored[name]) for name in ("source", "compound_id", "community")}
+    coded |= {name: _coded(stored[name].fill_null(UNKNOWN)) for name in _CODED}
+    compound, written = coded["compound_id"], coded.pop("community")
+    lon, lat = point_degrees(stored["geometry"])
+    placed = place_orders(lon, lat, compound, compounds, boundary, metric_crs(state))
+
+    known = pd.CategoricalDtype(communities.index)
+    home = locate_communities(compounds, communities).astype(known).cat.codes
+    said = stated_communities(pd.Series(written.categories), communities).astype(known).cat.codes
+    community = _of_each(home.reindex(compound.categories, fill_value=_NONE), compound)
+    community = np.where(community == _NONE, _of_each(said, written), community)
+    inside = _of_each(
+        in_street(compounds, boundary).astype(int).reindex(compound.categories, fill_value=_NONE), compound
+    )
+
+    # Of the others their own points tell; one that may not be used says nothing of where an order is.
+    is_asked = ((community == _NONE) & (len(communities) > 0)) | ((inside == _NONE) & (len(boundary) > 0))
+    rows = np.flatnonzero(is_asked & stored["geometry"].is_valid().to_numpy())
+    shapes = gpd.GeoDataFrame(geometry=shapely.from_wkb(stored["geometry"].take(rows).to_numpy()), crs=STORAGE_CRS)
+    there = communities_at(shapes, communities).astype(known).cat.codes
+    community[rows] = np.where(community[rows] == _NONE, there, community[rows])
+    lies_in = in_street(shapes, boundary) | placed["point_refused"].to_numpy()[rows]
+    inside[rows] = np.where(inside[rows] == _NONE, lies_in, inside[rows])
+    return pd.DataFrame(
+        {
+            **{name: stored[name].to_numpy() for name in ("received_at", "as_of")},
+            **coded,
+            "community_id": pd.Categorical.from_codes(community, dtype=known),
+            "in_street": inside != 0,
+            **placed,
+        }
+    )
 
 
-def _of_compounds(values: pd.Series, compound_ids: pd.Series[str]) -> pd.Series:
-    """Return what holds of the compound of each order, given as a category; NA where it has none."""
-    held = values.reindex(compound_ids.cat.categories).array
-    return pd.Series(held.take(compound_ids.cat.codes.to_numpy(), allow_fill=True), index=compound_ids.index)
+def _coded(texts: pa.ChunkedArray) -> pd.Categorical:
+    """Return texts as ``astype("category")`` gives them: their categories sorted."""
+    encoded = texts.combine_chunks().dictionary_encode()
+    words = pd.Index(encoded.dictionary.to_pylist(), dtype="str")
+    order = words.argsort()
+    codes = np.full(len(words) + 1, _NONE)
+    codes[order] = np.arange(len(words))
+    return pd.Categorical.from_codes(codes[encoded.indices.fill_null(_NONE).to_numpy()], categories=words[order])
 
 
-def _placed(
-    state: StoreState, orders: gpd.GeoDataFrame, compounds: gpd.GeoDataFrame, boundary: gpd.GeoDataFrame
-) -> pd.DataFrame:
-    crs = metric_crs(state)
-    if crs is not None:
-        return place_orders(orders, compounds, boundary, crs)
-    nowhere = pd.Categorical(["none"], categories=pd.Index(PLACED_BY)).repeat(len(orders))
-    refused = ~place_points(orders).isna()
-    return pd.DataFrame({"x_m": np.nan, "y_m": np.nan, "placed_by": nowhere, "point_refused": refused})
+def _of_each(values: pd.Series[int], coded: pd.Categorical) -> NDArray[np.int64]:
+    """Return what holds of the category of each row; `_NONE` where it has none."""
+    held: NDArray[np.int64] = np.append(values.to_numpy(np.int64), _NONE)
+    return np.asarray(held[coded.codes])
 
 
 @st.cache_resource(show_spinner=False, max_entries=_KEPT)
@@ -186,15 +214,16 @@ def passing(state: StoreState, filters: OrderFilter) -> NDArray[np.bool_]:
 
 @lru_cache(maxsize=_KEPT * 2)
 def _span(state: StoreState, today: dt.date) -> tuple[dt.date, dt.date] | None:
-    stored = read(state, "work_orders")
-    received = stored["received_at"]
-    received = received[received < pd.Timestamp(today) + pd.Timedelta(days=1)]
-    if received.empty:
+    stored = read_columns(state, "work_orders", ["received_at", "as_of"])
+    received = stored["received_at"].to_numpy()
+    # NaT compares false.
+    received = received[received < np.datetime64(today + dt.timedelta(days=1))]
+    if not len(received):
         return None
-    first, last = received.min().date(), received.max().date()
-    stated = stored["as_of"].max()
+    first, last = (moment.item().date() for moment in (received.min(), received.max()))
+    stated = pc.max(stored["as_of"]).as_py()
     # A month ends with the day that its ledger speaks for, whether anybody called on it or not.
-    if not pd.isna(stated) and (stated.year, stated.month) == (last.year, last.month):
+    if stated is not None and (stated.year, stated.month) == (last.year, last.month):
         last = max(last, min(stated.date(), today))
     return first, last
 

@@ -23,7 +23,9 @@ from geodata.store import Store, Workspace
 from ui.queries.answers import StreetInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    import pyarrow as pa
 
 DEMO = "demo"
 # Two stores, a day's change and an import or two: older answers are dropped. Streamlit's caches make an answer once for
@@ -138,6 +140,11 @@ def reference_day() -> dt.date:
 def read(state: StoreState, kind: str) -> gpd.GeoDataFrame | pd.DataFrame:
     """Return every row of a kind, conformed; shared by all pages, never to be changed."""
     return _opened(state.path, is_view_only(), state.file_mark[0]).read(kind)
+
+
+def read_columns(state: StoreState, kind: str, names: Sequence[str]) -> pa.Table:
+    """Return some columns of every row of a kind, in the order of `read`'s rows; not kept, for who keeps the answer."""
+    return _opened(state.path, is_view_only(), state.file_mark[0]).read_columns(kind, names)
 
 
 def frames(state: StoreState) -> Frames:

@@ -24,14 +24,14 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 from shapely.geometry import Point, Polygon
 
-from geodata.schemas import LedgerKind
-from geodata.store import Store, Workspace, copying, file_state, reading, table_cache
+from geodata.schemas import LedgerKind, ledger_kind
+from geodata.store import Store, Workspace, copying, file_state, packed_columns, reading, table_cache
 from geodata.store.connecting import connect
 from geodata.store.table_cache import cache_folder
 from tests.factories import committees, compounds, empty_store, frame_of, import_batch, unit_point, unit_square
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 NAME = "compounds"
 
@@ -48,9 +48,11 @@ def rows_of_the_file() -> Iterator[list[str | None]]:
     """Note inside the block which rows are read of the store's own file: ids as JSON, None for all."""
     read: list[str | None] = []
 
-    def noting(connection: sqlite3.Connection, kind: LedgerKind, ids: str | None = None) -> object:
+    def noting(
+        connection: sqlite3.Connection, kind: LedgerKind, ids: str | None = None, *, names: Sequence[str] | None = None
+    ) -> object:
         read.append(ids)
-        return reading.read_table(connection, kind, ids)
+        return reading.read_table(connection, kind, ids, names=names)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(table_cache, "read_table", noting)
@@ -61,6 +63,13 @@ def check_true(store: Store, kind: str = NAME) -> None:
     """Check that the store answers what its file holds."""
     told, true = store.read(kind), reading.read_kind(store.path, kind)
     (assert_geodataframe_equal if isinstance(true, gpd.GeoDataFrame) else assert_frame_equal)(told, true)
+
+
+def check_columns_true(store: Store, names: Sequence[str], kind: str = NAME) -> None:
+    """Check that the store answers what its file holds in some columns."""
+    told = store.read_columns(kind, names)
+    with contextlib.closing(connect(store.path, write=False)) as connection, reading.one_state(connection):
+        assert told.equals(reading.read_table(connection, ledger_kind(kind)).select(names))
 
 
 def copies(store: Store) -> list[str]:
@@ -95,6 +104,37 @@ def test_a_read_leaves_a_copy_where_there_is_none(store: Store) -> None:
         check_true(store)
         check_true(store)
     assert read == [None]
+
+
+def test_some_columns_are_read_of_the_copy_without_the_others(store: Store) -> None:
+    fill(store)
+    (copy,) = cache_folder(store.path).glob("*.arrow")
+    where = json.loads((cache_folder(store.path) / "contents.json").read_text())["copies"][NAME]["parts"]
+    content = bytearray(copy.read_bytes())
+    start, length, _ = where["address"]
+    content[start : start + length] = bytes(length)
+    copy.write_bytes(content)
+    with rows_of_the_file() as read:
+        check_columns_true(store, ["note", "geometry"])
+        assert read == []
+        # What is damaged is read of the store.
+        check_columns_true(store, ["note", "address"])
+        check_columns_true(store, ["address"])
+    assert read == [None]
+
+
+def test_columns_that_hold_nothing_have_a_row_each(store: Store) -> None:
+    fill(store)
+    table_cache.discard(store.path)
+    viewing = Store.open(store.path, view_only=True)
+    check_columns_true(viewing, ["address", "aliases"])
+    assert len(viewing.read_columns(NAME, ["aliases"])) == 3
+
+
+def test_a_column_that_no_ledger_has_is_refused(store: Store) -> None:
+    fill(store)
+    with pytest.raises(KeyError):
+        store.read_columns(NAME, ["no_such"])
 
 
 def test_a_short_kind_is_read_of_the_store(store: Store) -> None:
@@ -151,10 +191,11 @@ def test_what_an_import_leaves_is_what_its_file_holds(
 @given(
     st.lists(
         st.tuples(st.sampled_from(["new", "change", "undo", "ids", "elsewhere", "restore"]), st.booleans()), max_size=6
-    )
+    ),
+    st.lists(st.sampled_from(["note", "id", "geometry", "as_of", "fid"]), min_size=1, unique=True),
 )
 def test_whatever_is_done_the_store_answers_what_its_file_holds(
-    tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, bool]]
+    tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, bool]], names: list[str]
 ) -> None:
     store = empty_store(tmp_path_factory.mktemp("store"))
     fill(store)
@@ -177,11 +218,13 @@ def test_whatever_is_done_the_store_answers_what_its_file_holds(
             store.restore(copy, restored_by="李工")
         else:
             write_elsewhere(store.path, f"UPDATE compounds SET note = 'e{number}' WHERE fid = {number % 3 + 1}")  # noqa: S608 - numbers of ours
+        check_columns_true(store, names)
         if is_read:
             check_true(store)
             check_true(store, "committees")
     check_true(store)
     check_true(store, "committees")
+    check_columns_true(store, names)
 
 
 def test_after_a_change_by_hand_only_the_changed_row_is_read_of_the_file(
@@ -312,8 +355,7 @@ def test_contents_of_another_form_are_passed_over(store: Store, told: str) -> No
 
 def test_a_copy_of_another_version_s_columns_is_passed_over(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        pack = table_cache._pack
-        patch.setattr(table_cache, "_pack", lambda table: pack(table.drop_columns(["note"])))
+        patch.setattr(table_cache, "pack", lambda table: packed_columns.pack(table.drop_columns(["note"])))
         fill(store)
     check_true(store)
 

@@ -25,6 +25,7 @@ from tests.factories import (
 )
 from ui import queries
 from ui.queries import NO_ORDER_FILTER, OrderFilter, hotspots
+from ui.queries.hotspot_map import HOTSPOT_PAINTS, HotspotPaint
 from ui.queries.hotspot_why import place_facts
 from ui.queries.orders import order_span, orders_of, passing, placed_orders
 from ui.queries.street import reference_day, store_state
@@ -185,6 +186,12 @@ def test_figures_count_the_street_and_say_what_is_left_out() -> None:
 def test_where_the_data_do_not_reach_the_year_before_is_unknown() -> None:
     early = OrderFilter(dt.date(2025, 9, 1), TODAY)
     assert queries.hotspot_figures(early)[-1].value is None
+
+
+@pytest.mark.parametrize("paint", HOTSPOT_PAINTS)
+def test_a_filter_that_leaves_no_compound_gives_a_map_of_none(paint: HotspotPaint) -> None:
+    view = queries.hotspot_map(OrderFilter(communities=("Q999",)), paint)
+    assert set(view.values["compounds"].classes) == {-1}  # noqa: PD011 - the map's
 
 
 def test_a_small_and_an_unknown_base_give_no_rate_but_a_class_each() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import scipy.signal
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +55,19 @@ def test_one_order_makes_the_quartic_kernel() -> None:
     expected = np.where(away_m < 100, 3 / (np.pi * 100**2) * (1 - (away_m / 100) ** 2) ** 2, 0) * 1e6
     # The factor is the cells' own: 0.1 % off the integral's at ten cells a bandwidth.
     assert density == pytest.approx(expected, rel=2e-3, abs=1e-9)
+
+
+@given(POINTS, st.sampled_from([90.0, 200.0]))
+def test_the_surface_is_the_kernel_laid_on_every_order(points: list[tuple[float, float]], bandwidth_m: float) -> None:
+    x, y = np.array(points).T
+    grid = density_grid((x.min(), y.min(), x.max(), y.max()), bandwidth_m)
+    alone = density_grid((0, 0, 0, 0), bandwidth_m)
+    kernel = kernel_density(alone.count(np.zeros(1), np.zeros(1)), alone, bandwidth_m).reshape(alone.rows, -1)
+    table = grid.count(x, y).reshape(grid.rows, grid.columns)
+
+    laid = scipy.signal.convolve(table, kernel, mode="same", method="direct").ravel()
+    density = kernel_density(table.ravel(), grid, bandwidth_m)
+    assert density == pytest.approx(laid, rel=1e-9, abs=kernel.max() * 1e-8)
 
 
 @given(POINTS)

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Point
 
 from analysis.complaints.places import place_orders, usable_points
 from geodata.crs import STORAGE_CRS
@@ -71,17 +70,9 @@ def test_the_bulk_never_depends_on_the_order_of_rows_unless_two_groups_are_alike
 
 def test_an_order_lies_at_its_own_point_else_at_its_compound_else_nowhere() -> None:
     homes = compounds({"geometry": unit_square(4, 0)})
-    orders = gpd.GeoDataFrame(
-        {
-            "compound_id": pd.array([homes.index[0], homes.index[0], None, "gone"], dtype="str"),
-            "geometry": [unit_point(0.5, 0.5), Point(0, 0), None, Point()],
-        },
-        geometry="geometry",
-        crs=STORAGE_CRS,
-        index=["o1", "o2", "o3", "o4"],
-    )
-    street = outline(unit_square(0, 0, size=10))
-    places = place_orders(orders, homes, street, METRIC)
+    lon, lat = np.array([(ORIGIN_LON + 0.0005, ORIGIN_LAT + 0.0005), (0, 0), (np.nan, np.nan), (np.nan, np.nan)]).T
+    compound_ids = pd.Categorical([homes.index[0], homes.index[0], None, "gone"])
+    places = place_orders(lon, lat, compound_ids, homes, outline(unit_square(0, 0, size=10)), METRIC)
 
     assert places["placed_by"].tolist() == ["own", "compound", "none", "none"]
     assert places["point_refused"].tolist() == [False, True, False, False]
@@ -92,11 +83,18 @@ def test_an_order_lies_at_its_own_point_else_at_its_compound_else_nowhere() -> N
 
 
 def test_a_street_without_orders_or_compounds_has_no_places() -> None:
-    orders = gpd.GeoDataFrame(
-        {"compound_id": pd.array([], dtype="str"), "geometry": []}, geometry="geometry", crs=STORAGE_CRS
-    )
     compound_frame, boundary = empty_frame("compounds"), empty_frame("boundary")
     assert isinstance(compound_frame, gpd.GeoDataFrame)
     assert isinstance(boundary, gpd.GeoDataFrame)
+    nothing = np.zeros(0)
 
-    assert place_orders(orders, compound_frame, boundary, METRIC).empty
+    assert place_orders(nothing, nothing, pd.Categorical([]), compound_frame, boundary, METRIC).empty
+
+
+def test_where_nothing_has_a_place_no_order_has_one() -> None:
+    homes, far = compounds({"geometry": None}), np.array([999.0])
+    places = place_orders(far, far, pd.Categorical(homes.index), homes, outline(), None)
+
+    assert places["placed_by"].tolist() == ["none"]
+    assert places["point_refused"].tolist() == [True]
+    assert places[["x_m", "y_m"]].isna().all(axis=None)

@@ -14,7 +14,6 @@ from analysis.complaints.cells import FloatArray, grid_over, study_cells
 from analysis.complaints.density import density_areas, density_grid, kernel_density
 from analysis.complaints.getis_ord import hotspots
 from analysis.complaints.places import place_orders
-from geodata.crs import STORAGE_CRS
 from geodata.schemas import empty_frame
 from tests.real_data import real_file
 
@@ -31,15 +30,12 @@ def requests() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def places(requests: pd.DataFrame) -> pd.DataFrame:
     """Return where each request is, without an outline of the city."""
-    orders = gpd.GeoDataFrame(
-        {"compound_id": pd.Series(pd.NA, index=requests.index, dtype="str")},
-        geometry=gpd.points_from_xy(requests["longitude"], requests["latitude"]),
-        crs=STORAGE_CRS,
-    )
+    lon, lat = (requests[name].to_numpy(np.float64) for name in ("longitude", "latitude"))
     compounds, boundary = empty_frame("compounds"), empty_frame("boundary")
     assert isinstance(compounds, gpd.GeoDataFrame)
     assert isinstance(boundary, gpd.GeoDataFrame)
-    return place_orders(orders, compounds, boundary, METRIC)
+    nowhere = pd.Categorical([None]).repeat(len(requests))
+    return place_orders(lon, lat, nowhere, compounds, boundary, METRIC).set_axis(requests.index)
 
 
 def placed_xy(places: pd.DataFrame) -> FloatArray:
