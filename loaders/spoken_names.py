@@ -69,6 +69,7 @@ def _mask_beside(text: str) -> str:
 def _spans(text: str, said: Iterable[Opener]) -> dict[int, int]:
     """Return where names start and where they end."""
     spans: dict[int, int] = {}
+    everyday = _everyday_words()
     for pattern, certainty, is_at_name, _ in said:
         for match in pattern.finditer(text):
             begin, start = match.span()
@@ -78,7 +79,7 @@ def _spans(text: str, said: Iterable[Opener]) -> dict[int, int]:
             # Nothing says where a word before it ends.
             if not is_opened and text[start - 1 : start + 1] in word_set("people", "before_no_name"):
                 continue
-            if text.startswith(_everyday_words().get(text[start], ()), start):
+            if text.startswith(everyday.get(text[start], ()), start):
                 continue
             name = (certainty.behind_words if is_opened else certainty.alone).match(text, start)
             if name:
