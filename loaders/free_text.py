@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from loaders.masking import mask_column, mask_text
+from loaders.second_process import change_by_two
 from loaders.spoken_names import is_name, mask_names, mask_names_in_column
 from loaders.text_rules import Rules, change_each
 from loaders.words import any_of, mapping
@@ -78,6 +79,11 @@ def mask_free_texts(texts: Sequence[str]) -> list[str]:
 
 
 def _mask_free_column(column: Any) -> Any:  # noqa: ANN401 - Arrow has no types
+    return change_by_two(column, mask_free_column, "loaders.masking_process")
+
+
+def mask_free_column(column: Any) -> Any:  # noqa: ANN401 - Arrow has no types
+    """Return an Arrow array of texts that are plain as `loaders.text_rules` means it, each as `mask_free_text` does."""
     masked = mask_column(column)
     for rules in (_number_rules(), _house_rules()):
         masked = rules.apply_to_column(masked)

@@ -7,10 +7,14 @@ The word lists are ``[people]`` of words.toml. Look-arounds stand where `loaders
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from loaders.words import characters, word_set, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 IDEOGRAPH = "[\u4e00-\u9fff]"
 MAX_GIVEN = 2
@@ -24,25 +28,50 @@ class Surnames(NamedTuple):
     double: frozenset[str]
 
 
-class Certainty(NamedTuple):
+@dataclass(frozen=True)
+class Certainty:
     """
     How sure it is that a name begins where something says so.
 
     Attributes
     ----------
     goes_on, goes_on_rarely
-        What stands behind one with a common or double family name, and with a rare one; the surest first. No
-        patterns for rare ones: those begin no name there.
+        Patterns of what stands behind one with a common or double family name, and with a rare one; the surest first.
+        None for rare ones: those begin no name there.
     is_weak
         Only what stands behind tells that it is one, so that nothing in the given name may speak against it.
     else_masked
         Whether it is one where nothing of that stands behind; ``if_given``: where nothing in it speaks against it.
     """
 
-    goes_on: tuple[re.Pattern[str], ...]
-    goes_on_rarely: tuple[re.Pattern[str], ...]
+    goes_on: tuple[str, ...]
+    goes_on_rarely: tuple[str, ...]
     is_weak: bool
     else_masked: Literal["never", "if_given", "always"] = "never"
+
+    @cached_property
+    def behind_words(self) -> re.Pattern[str]:
+        """What is a name where words before it say so, who somebody is."""
+        # 业主李德全拒交: the characters are those of names.
+        return self._name(f"[{characters('people', 'given')}]{{{MAX_GIVEN}}}")
+
+    @cached_property
+    def alone(self) -> re.Pattern[str]:
+        """What is a name where nothing stands before it or what says so is one character."""
+        return self._name()
+
+    def _name(self, *common_given: str) -> re.Pattern[str]:
+        """Return the pattern of a name, whose given name may be one of some too where its family name isn't rare."""
+        any_given, double = f"{IDEOGRAPH}{{1,{MAX_GIVEN}}}", _one_of("double_surnames")
+        given = _likely_given() if self.is_weak else any_given
+        common, rare = ([f"{given}(?={behind})" for behind in told] for told in (self.goes_on, self.goes_on_rarely))
+        otherwise = {"never": (), "if_given": (_likely_given(f"(?!{IDEOGRAPH})"),), "always": (any_given,)}
+        alternatives = {
+            f"(?>{double}|{_any_single(surnames().common)})": (*common, *common_given, *otherwise[self.else_masked]),
+            f"(?!{double}){_any_single(surnames().every - surnames().common)}": (*rare, *otherwise[self.else_masked]),
+        }
+        names = (f"{family}(?:{'|'.join(given)})" for family, given in alternatives.items() if given)
+        return re.compile(f"(?!{_place()})(?:{'|'.join(names)})")
 
 
 class Opener(NamedTuple):
@@ -53,12 +82,15 @@ class Opener(NamedTuple):
     ----------
     pattern
         The name begins right behind what this matches.
+    is_at_name
+        Or no: the pattern matches the name's first character.
     suspect
         Where this matches nowhere in a text, no name follows the pattern there.
     """
 
     pattern: re.Pattern[str]
     certainty: Certainty
+    is_at_name: bool
     suspect: re.Pattern[str]
 
 
@@ -143,21 +175,17 @@ def beside_masked() -> Opener:
     )
 
 
-@lru_cache(maxsize=1)
-def place() -> re.Pattern[str]:
-    """Return what a place's name looks like: 金宇花园."""
-    further = f"(?![{characters('people', 'not_in_place')}]){IDEOGRAPH}"
-    return re.compile(f"{IDEOGRAPH}(?:{further}){{0,3}}?(?:{_one_of('place_ends')})")
-
-
 def _opener(certainty: Certainty, pattern: str, *, suspect: str = "") -> Opener:
-    return Opener(re.compile(pattern), certainty, re.compile(suspect or pattern))
+    return Opener(re.compile(pattern), certainty, is_at_name=False, suspect=re.compile(suspect or pattern))
 
 
 def _opener_at_name(certainty: Certainty, *alternatives: str) -> Opener:
     """Return an opener that matches nothing but where a name begins."""
-    first = "".join(sorted(surnames().every | {double[0] for double in surnames().double}))
-    return _opener(certainty, f"(?=[{first}])(?:{'|'.join(alternatives)})")
+    first = _any_single(surnames().every | {double[0] for double in surnames().double})
+    looked_for = f"(?:{'|'.join(alternatives)})"
+    # `re` goes quickly to a character that it is to match, and looks around from behind it.
+    pattern = re.compile(f"{first}(?<={looked_for}.)")
+    return Opener(pattern, certainty, is_at_name=True, suspect=re.compile(f"(?={first}){looked_for}"))
 
 
 @lru_cache(maxsize=1)
@@ -171,9 +199,10 @@ def _certainties() -> tuple[Certainty, ...]:
     behind = _one_of("after_name", "after_role", "titles")
     # 居民生活，: an everyday word ends a phrase too, so that after a rare family name more must tell it.
     spoken = rf"{behind}|\s*[（(，,]?\s*(?:电话|手机|[A-Za-z0-9]{{1,3}}\*{{3}})|、|[\s，,。.!！]*$"
-    ended, rarely = (re.compile(rf"(?!{IDEOGRAPH})|{behind}"),), (re.compile(spoken),)
-    strong = (*ended, re.compile(f"[{characters('people', 'name_ends')}]"))
+    ended, rarely = (rf"(?!{IDEOGRAPH})|{behind}",), (spoken,)
+    strong = (*ended, f"[{characters('people', 'name_ends')}]")
     return (
+        # Where a name must stand, too much is masked rather than too little.
         Certainty(strong, strong, is_weak=False, else_masked="always"),
         Certainty(strong, strong, is_weak=False, else_masked="if_given"),
         Certainty(ended, rarely, is_weak=True),
@@ -182,10 +211,29 @@ def _certainties() -> tuple[Certainty, ...]:
     )
 
 
+def _likely_given(behind_one: str = "") -> str:
+    """Return given names in which nothing says that they are none."""
+    follow = word_set("people", "after_name") | word_set("people", "titles")
+    none = frozenset(characters("people", "not_given"))
+    first, second = f"(?!{_any_single(none | follow)}){IDEOGRAPH}", f"(?!{_any_single(none)}){IDEOGRAPH}"
+    pairs = _any_of(word for word in follow if len(word) == MAX_GIVEN)
+    return f"(?:(?!{pairs}){first}{second}|{first}{behind_one})"
+
+
+def _place() -> str:
+    """Return what a place's name looks like: 金宇花园."""
+    further = f"(?![{characters('people', 'not_in_place')}]){IDEOGRAPH}"
+    return f"{IDEOGRAPH}(?:{further}){{0,3}}?(?:{_one_of('place_ends')})"
+
+
 def _one_of(*keys: str) -> str:
-    """Return lists of words as alternatives, the longer first, of which `re` looks at each first character once."""
+    return _any_of(word for key in keys for word in words("people", key))
+
+
+def _any_of(said: Iterable[str]) -> str:
+    """Return words as alternatives, the longer first, of which `re` looks at each first character once."""
     rests: dict[str, list[str]] = {}
-    for word in sorted({word for key in keys for word in words("people", key)}, key=len, reverse=True):
+    for word in sorted(set(said), key=len, reverse=True):
         rests.setdefault(word[0], []).append(re.escape(word[1:]))
     return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(rests.items()))
 
@@ -196,5 +244,10 @@ def _name(*, common: bool = False) -> str:
 
 def _surname(*, common: bool = False) -> str:
     """Return the family names as a regular expression: the common ones, or all."""
-    singles = "".join(sorted(surnames().common if common else surnames().every))
-    return f"(?:(?:{_one_of('double_surnames')})|[{singles}])"
+    singles = _any_single(surnames().common if common else surnames().every)
+    return f"(?:(?:{_one_of('double_surnames')})|{singles})"
+
+
+def _any_single(said: Iterable[str]) -> str:
+    """Return those of some words that are one character, as alternatives."""
+    return f"[{''.join(sorted(word for word in said if len(word) == 1))}]"

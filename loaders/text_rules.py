@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
-from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
@@ -114,7 +113,7 @@ def change_each(texts: Sequence[str], change: Callable[[str], str], change_colum
     change
         A pure function of one text.
     change_column
-        The same for an Arrow array of plain texts.
+        The same for an Arrow array of plain texts; it may give chunks.
 
     Returns
     -------
@@ -129,12 +128,16 @@ def change_each(texts: Sequence[str], change: Callable[[str], str], change_colum
     before = every.filter(is_plain)
     after = change_column(before)
     differs = pc.not_equal(before, after)
-    of_column = zip(
+    changed = different.copy()
+    for place, text in zip(
         pc.indices_nonzero(is_plain).filter(differs).to_pylist(), after.filter(differs).to_pylist(), strict=True
-    )
-    changed = {different[place]: text for place, text in of_column}
-    changed |= {text: change(text) for text in compress(different, pc.invert(is_plain).to_pylist())}
-    return [changed.get(text, text) for text in texts]
+    ):
+        changed[place] = text
+    for place in pc.indices_nonzero(pc.invert(is_plain)).to_pylist():
+        changed[place] = change(different[place])
+    if len(different) == len(texts):
+        return changed
+    return list(map(dict(zip(different, changed, strict=True)).__getitem__, texts))
 
 
 def _as_arrow(texts: list[str]) -> Any:  # noqa: ANN401 - Arrow has no types
