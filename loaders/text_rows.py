@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -12,58 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from loaders.column_values import ArrowValues
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from numpy.typing import NDArray
-
 _BLOCK_BYTES, _ROWS_AT_ONCE = 2**22, 4096
 _QUOTE = re.compile(b'"')
-
-
-class TextCells(Sequence[str]):
-    """
-    Cells of one column, texts all of them.
-
-    Parameters
-    ----------
-    arrow
-        Chunks of large_string. As texts of Python's, which take far longer, they are made when asked for.
-    """
-
-    def __init__(self, arrow: pa.ChunkedArray) -> None:
-        self.arrow = arrow
-
-    @cached_property
-    def _texts(self) -> list[str]:
-        return self.arrow.to_pylist()  # type: ignore[no-any-return]  # Arrow has no types
-
-    def __len__(self) -> int:
-        """Return how many cells there are."""
-        return len(self.arrow)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> TextCells: ...
-
-    def __getitem__(self, index: int | slice) -> str | TextCells:
-        """Return a cell, or cells that follow each other."""
-        return TextCells(self.arrow[index]) if isinstance(index, slice) else self.arrow[index].as_py()
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the cells."""
-        return iter(self._texts)
-
-    def take(self, positions: NDArray[np.intp]) -> TextCells:
-        """Return the cells at some positions, in their order."""
-        return TextCells(self.arrow.take(pa.array(positions)))
-
-    def distinct(self) -> tuple[NDArray[np.intp], list[str]]:
-        """Return the different cells, and of each cell which of them it is."""
-        encoded = self.arrow.combine_chunks().dictionary_encode()
-        return np.asarray(encoded.indices, dtype=np.intp), encoded.dictionary.to_pylist()
 
 
 class TextRows(Sequence[list[str]]):
@@ -107,9 +61,9 @@ class TextRows(Sequence[list[str]]):
             part = [column[start : start + _ROWS_AT_ONCE].to_pylist() for column in self._columns]
             yield from map(list, zip(*part, strict=True))
 
-    def column(self, place: int) -> TextCells:
+    def column(self, place: int) -> ArrowValues:
         """Return the cells of a column, by its place from 0."""
-        return TextCells(self._columns[place])
+        return ArrowValues(self._columns[place])
 
     def without(self, indexes: Collection[int]) -> TextRows:
         """Return the rows but for some."""
