@@ -113,7 +113,11 @@ class CodedValues(Sequence[Any]):
 
     def take(self, positions: NDArray[np.intp]) -> CodedValues:
         """Return the values at some positions, in their order."""
-        return CodedValues(self.which[positions], self.different)
+        which = self.which[positions]
+        if len(which) >= len(self.different):
+            return CodedValues(which, self.different)
+        used, which = np.unique(which, return_inverse=True)
+        return CodedValues(which, values_at(self.different, used))
 
     def map(self, function: Callable[[Any], Any]) -> CodedValues:
         """Return what a function makes of each value, asked once of each different one."""
@@ -219,14 +223,20 @@ def numbered(columns: Sequence[Sequence[Any]], count: int) -> tuple[NDArray[np.i
     Returns
     -------
     numbers, firsts
-        Each row's number, counted as they come; and the position of the first row of each number.
+        Each row's number, from 0; and the position of the first row of each number.
     """
-    numbers = np.zeros(count, dtype=np.intp)
+    numbers, size = np.zeros(count, dtype=np.intp), min(count, 1)
     for column in columns:
         coded = distinct(column)
-        if len(coded.different) > 1:
-            numbers, _ = pd.factorize(numbers * len(coded.different) + coded.which)
-    return numbers, np.flatnonzero(~pd.Series(numbers).duplicated().to_numpy())
+        if size <= 1:
+            numbers, size = coded.which.astype(np.intp), len(coded.different)
+        elif len(coded.different) > 1:
+            numbers, values = pd.factorize(numbers * len(coded.different) + coded.which)
+            size = len(values)
+    firsts = np.zeros(size, dtype=np.intp)
+    # The last that is written stays.
+    firsts[numbers[::-1]] = np.arange(count - 1, -1, -1)
+    return numbers, firsts
 
 
 def as_arrow(values: Sequence[Any]) -> Any:  # noqa: ANN401 - Arrow has no types

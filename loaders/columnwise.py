@@ -91,21 +91,28 @@ def fold_calm(cells: Sequence[Any]) -> ArrowValues | None:
 
 def tidy_texts(cells: Sequence[Any], limit: int) -> NDArray[np.bool_]:
     """
-    Tell which cells are longer texts in which nothing is to be cleaned: visible characters and single spaces.
+    Tell which cells are longer than any word for an unknown, and hold nothing to clean: only single spaces between.
 
     Parameters
     ----------
     cells
         Raw cells.
     limit
-        The most characters; no word for an unknown is as long as the fewest.
+        The most characters.
     """
     texts = as_arrow(cells)
     if texts is None:
         return np.zeros(len(cells), dtype=bool)
     lengths = pc.utf8_length(texts)
-    tidy = pc.and_(pc.greater(lengths, LONGEST_WORD), pc.less_equal(lengths, limit))
+    # Folding takes nothing but spaces from such a text.
+    longest = pc.if_else(pc.match_substring(texts, " "), LONGEST_WORD, _longest_word())
+    tidy = pc.and_(pc.greater(lengths, longest), pc.less_equal(lengths, limit))
     return truths(pc.and_(tidy, pc.match_substring_regex(texts, _TIDY)))
+
+
+@lru_cache(maxsize=1)
+def _longest_word() -> int:
+    return max(len(word) for key in ("unknown", "none", "errors") for word in word_set("cells", key))
 
 
 def plain_order_numbers(cells: Sequence[Any]) -> NDArray[np.bool_]:

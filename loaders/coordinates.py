@@ -116,13 +116,15 @@ def read_degrees(cell: Any) -> float:  # noqa: ANN401 - a raw cell of any form
 
 def degrees_of(cells: Sequence[Any]) -> FloatArray:
     """Return `read_degrees` of many cells; plain numbers, which differ from row to row, are taken all at once."""
-    if set(map(type, cells)) == {float}:
-        numbers = np.array(cells, dtype=np.float64)
-        return np.where(np.abs(numbers) < _MOST_METRES, numbers, np.nan)
-    plain = plain_decimals(cells)
-    degrees = np.full(len(cells), np.nan) if plain is None else plain
+    degrees = plain_decimals(cells)
+    if degrees is None:
+        if set(map(type, cells)) == {float}:
+            numbers = np.array(cells, dtype=np.float64)
+            return np.where(np.abs(numbers) < _MOST_METRES, numbers, np.nan)
+        degrees = np.full(len(cells), np.nan)
     others = np.flatnonzero(np.isnan(degrees))
-    degrees[others] = list(each_once(read_degrees, values_at(cells, others)))
+    rest = distinct(values_at(cells, others))
+    degrees[others] = np.array(list(map(read_degrees, rest.different)), dtype=np.float64)[rest.which]
     return degrees
 
 

@@ -6,6 +6,7 @@ Rows that say the same of their place are looked at once, and what is found is s
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import shapely
 from loaders.address_matching import AddressIndex, Place, PlaceMatch
 from loaders.column_values import CodedValues, are_stated, distinct, filled, nothing, numbered, put, values_at
 from loaders.columnwise import each_once
-from loaders.free_text import mask_free_text
+from loaders.free_text import mask_free_texts
 from loaders.matching import fold_name
 from loaders.rows import cell_text
 
@@ -114,12 +115,14 @@ def order_index(store: Store, chosen: Mapping[str, str | None] | None = None) ->
 
 def _columns(matches: CodedValues, index: AddressIndex) -> dict[str, CodedValues]:
     """Return what is stored of matches, by column, one value a row."""
+    owners = distinct(matches.map(attrgetter("compound_id")))
+    cores = distinct(matches.map(attrgetter("core")))
     return {
-        "compound_id": matches.map(lambda match: match.compound_id),
-        "compound": matches.map(lambda match: None if match.compound_id is None else index.names[match.compound_id]),
-        "place_core": each_once(lambda core: mask_free_text(core) or None, matches.map(lambda match: match.core)),
-        "match_how": matches.map(lambda match: match.how),
-        "match_score": matches.map(lambda match: round(match.score, 1) or None),
+        "compound_id": owners,
+        "compound": owners.map(lambda owner: None if owner is None else index.names[owner]),
+        "place_core": CodedValues(cores.which, [text or None for text in mask_free_texts(cores.different)]),
+        "match_how": distinct(matches.map(attrgetter("how"))),
+        "match_score": distinct(matches.map(attrgetter("score"))).map(lambda score: round(score, 1) or None),
     }
 
 

@@ -93,8 +93,8 @@ def test_rows_are_numbered_alike_where_they_hold_the_same(rows: list[tuple[Any, 
     different = list(dict.fromkeys(rows))
     for forms in zip(*map(in_every_form, columns), strict=True):
         numbers, firsts = numbered(forms, len(rows))
-        assert numbers.tolist() == [different.index(row) for row in rows]
-        assert firsts.tolist() == [rows.index(row) for row in different]
+        assert sorted(firsts.tolist()) == [rows.index(row) for row in different]
+        assert [rows[firsts[number]] for number in numbers] == rows
 
 
 @given(st.lists(st.none() | st.datetimes(dt.datetime(2000, 1, 1)).map(lambda each: each.replace(microsecond=0))))  # noqa: DTZ001 - local, as all moments

@@ -21,11 +21,12 @@ from loaders.columnwise import (
     plain_moments,
     plain_order_numbers,
     plain_texts,
+    tidy_texts,
 )
 from loaders.coordinates import degrees_of, read_degrees
 from loaders.moments import read_moment
 from loaders.order_numbers import read_order_number
-from loaders.reading import Reading
+from loaders.reading import Reading, is_error, is_none, is_unknown
 from loaders.rows import cell_text
 from loaders.values import check, read_cells, read_text, reader
 from loaders.words import fold
@@ -51,6 +52,23 @@ def test_names_and_addresses_are_taken_as_they_are() -> None:
     assert plain_texts(["阳光花园3号院", "共青团路88号（东区）", "建设路138号"], LIMIT).all()
     assert not plain_texts(["不详", "", None, "阳" * 101, " 阳光", "张三13812348000"], LIMIT).any()
     assert not plain_texts(["阳光", 3], LIMIT).any()
+
+
+TIDY = st.one_of(
+    TEXTS,
+    st.text("暂无信息不详＃#nulvaedi/0!?！？…—“】～Ａｚ ", max_size=18),
+    st.sampled_from(["#DIV/0!", "＃ｖａｌｕｅ！", "暂 无 信 息", "unknown", "u n k n o w n", "路灯一直不亮呢"]),
+)
+
+
+@given(st.lists(st.one_of(st.none(), TIDY), max_size=20))
+def test_a_tidy_text_is_no_word_for_an_unknown_and_stays_as_it_is(cells: list[str | None]) -> None:
+    for cell, is_tidy in zip(cells, tidy_texts(cells, LIMIT).tolist(), strict=True):
+        if is_tidy:
+            assert cell is not None
+            assert cell_text(cell) == cell
+            assert not any(says(cell) for says in (is_unknown, is_none, is_error))
+    assert tidy_texts(["下水道堵塞好几天", "楼下 垃圾 堆了 好几天 没人 清运"], LIMIT).all()
 
 
 @given(
