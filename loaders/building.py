@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,17 @@ import pandas as pd
 from geodata.schemas import conform, ledger_kind
 from geodata.vocabularies import UNKNOWN
 from loaders.checks import failures
-from loaders.columnwise import as_arrow, each_once
+from loaders.column_values import (
+    ArrowValues,
+    CodedValues,
+    always,
+    are_stated,
+    as_arrow,
+    filled,
+    nothing,
+    values_at,
+)
+from loaders.columnwise import each_once
 from loaders.identity import PROVISIONAL, StoredRows, row_keys
 from loaders.order_numbers import ORDER_NUMBERS
 from loaders.spans import fill_other_ends
@@ -25,14 +35,14 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
     from geodata.store import Store
+    from loaders.coordinates import Geometries
     from loaders.rows import LedgerRows
 
 PROFESSIONAL = "professional"
 
-Values = dict[str, list[Any]]
+Values: TypeAlias = "dict[str, Sequence[Any]]"
 Frame: TypeAlias = "gpd.GeoDataFrame | pd.DataFrame"
 
 
@@ -84,7 +94,7 @@ class FrameBuilder:
     rows: LedgerRows
     values: dict[str, Values]
     ids: Sequence[str]
-    geometries: Sequence[BaseGeometry | None]
+    geometries: Geometries
     store: Store
     stored: StoredRows
     source: str
@@ -101,17 +111,17 @@ class FrameBuilder:
         """
         rows = self.rows
         self._ask_for_what_new_rows_need()
-        own = {**self.values[rows.kind], "geometry": list(self.geometries)}
+        own = self.values[rows.kind]
         kept = np.ones(len(rows), dtype=bool)
         kept[list(rows.left_out)] = False
-        good = np.flatnonzero(kept).tolist()
+        good = np.flatnonzero(kept)
         frames = {rows.kind: self._checked(self._frame(rows.kind, own, good, self.ids), good, self.stored)}
         for name, values in self.values.items():
             if name == rows.kind:
                 continue
-            says = np.logical_or.reduce([_is_stated(column) for column in values.values()])
-            stated = np.flatnonzero(kept & says).tolist()
-            if stated:
+            says = np.logical_or.reduce([are_stated(column) for column in values.values()])
+            stated = np.flatnonzero(kept & says)
+            if len(stated):
                 known = StoredRows(ledger_kind(name), self.store.read(name))
                 contained = _contained(rows, name, self.values, stated, self.ids)
                 ids = _contained_ids(contained, known, len(rows))
@@ -126,7 +136,7 @@ class FrameBuilder:
         held = set(rows.held)
         lacking = set(rows.without_place) if kind.is_spatial and not kind.optional_place else set()
         for name in required:
-            lacking |= set(np.flatnonzero(~_is_stated(own[name])).tolist() if name in own else range(len(rows)))
+            lacking |= set(np.flatnonzero(~are_stated(own[name])).tolist() if name in own else range(len(rows)))
         for position in sorted(lacking - rows.joined):
             if self.ids[position] in self.stored.keys:
                 continue
@@ -139,20 +149,21 @@ class FrameBuilder:
             if position in rows.without_place and position not in held and not kind.optional_place:
                 rows.report(position, rows.place_column, "no_coordinates")
 
-    def _frame(self, kind: str, values: Values, positions: Sequence[int], ids: Sequence[str]) -> Frame:
-        data: dict[str, Any] = {
-            # Positions rise, so that as many of them as there are rows are all rows.
-            name: column if len(positions) == len(column) else [column[p] for p in positions]
-            for name, column in {**values, "id": ids}.items()
+    def _frame(self, kind: str, values: Values, positions: NDArray[np.intp], ids: Sequence[str]) -> Frame:
+        count = len(self.rows)
+        of_file = {"source": always(self.source, count), "as_of": always(self.as_of, count)}
+        values = values | {name: filled(values.get(name, nothing(count)), said) for name, said in of_file.items()}
+        columns = {
+            column.name: _series(values_at(values[column.name], positions), column.dtype)
+            for column in ledger_kind(kind).all_columns
+            if column.name in values
         }
-        nothing: list[Any] = [None] * len(positions)
-        data["source"] = [value or self.source for value in data.get("source", nothing)]
-        data["as_of"] = [value or self.as_of for value in data.get("as_of", nothing)]
-        of_text = {"id", *(column.name for column in ledger_kind(kind).all_columns if column.dtype == "str")}
-        columns = {name: _series(data[name], is_text=name in of_text) for name in data}
+        if ledger_kind(kind).is_spatial:
+            columns["geometry"] = pd.Series(np.asarray(self.geometries, dtype=object)[positions])
+        columns["id"] = _series(values_at(ids, positions), "str")
         return conform(pd.DataFrame(columns, copy=False), kind)
 
-    def _checked(self, frame: Frame, positions: Sequence[int], stored: StoredRows) -> Frame:
+    def _checked(self, frame: Frame, positions: NDArray[np.intp], stored: StoredRows) -> Frame:
         """Take out what the schema refuses; rows that the store knows borrow the required cells that they leave out."""
         kind = stored.kind
         if frame.empty:
@@ -165,46 +176,50 @@ class FrameBuilder:
         failed = failures(checked, kind.name)
         if not failed:
             return frame
-        place = dict(zip(frame.index, positions, strict=True))
+        place = dict(zip(frame.index, positions.tolist(), strict=True))
         for row_id, names in failed.items():
             for name in sorted(names):
                 self.rows.report(place[row_id], name, "against_schema", kind=kind.name)
         return frame[~frame.index.isin(list(failed))]
 
 
-def _series(column: Sequence[Any], *, is_text: bool) -> pd.Series[Any]:
-    """Return a column as its values are; texts through Arrow, in half the time."""
-    texts = as_arrow(column) if is_text else None
-    return pd.Series(column, dtype=object) if texts is None else pd.Series(pd.array(texts, dtype="str"))
+def _series(values: Sequence[Any], dtype: str) -> pd.Series[Any]:
+    """Return values as a column of a dtype, each different one converted once and texts through Arrow."""
+    texts = as_arrow(values) if dtype == "str" else None
+    if texts is not None:
+        return pd.Series(pd.array(texts, dtype="str"))
+    if isinstance(values, ArrowValues):
+        return pd.Series(values.arrow.to_numpy())
+    if isinstance(values, CodedValues):
+        return pd.Series(_series(values.different, dtype).array.take(values.which))
+    return pd.Series(list(values), dtype=object).astype(cast("Any", dtype))
 
 
 def _contained(
-    rows: LedgerRows, name: str, values: dict[str, Values], stated: Sequence[int], ids: Sequence[str]
+    rows: LedgerRows, name: str, values: dict[str, Values], stated: NDArray[np.intp], ids: Sequence[str]
 ) -> Values:
     """Give the columns of a contained kind its reference to the row that it stands in, and what it must state."""
     own = values[rows.kind]
-    nothing: list[Any] = [None] * len(rows)
+    unsaid = nothing(len(rows))
     contained = dict(values[name])
-    contained["compound_id"] = list(ids)
-    contained["compound"] = list(own.get("name", nothing))
-    contained["community"] = list(own.get("community", nothing))
+    contained["compound_id"] = ids
+    contained["compound"] = own.get("name", unsaid)
+    contained["community"] = own.get("community", unsaid)
     if name == "property_services":
         contained["mode"] = _modes(rows, values[name], stated)
     else:
-        statuses = contained.get("status", nothing)
-        contained["status"] = [UNKNOWN if value is None else value for value in statuses]
+        contained["status"] = filled(contained.get("status", unsaid), always(UNKNOWN, len(rows)))
     return contained
 
 
-def _modes(rows: LedgerRows, services: Values, kept: Sequence[int]) -> list[Any]:
+def _modes(rows: LedgerRows, services: Values, kept: NDArray[np.intp]) -> list[Any]:
     """
     Return the modes of property service, taken from the company's name where the ledger only has that.
 
     「某某物业公司」 serves the compound as a company does; 「单位自管物业」 in the company's column is a mode itself.
     """
-    nothing: list[Any] = [None] * len(rows)
-    modes, companies = list(services.get("mode", nothing)), services.get("company", nothing)
-    unsaid = [position for position in kept if modes[position] is None]
+    modes, companies = (list(services.get(name, nothing(len(rows)))) for name in ("mode", "company"))
+    unsaid = [position for position in kept.tolist() if modes[position] is None]
     for position, mode in zip(unsaid, each_once(_mode_of_company, [companies[p] for p in unsaid]), strict=True):
         modes[position] = mode
     told = next((position for position in unsaid if companies[position] is not None), None)
@@ -231,8 +246,3 @@ def _contained_ids(contained: Values, known: StoredRows, count: int) -> list[str
         return [f"{PROVISIONAL}{position}" for position in range(count)]
     found = (known.find(key, None)[0] for key in row_keys(known.kind, contained, count))
     return [row_id or f"{PROVISIONAL}{position}" for position, row_id in enumerate(found)]
-
-
-def _is_stated(column: Sequence[Any]) -> NDArray[np.bool_]:
-    """Return where a column's values say something."""
-    return np.array([value is not None for value in column], dtype=bool)

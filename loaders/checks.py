@@ -23,7 +23,7 @@ def pandera_schema(kind_name: str, names: tuple[str, ...]) -> pa.DataFrameSchema
     Parameters
     ----------
     kind_name
-        The kind of ledger; its frame is `geodata.schemas.conform`ed, with the ids as the index.
+        The kind of ledger; its frame is `geodata.schemas.conform`ed, with the ids as a column.
     names
         Of its columns.
 
@@ -35,8 +35,8 @@ def pandera_schema(kind_name: str, names: tuple[str, ...]) -> pa.DataFrameSchema
     import pandera.pandas as pa  # noqa: PLC0415 - half a second, needed only when something comes in
 
     columns = {name: _pandera_column(ledger_kind(kind_name).column(name)) for name in names}
-    index = pa.Index(str, pa.Check.str_length(min_value=1, error="bad_id"), unique=True, name="id")
-    return pa.DataFrameSchema(columns, index=index, strict=True, unique_column_names=True)
+    columns["id"] = pa.Column(str, pa.Check.str_length(min_value=1, error="bad_id"), unique=True, name="id")
+    return pa.DataFrameSchema(columns, strict=True, unique_column_names=True)
 
 
 def _pandera_column(column: Column) -> pa.Column:
@@ -79,7 +79,8 @@ def failures(frame: pd.DataFrame, kind_name: str) -> dict[str, set[str]]:
     required = {column.name for column in ledger_kind(kind_name).columns if column.required}
     # Of a column in which nothing stands, as of most in most files, nothing can be wrong but that it is missing.
     kept = [name for name in frame.columns if name in required or (name != "geometry" and frame[name].notna().any())]
-    plain = _as_plain_frame(frame)[kept]
+    # Under plain numbers, for pandera looks for names among the labels of the rows.
+    plain = _as_plain_frame(frame)[kept].reset_index()
     try:
         pandera_schema(kind_name, tuple(kept)).validate(plain, lazy=True)
     except pandera.errors.SchemaErrors as error:
@@ -87,7 +88,8 @@ def failures(frame: pd.DataFrame, kind_name: str) -> dict[str, set[str]]:
         if cases["index"].isna().any():
             raise
         found: dict[str, set[str]] = {}
-        for row_id, column in zip(cases["index"], cases["column"], strict=True):
+        ids = frame.index[cases["index"].astype(int)]
+        for row_id, column in zip(ids, cases["column"], strict=True):
             found.setdefault(str(row_id), set()).add(str(column))
         return found
     return {}

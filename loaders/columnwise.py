@@ -1,30 +1,26 @@
-"""Many cells at once (整列取值): each different cell is read once, and plain texts aren't read one by one at all."""
+"""Many cells at once (整列取值): each different cell is read once, and plain ones aren't read one by one at all."""
 
 from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.column_values import ArrowValues, as_arrow, distinct, nothing, truths
 from loaders.reading import LONGEST_WORD
-from loaders.text_rows import TextCells
 from loaders.words import characters, word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from loaders.reading import Reading
+    from loaders.column_values import CodedValues
 
-Result = TypeVar("Result")
-
-# Cells of these types may be equal and yet mean different things: 1, 1.0 and true.
-_ALIKE = frozenset({bool, int, float})
 # Characters that stand for themselves: nothing to fold, to clean or to mask is among them.
 _CALM = r"^[\x{4e00}-\x{9fff}][\x{4e00}-\x{9fff}A-Za-z0-9()（）、，。\-]*$"
 _DECIMAL = r"^-?[0-9]{1,8}(\.[0-9]{1,12})?$"
@@ -45,7 +41,7 @@ _PERSONAL = r"^([0-9]{11}|[0-9]{18})$"
 _NUMBERS = r"[0-9]{3}-?[0-9]{4}"
 
 
-def each_once(read: Callable[[Any], Result], cells: Sequence[Any]) -> list[Result]:
+def each_once(read: Callable[[Any], Any], cells: Sequence[Any]) -> CodedValues:
     """
     Apply `read` to every cell, but to cells that are the same only once.
 
@@ -54,65 +50,14 @@ def each_once(read: Callable[[Any], Result], cells: Sequence[Any]) -> list[Resul
     read
         A pure function of a hashable cell.
     cells
-        Raw cells.
+        Raw cells, or values.
 
     Returns
     -------
     results
         One a cell, in order.
     """
-    which, different = _distinct(cells)
-    return _spread([read(cell) for cell in different], which)
-
-
-def readings_of(
-    read: Callable[[Sequence[Any]], Iterable[Reading]], cells: Sequence[Any]
-) -> tuple[list[Any], list[tuple[int, Reading]]]:
-    """
-    Read every cell, but cells that are the same only once.
-
-    Parameters
-    ----------
-    read
-        A pure function of different, hashable cells; one reading each.
-    cells
-        Raw cells.
-
-    Returns
-    -------
-    values, noted
-        One value a cell; and the place and the reading of each cell that has a code, in order.
-    """
-    which, different = _distinct(cells)
-    readings = list(read(different))
-    coded = np.array([bool(reading.code) for reading in readings], dtype=bool)
-    places = np.flatnonzero(coded[which]).tolist() if coded.any() else []
-    return _spread([reading.value for reading in readings], which), [(at, readings[which[at]]) for at in places]
-
-
-def _distinct(cells: Sequence[Any]) -> tuple[NDArray[np.intp], list[Any]]:
-    """Return the cells that mean different things, and of each cell which of them it is."""
-    if isinstance(cells, TextCells):
-        return cells.distinct()
-    is_mixed = len(_ALIKE & set(map(type, cells))) > 1
-    keys: Sequence[Any] = list(zip(map(type, cells), cells, strict=True)) if is_mixed else cells
-    places = dict.fromkeys(keys)
-    different = [key[1] for key in places] if is_mixed else list(places)
-    places = dict(zip(places, range(len(places)), strict=True))
-    return np.fromiter(map(places.__getitem__, keys), dtype=np.intp, count=len(keys)), different
-
-
-def _spread(results: list[Any], which: NDArray[np.intp]) -> list[Any]:
-    """Return the result of each cell."""
-    spread: list[Any] = np.fromiter(results, dtype=object, count=len(results))[which].tolist()
-    return spread
-
-
-def cells_at(cells: Sequence[Any], positions: NDArray[np.intp]) -> Sequence[Any]:
-    """Return the cells at some positions, which rise."""
-    if len(positions) == len(cells):
-        return cells
-    return cells.take(positions) if isinstance(cells, TextCells) else [cells[at] for at in positions.tolist()]
+    return distinct(cells).map(read)
 
 
 @lru_cache(maxsize=1)
@@ -121,7 +66,14 @@ def _suspect() -> str:
     return rf"^[{''.join(sorted(openers))}]|{_NUMBERS}|[{characters('people', 'provinces')}][A-HJ-NP-Za-hj-np-z]"
 
 
-def fold_calm(cells: Sequence[Any]) -> list[str | None] | None:
+def first_characters(cells: Sequence[Any]) -> Sequence[Any]:
+    """Return the first character of each cell that is text; of any other cell whether it is empty."""
+    if isinstance(cells, ArrowValues):
+        return ArrowValues(pc.utf8_slice_codeunits(cells.arrow, 0, 1))
+    return [cell[:1] if isinstance(cell, str) else cell is None for cell in cells]
+
+
+def fold_calm(cells: Sequence[Any]) -> ArrowValues | None:
     """
     Fold as `loaders.words.fold` does the cells in which only the case of letters can change.
 
@@ -134,28 +86,33 @@ def fold_calm(cells: Sequence[Any]) -> list[str | None] | None:
     if texts is None:
         return None
     # Only letters of ASCII are among them.
-    folded = pc.if_else(pc.match_substring_regex(texts, _FOLDED_ALONE), pc.ascii_lower(texts), None)
-    found: list[str | None] = folded.to_pylist()
-    return found
+    return ArrowValues(pc.if_else(pc.match_substring_regex(texts, _FOLDED_ALONE), pc.ascii_lower(texts), None))
 
 
 def tidy_texts(cells: Sequence[Any], limit: int) -> NDArray[np.bool_]:
     """
-    Tell which cells are longer texts in which nothing is to be cleaned: visible characters and single spaces.
+    Tell which cells are longer than any word for an unknown, and hold nothing to clean: only single spaces between.
 
     Parameters
     ----------
     cells
         Raw cells.
     limit
-        The most characters; no word for an unknown is as long as the fewest.
+        The most characters.
     """
     texts = as_arrow(cells)
     if texts is None:
         return np.zeros(len(cells), dtype=bool)
     lengths = pc.utf8_length(texts)
-    tidy = pc.and_(pc.greater(lengths, LONGEST_WORD), pc.less_equal(lengths, limit))
-    return _truths(pc.and_(tidy, pc.match_substring_regex(texts, _TIDY)))
+    # Folding takes nothing but spaces from such a text.
+    longest = pc.if_else(pc.match_substring(texts, " "), LONGEST_WORD, _longest_word())
+    tidy = pc.and_(pc.greater(lengths, longest), pc.less_equal(lengths, limit))
+    return truths(pc.and_(tidy, pc.match_substring_regex(texts, _TIDY)))
+
+
+@lru_cache(maxsize=1)
+def _longest_word() -> int:
+    return max(len(word) for key in ("unknown", "none", "errors") for word in word_set("cells", key))
 
 
 def plain_order_numbers(cells: Sequence[Any]) -> NDArray[np.bool_]:
@@ -164,7 +121,7 @@ def plain_order_numbers(cells: Sequence[Any]) -> NDArray[np.bool_]:
     if texts is None:
         return np.zeros(len(cells), dtype=bool)
     numbers, personal = (pc.match_substring_regex(texts, form) for form in (_ORDER_NUMBER, _PERSONAL))
-    return _truths(pc.and_not(numbers, personal))
+    return truths(pc.and_not(numbers, personal))
 
 
 def plain_decimals(cells: Sequence[Any]) -> NDArray[np.float64] | None:
@@ -176,7 +133,7 @@ def plain_decimals(cells: Sequence[Any]) -> NDArray[np.float64] | None:
     return np.array(decimals.fill_null(np.nan).to_numpy(zero_copy_only=False))
 
 
-def plain_moments(cells: Sequence[Any], latest: dt.date | None) -> tuple[list[dt.datetime | None], NDArray[np.bool_]]:
+def plain_moments(cells: Sequence[Any], latest: dt.date | None) -> tuple[Sequence[Any], NDArray[np.bool_]]:
     """
     Return the moments of cells that are text such as 2025-03-05 10:15:00.
 
@@ -194,27 +151,13 @@ def plain_moments(cells: Sequence[Any], latest: dt.date | None) -> tuple[list[dt
     """
     texts = as_arrow(cells)
     if texts is None:
-        return [None] * len(cells), np.zeros(len(cells), dtype=bool)
+        return nothing(len(cells)), np.zeros(len(cells), dtype=bool)
     plain = pc.and_not(pc.match_substring_regex(texts, _MOMENT), pc.match_substring_regex(texts, _MIDNIGHT))
     moments = pc.if_else(plain, texts, None).cast(pa.timestamp("s"))
     if latest is not None:
         within = pc.less(moments, pa.scalar(dt.datetime.combine(latest, dt.time.max), pa.timestamp("us")))
         moments = pc.if_else(within, moments, None)
-    found: list[dt.datetime | None] = moments.to_numpy(zero_copy_only=False).astype(object).tolist()
-    return found, _truths(moments.is_valid())
-
-
-def as_arrow(cells: Sequence[Any]) -> Any:  # noqa: ANN401 - Arrow has no types
-    """Return cells that are all text or nothing as Arrow has them (large_string); None for others."""
-    if isinstance(cells, TextCells):
-        return cells.arrow
-    if not set(map(type, cells)) <= {str, type(None)}:
-        return None
-    try:
-        return pa.array(cells, type=pa.large_string())
-    except (pa.ArrowException, UnicodeError):
-        # Half a surrogate pair is no text that Arrow takes.
-        return None
+    return ArrowValues(moments), truths(moments.is_valid())
 
 
 def plain_texts(cells: Sequence[Any], limit: int) -> NDArray[np.bool_]:
@@ -238,9 +181,4 @@ def plain_texts(cells: Sequence[Any], limit: int) -> NDArray[np.bool_]:
         return np.zeros(len(cells), dtype=bool)
     plain = pc.and_(pc.match_substring_regex(texts, _CALM), pc.less_equal(pc.utf8_length(texts), limit))
     plain = pc.and_not(plain, pc.match_substring_regex(texts, _suspect()))
-    return _truths(plain)
-
-
-def _truths(truths: Any) -> NDArray[np.bool_]:  # noqa: ANN401 - Arrow has no types
-    """Return truths as numpy has them; of nothing nothing is true."""
-    return np.asarray(truths.fill_null(fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)
+    return truths(plain)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geodata.schemas import ledger_kind
+from loaders.column_values import nothing
 from loaders.words import any_of, fold
 
 if TYPE_CHECKING:
@@ -87,28 +88,32 @@ def settle_communities(rows: LedgerRows, own: Values, store: Store) -> None:
     if not kind.exact_identity or "community" not in own:
         return
     index = CommunityIndex(store.read("communities"))
-    compounds = own.get("compound_id", [None] * len(rows))
-    for position, (said, compound) in enumerate(zip(own["community"], compounds, strict=True)):
+    compounds = own.get("compound_id", nothing(len(rows)))
+    names = list(own["community"])
+    for position, (said, compound) in enumerate(zip(names, compounds, strict=True)):
         if said is None:
             continue
         match = index.find(said)
         if match.code and compound is None:
             rows.report(position, "community", match.code)
-        own["community"][position] = match.name
+        names[position] = match.name
+    own["community"] = names
 
 
 def _keep_codes(rows: LedgerRows, own: Values, stored: pd.DataFrame) -> None:
     """Leave out a code that isn't stored where its row's name is: the community stays itself, under its own code."""
     by_name = {fold_community(str(name)): str(code) for name, code in zip(stored["name"], stored["code"], strict=True)}
     known = set(by_name.values())
-    given = set(own.get("code", ()))
-    pairs = zip(own.get("code", ()), own.get("name", ()), strict=True) if "name" in own else ()
-    for position, (code, name) in enumerate(pairs):
+    if "code" not in own or "name" not in own:
+        return
+    given, codes = set(own["code"]), list(own["code"])
+    for position, (code, name) in enumerate(zip(codes, own["name"], strict=True)):
         held = by_name.get(fold_community(name)) if name else None
         if code is None or held is None or code in known or held in given:
             continue
         rows.report(position, "code", "old_community_code", stored=held)
-        own["code"][position] = held
+        codes[position] = held
+    own["code"] = codes
 
 
 def fold_community(name: str) -> str:

@@ -98,6 +98,6 @@ class ClassSuggester:
         is_clear = len(best) == 1 or (len(best) > 1 and best[0][1] > best[1][1])
         return best[0][0] if is_clear else None
 
-    def explain_each(self, orders: Sequence[tuple[str, str]]) -> list[tuple[str | None, frozenset[str]]]:
+    def explain_each(self, orders: Sequence[tuple[str, str]]) -> Sequence[tuple[str | None, frozenset[str]]]:
         """Return what `explain` says of the title and the text of each order; those that are the same once."""
         return each_once(lambda order: self.explain(*order), orders)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
+import pyarrow as pa
 import shapely
 
 from geodata.crs import to_wgs84
 from geodata.schemas import ledger_kind
+from loaders.column_values import ArrowValues, CodedValues, distinct, nothing, values_at
 from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
-from loaders.columnwise import cells_at, each_once, plain_decimals
+from loaders.columnwise import each_once, plain_decimals
 from loaders.projected import from_gauss_kruger, looks_projected
 from loaders.reading import is_none, is_unknown
 from loaders.rows import cell_text
@@ -46,6 +48,10 @@ _PLAIN_DEGREES = re.compile(r"[+-]?\d{1,8}(?:\.\d*)?", re.ASCII)
 _PAIR = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)(?:[,;/|]|、|\s)+([+-]?\d{1,3}(?:\.\d+)?)", re.ASCII)
 
 
+# One a row, None where a row has no place.
+Geometries: TypeAlias = "Sequence[BaseGeometry | None] | NDArray[np.object_]"
+
+
 @dataclass
 class Places:
     """
@@ -63,8 +69,8 @@ class Places:
         Whether the file has plane coordinates; `geometries` are in degrees of EPSG:4490 then.
     """
 
-    geometries: list[BaseGeometry | None]
-    stated: list[bool]
+    geometries: NDArray[np.object_]
+    stated: NDArray[np.bool_]
     axes_swapped: bool = False
     in_metres: bool = False
 
@@ -110,13 +116,15 @@ def read_degrees(cell: Any) -> float:  # noqa: ANN401 - a raw cell of any form
 
 def degrees_of(cells: Sequence[Any]) -> FloatArray:
     """Return `read_degrees` of many cells; plain numbers, which differ from row to row, are taken all at once."""
-    if set(map(type, cells)) == {float}:
-        numbers = np.array(cells, dtype=np.float64)
-        return np.where(np.abs(numbers) < _MOST_METRES, numbers, np.nan)
-    plain = plain_decimals(cells)
-    degrees = np.full(len(cells), np.nan) if plain is None else plain
+    degrees = plain_decimals(cells)
+    if degrees is None:
+        if set(map(type, cells)) == {float}:
+            numbers = np.array(cells, dtype=np.float64)
+            return np.where(np.abs(numbers) < _MOST_METRES, numbers, np.nan)
+        degrees = np.full(len(cells), np.nan)
     others = np.flatnonzero(np.isnan(degrees))
-    degrees[others] = each_once(read_degrees, cells_at(cells, others))
+    rest = distinct(values_at(cells, others))
+    degrees[others] = np.array(list(map(read_degrees, rest.different)), dtype=np.float64)[rest.which]
     return degrees
 
 
@@ -180,7 +188,7 @@ def read_places(
         return _from_features(rows, features, may_be_abroad=may_be_abroad)
     read = _points_of(rows)
     if read is None:
-        return Places([None] * len(rows), [False] * len(rows))
+        return Places(np.full(len(rows), None), np.zeros(len(rows), dtype=bool))
     cells, points, column = read
     said = _stated(cells, points)
     in_metres = looks_projected(points[said])
@@ -206,10 +214,9 @@ def read_places(
         shown = ", ".join(cell_text(part[position]) for part in cells)
         rows.report(position, column, point_problem(*points[position]), value=shown)
     usable = np.logical_and(said, inside)
-    stated = said.tolist()
     made = np.full(len(rows), None, dtype=object)
     made[usable] = shapely.points(points[usable])
-    return Places(list(made), stated, axes_swapped, in_metres)
+    return Places(made, said, axes_swapped, in_metres)
 
 
 def _points_of(rows: LedgerRows) -> tuple[tuple[Sequence[Any], ...], FloatArray, str] | None:
@@ -219,7 +226,7 @@ def _points_of(rows: LedgerRows) -> tuple[tuple[Sequence[Any], ...], FloatArray,
         cells = (longitudes, latitudes)
         return cells, np.column_stack([degrees_of(column) for column in cells]), LONGITUDE
     if pairs is not None:
-        return (pairs,), np.array(each_once(read_pair, pairs), dtype=np.float64).reshape(-1, 2), LON_LAT
+        return (pairs,), np.array(list(each_once(read_pair, pairs)), dtype=np.float64).reshape(-1, 2), LON_LAT
     return None
 
 
@@ -228,7 +235,7 @@ def _stated(cells: Sequence[Sequence[Any]], points: FloatArray) -> NDArray[np.bo
     said = cast("NDArray[np.bool_]", np.isfinite(points).any(axis=1))
     for part in cells:
         silent = np.flatnonzero(~said)
-        said[silent] = each_once(_says_something, cells_at(part, silent))
+        said[silent] = distinct(values_at(part, silent)).where(_says_something)
     return said
 
 
@@ -291,10 +298,10 @@ def _from_features(rows: LedgerRows, features: Sequence[Feature], *, may_be_abro
         if code:
             rows.report(position, "geometry", code, value=shown)
         geometries.append(None if code and code != "geometry_repaired" else geometry)
-    return Places(geometries, stated)
+    return Places(np.array(geometries, dtype=object), np.array(stated, dtype=bool))
 
 
-def convert(geometries: Sequence[BaseGeometry | None], system: CoordinateSystem) -> list[BaseGeometry | None]:
+def convert(geometries: Geometries, system: CoordinateSystem) -> NDArray[np.object_]:
     """
     Convert geometries to the storage CRS, every vertex.
 
@@ -307,20 +314,19 @@ def convert(geometries: Sequence[BaseGeometry | None], system: CoordinateSystem)
     """
     array = np.array(geometries, dtype=object)
     if system not in _SHIFTED or not len(array):
-        return list(array)
+        return array
 
     def shift(coordinates: FloatArray) -> FloatArray:
         longitude, latitude = to_wgs84(system, coordinates[:, 0], coordinates[:, 1])
         return np.column_stack([longitude, latitude]).round(_DECIMALS)
 
-    return list(shapely.transform(array, shift))
+    return shapely.transform(array, shift)
 
 
-def raw_columns(
-    geometries: Sequence[BaseGeometry | None], system: CoordinateSystem
-) -> tuple[list[str | None], list[str | None]]:
+def raw_columns(geometries: Geometries, system: CoordinateSystem) -> tuple[Sequence[Any], Sequence[Any]]:
     """Return ``raw_crs`` and ``raw_geometry`` of rows whose places were converted; None where nothing was."""
     if system not in _SHIFTED:
-        return [None] * len(geometries), [None] * len(geometries)
-    texts = shapely.to_wkt(np.array(geometries, dtype=object), rounding_precision=7).tolist()
-    return [None if text is None else system for text in texts], texts
+        return nothing(len(geometries)), nothing(len(geometries))
+    array = np.array(geometries, dtype=object)
+    texts = pa.array(shapely.to_wkt(array, rounding_precision=7), type=pa.large_string())
+    return CodedValues(shapely.is_missing(array).astype(np.intp), [system, None]), ArrowValues(texts)

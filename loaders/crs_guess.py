@@ -18,6 +18,8 @@ import shapely
 from config.errors import CrsError
 from config.texts import text
 from geodata.crs import COORDINATE_SYSTEMS, measuring_crs, to_wgs84
+from loaders.column_values import are_stated, values_at
+from loaders.columnwise import each_once
 from loaders.words import fold, words
 
 if TYPE_CHECKING:
@@ -25,9 +27,11 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
     from geodata.crs import CoordinateSystem, FloatArray
+    from loaders.coordinates import Geometries
 
 CrsCertainty = Literal["given", "stated", "header", "metres", "names", "outline", "boundary", "undecided", "none"]
 _MIN_SHARED_NAMES = 5
@@ -111,7 +115,7 @@ def guess_crs(  # noqa: PLR0913 - all that may tell a system
     crs_member: str,
     headers: Sequence[str],
     names: Sequence[str | None],
-    geometries: Sequence[BaseGeometry | None],
+    geometries: Geometries,
     *,
     known: Callable[[], Sequence[gpd.GeoDataFrame | pd.DataFrame]],
     boundary: gpd.GeoSeries | None = None,
@@ -142,11 +146,13 @@ def guess_crs(  # noqa: PLR0913 - all that may tell a system
     """
     if crs is not None and crs not in COORDINATE_SYSTEMS:
         raise CrsError(file="", crs=crs)
-    if not any(geometry is not None for geometry in geometries):
+    every = np.asarray(geometries, dtype=object)
+    places = every[~shapely.is_missing(every)]
+    if not len(places):
         return CrsGuess("wgs84", "none") if crs is None else CrsGuess(crs, "given")
     frames = known()
-    pairs = _same_names(names, geometries, frames)
-    candidates = _candidates(geometries, pairs, boundary)
+    pairs = _same_names(names, every, frames)
+    candidates = _candidates(places, pairs, boundary)
     if crs is not None:
         return CrsGuess(crs, "given", candidates=candidates)
     if crs_member:
@@ -158,14 +164,14 @@ def guess_crs(  # noqa: PLR0913 - all that may tell a system
     for system in _HEADER_SYSTEMS:
         if any(word in fold(header) for header in headers for word in words("headers", system)):
             return CrsGuess(system, "header", candidates=candidates)
-    found = _by_names(candidates, len(pairs)) or _by_outline(geometries, frames) or _by_boundary(candidates, geometries)
+    found = _by_names(candidates, len(pairs)) or _by_outline(places, frames) or _by_boundary(candidates, len(places))
     system, certainty = found or ("wgs84", "undecided")
     return CrsGuess(system, certainty, len(pairs) if certainty == "names" else 0, candidates=candidates)
 
 
 def _same_names(
     names: Sequence[str | None],
-    geometries: Sequence[BaseGeometry | None],
+    geometries: NDArray[np.object_],
     frames: Sequence[gpd.GeoDataFrame | pd.DataFrame],
 ) -> list[tuple[BaseGeometry, BaseGeometry]]:
     """Return the places of rows beside those of stored rows of the same name."""
@@ -178,25 +184,24 @@ def _same_names(
     }
     if not anchors:
         return []
-    return [
-        (place, anchors[fold(name)])
-        for name, place in zip(names, geometries, strict=True)
-        if name is not None and place is not None and fold(name) in anchors
-    ]
+    named = np.flatnonzero(are_stated(names) & ~shapely.is_missing(geometries))
+    folded = each_once(fold, values_at(names, named))
+    pairs = zip(folded, geometries[named].tolist(), strict=True)
+    return [(place, anchors[name]) for name, place in pairs if name in anchors]
 
 
 def _candidates(
-    geometries: Sequence[BaseGeometry | None],
+    places: NDArray[np.object_],
     pairs: Sequence[tuple[BaseGeometry, BaseGeometry]],
     boundary: gpd.GeoSeries | None,
 ) -> tuple[CrsCandidate, ...]:
     """Return the systems that a file without a word may be in, the likeliest first."""
-    points = _centres([each for each in geometries if each is not None])
+    points = _centres(places)
     shown = points[:: max(1, len(points) // _MOST_SHOWN)][:_MOST_SHOWN]
     street = None if boundary is None or boundary.dropna().empty else shapely.union_all(boundary.dropna().to_numpy())
     if street is not None:
         shapely.prepare(street)
-    here, there = (_centres(list(side)) for side in (zip(*pairs, strict=True) if pairs else ((), ())))
+    here, there = (_centres(np.array(side, dtype=object)) for side in (zip(*pairs, strict=True) if pairs else ((), ())))
     found = []
     for system in _TOLD_APART:
         inside = median_m = None
@@ -210,9 +215,8 @@ def _candidates(
     return tuple(sorted(found, key=lambda each: (each.median_m or 0.0, -(each.inside_share or 0.0))))
 
 
-def _centres(geometries: Sequence[BaseGeometry]) -> FloatArray:
+def _centres(shapes: NDArray[np.object_]) -> FloatArray:
     """Return longitude and latitude of the middle of each geometry, (n, 2); a point's are at hand."""
-    shapes = np.array(geometries, dtype=object)
     is_point = (shapely.get_type_id(shapes) == shapely.GeometryType.POINT) & ~shapely.is_empty(shapes)
     return shapely.get_coordinates(shapes if is_point.all() else shapely.centroid(shapes))
 
@@ -230,11 +234,8 @@ def _by_names(candidates: Sequence[CrsCandidate], shared: int) -> Told | None:
     return best, "names"
 
 
-def _by_outline(
-    geometries: Sequence[BaseGeometry | None], frames: Sequence[gpd.GeoDataFrame | pd.DataFrame]
-) -> Told | None:
+def _by_outline(places: NDArray[np.object_], frames: Sequence[gpd.GeoDataFrame | pd.DataFrame]) -> Told | None:
     """Choose the system that lays a single outline along one that is there: two drawings of one district."""
-    places = np.asarray(geometries, dtype=object)
     outlines = places[shapely.get_dimensions(places) == _AREA]
     drawn = [place for place in frames[-1]["geometry"] if place is not None and shapely.get_dimensions(place) == _AREA]
     if len(outlines) != 1 or not drawn:
@@ -257,11 +258,10 @@ def _stretched(shape: BaseGeometry, stretch: FloatArray) -> BaseGeometry:
     return shapely.transform(shape, lambda corners: corners * stretch)
 
 
-def _by_boundary(candidates: Sequence[CrsCandidate], geometries: Sequence[BaseGeometry | None]) -> Told | None:
+def _by_boundary(candidates: Sequence[CrsCandidate], count: int) -> Told | None:
     """Choose the only system under which nearly all points lie in the street; a few points prove nothing."""
     shares = sorted(((each.inside_share or 0.0, each.system) for each in candidates), reverse=True)
     (best, system), (second, _), *_ = shares
-    count = sum(geometry is not None for geometry in geometries)
     if count < _MIN_POINTS or best < _NEARLY_ALL or second >= _NEARLY_ALL - _CLEAR_GAP:
         return None
     return system, "boundary"
@@ -275,7 +275,7 @@ def _distance_m(
     return cast("FloatArray", np.hypot(east, (lat - lat_to) * _METRES_PER_DEGREE))
 
 
-def far_rows(geometries: Sequence[BaseGeometry | None], boundary: gpd.GeoSeries) -> tuple[list[int], bool]:
+def far_rows(geometries: Geometries, boundary: gpd.GeoSeries) -> tuple[list[int], bool]:
     """
     Find the rows that lie far from the street, or where no boundary is known, far from the other rows.
 
@@ -293,14 +293,15 @@ def far_rows(geometries: Sequence[BaseGeometry | None], boundary: gpd.GeoSeries)
     all_far
         Whether nearly all rows lie far from a known boundary: then it's the system that is wrong.
     """
-    places = [position for position, geometry in enumerate(geometries) if geometry is not None]
-    if not places:
+    every = np.asarray(geometries, dtype=object)
+    places = np.flatnonzero(~shapely.is_missing(every))
+    if not len(places):
         return [], False
-    points = _centres([geometry for geometry in geometries if geometry is not None])
+    points = _centres(every[places])
     x, y = points[:, 0], points[:, 1]
     if boundary.empty:
         far = _distance_m(x, y, np.median(x), np.median(y)) > _NEAR_OTHERS_M
-        return [places[index] for index in np.flatnonzero(far)], False
+        return places[far].tolist(), False
     import geopandas as gpd  # noqa: PLC0415 - only where there is a boundary
 
     metric = measuring_crs(float(boundary.union_all().centroid.x))
@@ -308,12 +309,10 @@ def far_rows(geometries: Sequence[BaseGeometry | None], boundary: gpd.GeoSeries)
     distance = gpd.GeoSeries(shapely.points(points), crs=boundary.crs).to_crs(metric).distance(street).to_numpy()
     far = ~(distance <= _NEAR_BOUNDARY_M)
     all_far = len(places) >= _MIN_ROWS_FOR_ALL and far.mean() >= _ALL_FAR_SHARE
-    return [places[index] for index in np.flatnonzero(far)], bool(all_far)
+    return places[far].tolist(), bool(all_far)
 
 
-def rows_away(
-    geometries: Sequence[BaseGeometry | None], boundary: gpd.GeoSeries, compounds: gpd.GeoSeries
-) -> list[int]:
+def rows_away(geometries: Geometries, boundary: gpd.GeoSeries, compounds: gpd.GeoSeries) -> list[int]:
     """
     Find the points that lie away from the street, or where no boundary is known, from the bulk of the data.
 
@@ -330,10 +329,11 @@ def rows_away(
         Points more than 1 km from the boundary, or more than 20 km and five times as far as three quarters of the
         bulk from its middle.
     """
-    places = [position for position, geometry in enumerate(geometries) if geometry is not None]
-    if not places:
+    every = np.asarray(geometries, dtype=object)
+    places = np.flatnonzero(~shapely.is_missing(every))
+    if not len(places):
         return []
-    points = np.array([geometries[position] for position in places], dtype=object)
+    points = every[places]
     x, y = shapely.get_x(points), shapely.get_y(points)
     street = boundary.dropna()
     if not street.empty:
@@ -347,7 +347,8 @@ def rows_away(
         middle = np.median(shapely.get_x(bulk)), np.median(shapely.get_y(bulk))
         spread = _distance_m(shapely.get_x(bulk), shapely.get_y(bulk), *middle)
         away = _distance_m(x, y, *middle) > max(_BULK_M, _BULK_SPREADS * float(np.quantile(spread, _BULK_SHARE)))
-    return [places[index] for index in np.flatnonzero(away)]
+    found: list[int] = places[away].tolist()
+    return found
 
 
 def certainty_text(guess: CrsGuess, language: str) -> str:

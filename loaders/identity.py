@@ -12,9 +12,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
+from loaders.column_values import ArrowValues, are_stated, nothing, numbered, put, values_at
 from loaders.columns import ID
 from loaders.columnwise import each_once, fold_calm
 from loaders.rows import cell_text
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geodata.schemas import LedgerKind
+    from loaders.coordinates import Geometries
     from loaders.rows import LedgerRows
 
 PROVISIONAL = "new:"
@@ -114,13 +119,19 @@ def row_keys(kind: LedgerKind, columns: Mapping[str, Sequence[Any]], count: int)
     columns
         Values by column, one a row; those of `identity_columns` that are missing say nothing.
     """
+    parts = _parts_of_keys(kind, columns, count)
+    return list(zip(*parts, strict=True)) if parts else [()] * count
+
+
+def _parts_of_keys(kind: LedgerKind, columns: Mapping[str, Sequence[Any]], count: int) -> list[Sequence[str]]:
+    """Return what tells rows apart by the column of the key, one text a row."""
     names = identity_columns(kind)
-    parts = {name: key_parts(columns.get(name, [None] * count)) for name in names}
+    parts = {name: key_parts(columns.get(name, nothing(count))) for name in names}
     if kind.exact_identity and {"community", "compound_id"} <= set(names):
         # The compound tells its community, whatever the row says of it.
         pairs = zip(parts["community"], parts["compound_id"], strict=True)
         parts["community"] = ["" if compound else community for community, compound in pairs]
-    return list(zip(*parts.values(), strict=True)) if parts else [()] * count
+    return list(parts.values())
 
 
 def key_part(value: object) -> str:
@@ -133,13 +144,13 @@ def key_part(value: object) -> str:
     return str(value)[:10]
 
 
-def key_parts(values: Sequence[Any]) -> list[str]:
+def key_parts(values: Sequence[Any]) -> Sequence[str]:
     """Return `key_part` of many values; texts of ideographs, letters and digits alone are folded at once."""
     folded = fold_calm(values)
     if folded is None:
         return each_once(key_part, values)
-    rest = iter(each_once(key_part, [value for value, text in zip(values, folded, strict=True) if text is None]))
-    return [next(rest) if text is None else text for text in folded]
+    others = np.flatnonzero(~are_stated(folded))
+    return put(folded, others, each_once(key_part, values_at(values, others)))
 
 
 def place_key(geometry: BaseGeometry) -> bytes:
@@ -179,18 +190,18 @@ def file_ids(rows: LedgerRows, stored: StoredRows) -> list[str | None]:
     return ids
 
 
-def is_serial(texts: Sequence[str]) -> bool:
+def is_serial(texts: Sequence[str | None]) -> bool:
     """Whether texts only count 1, 2, 3."""
-    if any(len(text) > _SERIAL_DIGITS for text in texts):
+    if any(text and len(text) > _SERIAL_DIGITS for text in texts):
         return False
-    numbers = [int(text) for text in texts if text.isascii() and text.isdigit()]
+    numbers = [int(text) for text in texts if text and text.isascii() and text.isdigit()]
     given = sum(map(bool, texts))
     return bool(numbers) and len(numbers) == given and numbers == sorted(set(numbers)) and numbers[-1] <= 2 * len(texts)
 
 
 def identify(
-    rows: LedgerRows, values: Mapping[str, Sequence[Any]], geometries: Sequence[BaseGeometry | None], stored: StoredRows
-) -> list[str]:
+    rows: LedgerRows, values: Mapping[str, Sequence[Any]], geometries: Geometries, stored: StoredRows
+) -> Sequence[str]:
     """
     Give each row the id of the stored row that it is, the file's own id, or a provisional one.
 
@@ -212,10 +223,10 @@ def identify(
     """
     given = file_ids(rows, stored)
     kind = stored.kind
-    keys = row_keys(kind, values, len(rows))
-    if not stored.keys and rows.column(ID) is None and tell_all_apart(keys):
+    if not stored.keys and rows.column(ID) is None and tell_all_apart(_parts_of_keys(kind, values, len(rows))):
         # Most first ledgers: nothing is to be looked up.
-        return [f"{PROVISIONAL}{position}" for position in range(len(keys))]
+        return provisional_ids(len(rows))
+    keys = row_keys(kind, values, len(rows))
     ids: list[str] = []
     seen: dict[object, int] = {}
     firsts: dict[str, int] = {}
@@ -246,9 +257,18 @@ def identify(
     return ids
 
 
-def tell_all_apart(keys: Sequence[Key]) -> bool:
-    """Whether no row lacks a part of its key and no two rows have the same."""
-    return all(map(all, keys)) and len(set(keys)) == len(keys) and keys[:1] != [()]
+def tell_all_apart(parts: Sequence[Sequence[str]]) -> bool:
+    """Whether no row lacks a part of its key and no two rows have the same; `parts` hold one text a row each."""
+    if not parts or not all(are_stated(part).all() for part in parts):
+        return False
+    return len(numbered(parts, len(parts[0]))[1]) == len(parts[0])
+
+
+def provisional_ids(count: int) -> ArrowValues:
+    """Return the ids of so many rows that no stored row matches, until the store gives them theirs."""
+    prefix, nothing_between = pa.scalar(PROVISIONAL, pa.large_string()), pa.scalar("", pa.large_string())
+    counted = pa.array(np.arange(count)).cast(pa.large_string())
+    return ArrowValues(pc.binary_join_element_wise(prefix, counted, nothing_between))
 
 
 def _check_name(row_id: str, key: Key, found: str | None, stored: StoredRows) -> str:

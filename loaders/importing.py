@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geodata.store import Action, Store
+    from loaders.building import Values
     from loaders.choices import Progress
     from loaders.header_rows import Learnt
     from loaders.rows import LedgerRows
@@ -209,7 +210,7 @@ def _plan(
     ids = identify(rows, own, placed.geometries, stored)
     if kind.made_of:
         complete_orders(rows, own, placed.geometries, (ids, stored), store=store, chosen=choices.compounds)
-    same_questions = ask_for_same_rows(rows, own, placed.geometries, ids, stored, choices.same_rows)
+    ids, same_questions = ask_for_same_rows(rows, own, placed.geometries, ids, stored, choices.same_rows)
     tell("check", 0.75)
     frames = FrameBuilder(rows, values, ids, placed.geometries, store, stored, file.name, choices.as_of).build()
     tell("compare", 0.9)
@@ -253,7 +254,7 @@ def _plan(
     )
 
 
-def _numbers(kind: str, frame: Any, ids: Sequence[str], rows: LedgerRows) -> list[int]:  # noqa: ANN401 - a frame
+def _numbers(kind: str, frame: Any, ids: Sequence[str], rows: LedgerRows) -> Sequence[int]:  # noqa: ANN401 - a frame
     """Return the file's row of each row of a frame; a contained kind's row stands in its compound's."""
     if kind == rows.kind and len(frame) == len(rows):
         return rows.numbers
@@ -265,7 +266,7 @@ def _numbers(kind: str, frame: Any, ids: Sequence[str], rows: LedgerRows) -> lis
     return [own[row_id] for row_id in owners.tolist()]
 
 
-def _name_a_single_outline(understanding: Understanding, own: dict[str, list[Any]], file_name: str) -> None:
+def _name_a_single_outline(understanding: Understanding, own: Values, file_name: str) -> None:
     """Give the only feature of a file the file's name, where it brings none: an outline drawn by itself."""
     features = understanding.sheet.features
     if features is not None and len(features) == 1 and own.get("name", [None]) == [None]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geodata.schemas import ledger_kind
-from loaders.columnwise import cells_at, each_once, plain_order_numbers
+from loaders.column_values import are_stated, distinct, nothing, put, values_at
+from loaders.columnwise import each_once, plain_order_numbers
 from loaders.identity import is_serial, key_part, key_parts
 from loaders.masking import mask_text
 from loaders.reading import is_error, is_none, is_unknown
@@ -82,39 +84,35 @@ def number_orders(rows: LedgerRows, own: Values) -> None:
         cells = rows.column(name)
         if cells is not None:
             own[name] = _read_numbers(rows, name, cells)
-    numbers: list[str | None] = own.get(NUMBER, [None] * len(rows))
-    if is_serial([number or "" for number in numbers]):
+    numbers = own.get(NUMBER, nothing(len(rows)))
+    if is_serial(numbers):
         rows.report(0, NUMBER, "serial_number")
-        numbers = [None] * len(rows)
+        numbers = nothing(len(rows))
     own[NUMBER] = _made_where_missing(rows, own, numbers)
     _join_rows_of_one_order(rows, own)
 
 
-def _read_numbers(rows: LedgerRows, name: str, cells: Sequence[Any]) -> list[str | None]:
+def _read_numbers(rows: LedgerRows, name: str, cells: Sequence[Any]) -> Sequence[Any]:
     """Read a column of numbers; letters and digits alone, as most numbers are, stay the texts that they are."""
-    numbers: list[str | None] = list(cells)
     positions = np.flatnonzero(~plain_order_numbers(cells))
-    read = each_once(read_order_number, cells_at(cells, positions))
-    for position, (number, code) in zip(positions.tolist(), read, strict=True):
-        numbers[position] = number
+    read = each_once(read_order_number, values_at(cells, positions))
+    for position, (_, code) in zip(positions.tolist(), read, strict=True):
         if code:
             rows.report(position, name, code)
-    return numbers
+    return put(cells, positions, read.map(itemgetter(0)))
 
 
-def _made_where_missing(rows: LedgerRows, own: Values, numbers: Sequence[str | None]) -> list[str | None]:
+def _made_where_missing(rows: LedgerRows, own: Values, numbers: Sequence[Any]) -> Sequence[Any]:
     parts = [own[name] for name in ledger_kind(rows.kind).made_of if name in own]
-    if len(parts) < len(ledger_kind(rows.kind).made_of) or all(numbers):
-        return list(numbers)
+    missing = np.flatnonzero(~are_stated(numbers))
+    if len(parts) < len(ledger_kind(rows.kind).made_of) or not len(missing):
+        return numbers
     made: list[str | None] = []
     is_said = False
-    for position, number in enumerate(numbers):
-        said = [
-            key_part(part[position]) if not isinstance(part[position], dt.datetime) else part[position].isoformat()
-            for part in parts
-        ]
-        if number or not all(said):
-            made.append(number)
+    for position, *words in zip(missing.tolist(), *(values_at(part, missing) for part in parts), strict=True):
+        said = [key_part(word) if not isinstance(word, dt.datetime) else word.isoformat() for word in words]
+        if not all(said):
+            made.append(None)
             continue
         # Of the masked words: a digest of the others would tell the digits that are masked to whoever tries them.
         digest = hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:_DIGEST_CHARACTERS]
@@ -123,31 +121,30 @@ def _made_where_missing(rows: LedgerRows, own: Values, numbers: Sequence[str | N
             # Once is enough: it holds for the column.
             rows.report(position, NUMBER, "number_made", value="")
             is_said = True
-    return made
+    return put(numbers, missing, made)
 
 
 def _join_rows_of_one_order(rows: LedgerRows, own: Values) -> None:
     """Leave each order one row: what the latest row says, and where it is silent what the others say."""
-    parts = key_parts(own[NUMBER])
-    if all(parts) and len(set(parts)) == len(parts):
+    orders = distinct(key_parts(own[NUMBER]))
+    is_one_of_many = (np.bincount(orders.which) > 1)[orders.which] & are_stated(own[NUMBER])
+    doubles = np.flatnonzero(is_one_of_many)
+    if not len(doubles):
         return
-    groups: dict[str, list[int]] = {}
-    for position, (number, part) in enumerate(zip(own[NUMBER], parts, strict=True)):
-        if number is not None:
-            groups.setdefault(part, []).append(position)
-    moments = [own[c.name] for c in ledger_kind(rows.kind).columns if c.type == "datetime" and c.name in own]
-    for positions in groups.values():
-        if len(positions) == 1:
-            continue
-        latest = max(
-            positions, key=lambda at: (max((m[at] for m in moments if m[at] is not None), default=_EARLIEST), at)
-        )
-        earlier = sorted((at for at in positions if at != latest), reverse=True)
-        for values in own.values():
+    groups: dict[int, list[int]] = {}
+    for place, order in enumerate(orders.which[doubles].tolist()):
+        groups.setdefault(order, []).append(place)
+    positions = doubles.tolist()
+    said = {name: list(values_at(values, doubles)) for name, values in own.items()}
+    moments = [said[c.name] for c in ledger_kind(rows.kind).columns if c.type == "datetime" and c.name in own]
+    for places in groups.values():
+        latest = max(places, key=lambda at: (max((m[at] for m in moments if m[at] is not None), default=_EARLIEST), at))
+        earlier = sorted((at for at in places if at != latest), reverse=True)
+        for values in said.values():
             if values[latest] is None:
                 values[latest] = next((values[at] for at in earlier if values[at] is not None), None)
         for at in earlier:
-            rows.report(
-                at, NUMBER, "order_joined", first=str(rows.numbers[latest]), value=mask_text(str(own[NUMBER][at]))
-            )
-            rows.joined.add(at)
+            first, number = str(rows.numbers[positions[latest]]), mask_text(str(said[NUMBER][at]))
+            rows.report(positions[at], NUMBER, "order_joined", first=first, value=number)
+            rows.joined.add(positions[at])
+    own |= {name: put(own[name], doubles, values) for name, values in said.items()}

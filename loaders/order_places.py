@@ -6,28 +6,29 @@ Rows that say the same of their place are looked at once, and what is found is s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from loaders.address_matching import AddressIndex, Place, PlaceMatch
+from loaders.column_values import CodedValues, are_stated, distinct, filled, nothing, numbered, put, values_at
 from loaders.columnwise import each_once
-from loaders.free_text import mask_free_text
+from loaders.free_text import mask_free_texts
 from loaders.matching import fold_name
 from loaders.rows import cell_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
+    import pandas as pd
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
     from geodata.store import Store
     from loaders.building import Values
+    from loaders.coordinates import Geometries
     from loaders.rows import LedgerRows
 
 _TOLD_BY = ("raw_address", "compound", "area", "title", "text", "compound_id")
@@ -35,43 +36,10 @@ _UNPLACED = frozenset({"none", "no_address"})
 _SURE = 100.0
 
 
-@dataclass(frozen=True)
-class _Matches:
-    """
-    What the rows of a ledger were taken for.
-
-    Attributes
-    ----------
-    different
-        Each at least once.
-    of_row
-        Which of them is each row's.
-    """
-
-    different: list[PlaceMatch]
-    of_row: NDArray[np.intp]
-
-    def where(self, holds: Callable[[PlaceMatch], bool]) -> list[int]:
-        """Return the positions of the rows whose match `holds`."""
-        found: list[int] = np.flatnonzero(np.array(list(map(holds, self.different)), dtype=bool)[self.of_row]).tolist()
-        return found
-
-    def settle(self, matches: Mapping[int, PlaceMatch]) -> None:
-        """Take the rows at some positions for something else."""
-        first = len(self.different)
-        self.of_row[list(matches)] = np.arange(first, first + len(matches))
-        self.different.extend(matches.values())
-
-    def spread(self, values: Iterable[Any]) -> list[Any]:
-        """Return one value a row of those of `different`."""
-        spread: list[Any] = np.array([*values, None], dtype=object)[self.of_row].tolist()
-        return spread
-
-
 def place_orders(
     rows: LedgerRows,
     own: Values,
-    geometries: Sequence[BaseGeometry | None],
+    geometries: Geometries,
     *,
     store: Store,
     chosen: Mapping[str, str | None],
@@ -93,33 +61,40 @@ def place_orders(
     kept_places
         Positions of rows that say nothing new of their compound unless they give it by its id.
     """
-    if not any(name in own for name in _TOLD_BY) and not any(geometry is not None for geometry in geometries):
+    shapes = np.asarray(geometries, dtype=object)
+    has_place = ~shapely.is_missing(shapes)
+    if not any(name in own for name in _TOLD_BY) and not has_place.any():
         return
-    given = {at: owner for at, owner in enumerate(own.get("compound_id", ())) if owner is not None}
+    count = len(rows)
+    given = own.get("compound_id", nothing(count))
     index = order_index(store, chosen)
-    matches = _by_words(rows, own, geometries, index)
-    unplaced = matches.where(lambda match: match.how in _UNPLACED)
-    lacking = [at for at in unplaced if geometries[at] is not None and at not in given]
-    by_position = _compounds_at(geometries, lacking, store.read("compounds"))
-    matches.settle({at: PlaceMatch("position", owner, _SURE) for at, owner in by_position.items()})
+    matches = _by_words(rows, own, has_place, index)
+    lacking = np.flatnonzero(matches.where(lambda match: match.how in _UNPLACED) & has_place & ~are_stated(given))
+    by_position = _compounds_at(shapes, lacking, store.read("compounds"))
+    matches = _settled(matches, {at: PlaceMatch("position", owner, _SURE) for at, owner in by_position.items()})
     by_id: dict[int, PlaceMatch] = {}
-    for at, owner in given.items():
-        if owner in index.names:
-            by_id[at] = PlaceMatch("given", owner, _SURE, matches.different[matches.of_row[at]].core)
+    for at in np.flatnonzero(are_stated(given)).tolist():
+        if given[at] in index.names:
+            by_id[at] = PlaceMatch("given", given[at], _SURE, matches[at].core)
         else:
             rows.report(at, "compound_id", "unknown_compound_id")
-    matches.settle(by_id)
-    kept = _columns(matches, index)
+    matches = _settled(matches, by_id)
+    kept: Values = dict(_columns(matches, index))
     if "compound" in own:
-        kept["compound"] = [found or said for found, said in zip(kept["compound"], own["compound"], strict=True)]
-    for at in kept_places:
-        if at not in by_id:
-            for values in kept.values():
-                values[at] = None
+        kept["compound"] = filled(kept["compound"], own["compound"])
+    silent = np.array([at for at in kept_places if at not in by_id], dtype=np.intp)
+    kept = {name: put(values, silent, nothing(len(silent))) for name, values in kept.items()}
     own |= kept
-    waiting = kept["match_how"].count("doubtful")
-    if waiting:
-        rows.report(kept["match_how"].index("doubtful"), "raw_address", "places_to_review", count=str(waiting))
+    waiting = np.flatnonzero(distinct(kept["match_how"]).where(lambda how: how == "doubtful"))
+    if len(waiting):
+        rows.report(int(waiting[0]), "raw_address", "places_to_review", count=str(len(waiting)))
+
+
+def _settled(matches: CodedValues, others: Mapping[int, PlaceMatch]) -> CodedValues:
+    """Take the rows at some positions for something else."""
+    positions = sorted(others)
+    settled = put(matches, np.array(positions, dtype=np.intp), [others[at] for at in positions])
+    return settled if isinstance(settled, CodedValues) else distinct(settled)
 
 
 def order_index(store: Store, chosen: Mapping[str, str | None] | None = None) -> AddressIndex:
@@ -138,75 +113,59 @@ def order_index(store: Store, chosen: Mapping[str, str | None] | None = None) ->
     return AddressIndex(store.read("compounds"), communities, decided=decided)
 
 
-def _columns(matches: _Matches, index: AddressIndex) -> dict[str, list[Any]]:
+def _columns(matches: CodedValues, index: AddressIndex) -> dict[str, CodedValues]:
     """Return what is stored of matches, by column, one value a row."""
-    owners = [match.compound_id for match in matches.different]
-    columns: dict[str, Iterable[Any]] = {
+    owners = distinct(matches.map(attrgetter("compound_id")))
+    cores = distinct(matches.map(attrgetter("core")))
+    return {
         "compound_id": owners,
-        "compound": (index.names[owner] if owner is not None else None for owner in owners),
-        "place_core": each_once(lambda core: mask_free_text(core) or None, [match.core for match in matches.different]),
-        "match_how": (match.how for match in matches.different),
-        "match_score": (round(match.score, 1) or None for match in matches.different),
+        "compound": owners.map(lambda owner: None if owner is None else index.names[owner]),
+        "place_core": CodedValues(cores.which, [text or None for text in mask_free_texts(cores.different)]),
+        "match_how": distinct(matches.map(attrgetter("how"))),
+        "match_score": distinct(matches.map(attrgetter("score"))).map(lambda score: round(score, 1) or None),
     }
-    return {name: matches.spread(values) for name, values in columns.items()}
 
 
-def _by_words(
-    rows: LedgerRows, own: Values, geometries: Sequence[BaseGeometry | None], index: AddressIndex
-) -> _Matches:
+def _by_words(rows: LedgerRows, own: Values, has_place: NDArray[np.bool_], index: AddressIndex) -> CodedValues:
     """Match each row by its address; by what its words name, where it has none and no place."""
-    nothing: list[Any] = [None] * len(rows)
+    unsaid = nothing(len(rows))
     exact = _raw_texts(rows, own, "raw_address")
     addresses = _raw_texts(rows, own, "raw_address", "area") if "area" in own else exact
-    compounds = own.get("compound", nothing)
-    columns = (addresses, own.get("community", nothing), compounds)
-    of_row, firsts = _numbered(columns)
-    places = [Place(*(column[at] or "" for column in columns)) for at in firsts]
-    matches = _Matches(index.find_all(places), of_row)
+    compounds = own.get("compound", unsaid)
+    columns = (addresses, own.get("community", unsaid), compounds)
+    of_row, firsts = numbered(columns, len(rows))
+    said = ([text or "" for text in values_at(column, firsts)] for column in columns)
+    matches = CodedValues(of_row, index.find_all(list(map(Place, *said))))
     # What an address names is the place, whatever else is spoken of.
-    open_ = matches.where(lambda match: match.compound_id is None and match.how != "doubtful")
-    silent = [at for at in open_ if not (exact[at] or compounds[at]) and geometries[at] is None]
-    spoken = (own.get(name, nothing) for name in ("title", "text"))
-    named = index.first_mentioned(*([texts[at] or "" for at in silent] for texts in spoken))
-    matches.settle({at: match for at, match in zip(silent, named, strict=True) if match.how != "no_address"})
-    return matches
+    is_open = matches.where(lambda match: match.compound_id is None and match.how != "doubtful")
+    silent = np.flatnonzero(is_open & ~are_stated(exact) & ~are_stated(compounds) & ~has_place)
+    spoken = (values_at(own.get(name, unsaid), silent) for name in ("title", "text"))
+    named = index.first_mentioned(*([text or "" for text in texts] for texts in spoken))
+    found = zip(silent.tolist(), named, strict=True)
+    return _settled(matches, {at: match for at, match in found if match.how != "no_address"})
 
 
-def _numbered(columns: Sequence[Sequence[Any]]) -> tuple[NDArray[np.intp], list[int]]:
-    """Give rows that hold the same in all columns one number, counted as they come; and the first row of each."""
-    numbers = np.zeros(len(columns[0]), dtype=np.intp)
-    for column in columns:
-        if column.count(None) == len(column):
-            continue
-        codes, values = pd.factorize(np.array(column, dtype=object))
-        # -1 is a row that says nothing.
-        numbers, _ = pd.factorize(numbers * (len(values) + 1) + codes)
-    firsts: list[int] = np.flatnonzero(~pd.Series(numbers).duplicated().to_numpy()).tolist()
-    return numbers, firsts
-
-
-def _raw_texts(rows: LedgerRows, own: Values, *names: str) -> list[str | None]:
+def _raw_texts(rows: LedgerRows, own: Values, *names: str) -> Sequence[Any]:
     """Return the first of some columns that says anything, as the file has it: masks hide where a name ends."""
-    found: list[str | None] = [None] * len(rows)
+    found: Sequence[Any] = nothing(len(rows))
     for name in reversed(names):
         cells = rows.column(name)
-        read = own.get(name)
-        if cells is None or read is None:
+        if cells is None or name not in own:
             continue
-        texts = each_once(cell_text, cells)
         # Another row of the same order may have said it.
-        found = [(text or value) if value else earlier for text, value, earlier in zip(texts, read, found, strict=True)]
+        texts = filled(each_once(cell_text, cells), own[name])
+        said = np.flatnonzero(are_stated(own[name]))
+        found = put(found, said, values_at(texts, said))
     return found
 
 
 def _compounds_at(
-    geometries: Sequence[BaseGeometry | None], positions: Sequence[int], compounds: gpd.GeoDataFrame | pd.DataFrame
+    shapes: NDArray[np.object_], positions: NDArray[np.intp], compounds: gpd.GeoDataFrame | pd.DataFrame
 ) -> dict[int, str]:
     """Return the compounds in whose outlines the rows at some positions lie; none for a row on a border of two."""
-    if not positions or compounds.empty:
+    if not len(positions) or compounds.empty:
         return {}
-    points = np.array([geometries[at] for at in positions], dtype=object)
-    point, owner = shapely.STRtree(compounds["geometry"].to_numpy()).query(points, predicate="intersects")
+    point, owner = shapely.STRtree(compounds["geometry"].to_numpy()).query(shapes[positions], predicate="intersects")
     is_alone = np.bincount(point)[point] == 1
     ids = compounds.index[owner[is_alone]].tolist()
-    return {positions[at]: str(row_id) for at, row_id in zip(point[is_alone].tolist(), ids, strict=True)}
+    return {at: str(row_id) for at, row_id in zip(positions[point[is_alone]].tolist(), ids, strict=True)}

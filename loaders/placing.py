@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from config.errors import CrsError
 from config.texts import text
 from geodata.schemas import ledger_kind
+from loaders.column_values import nothing, put
 from loaders.columns import LATITUDE, LON_LAT, LONGITUDE
 from loaders.coordinates import convert, raw_columns, read_places
 from loaders.crs_guess import CrsGuess, far_rows, guess_crs, is_geographic, rows_away
@@ -18,9 +21,10 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
-    from shapely.geometry.base import BaseGeometry
+    from numpy.typing import NDArray
 
     from geodata.store import Store
+    from loaders.building import Values
     from loaders.choices import Choices
     from loaders.coordinates import Places
     from loaders.rows import LedgerRows
@@ -33,13 +37,13 @@ _PLACE_COLUMNS = frozenset({LONGITUDE, LATITUDE, LON_LAT})
 class Placed(NamedTuple):
     """The place of each row in the storage CRS, None where it has none, and how the file's system is known."""
 
-    geometries: list[BaseGeometry | None]
+    geometries: NDArray[np.object_]
     guess: CrsGuess
 
 
 def place_rows(
     rows: LedgerRows,
-    own: dict[str, list[Any]],
+    own: Values,
     understanding: Understanding,
     choices: Choices,
     store: Store,
@@ -88,7 +92,7 @@ def place_rows(
         elif rows.kind != "boundary":
             _keep_back_far_rows(rows, geometries, guess, store, file_name)
         # Whether these need one depends on whether the store knows them.
-        rows.without_place = {position for position, said in enumerate(places.stated) if not said}
+        rows.without_place = set(np.flatnonzero(~places.stated).tolist())
     return Placed(geometries, guess)
 
 
@@ -111,7 +115,7 @@ def _guess(  # noqa: PLR0913 - all that may tell a system
     member: str,
     understanding: Understanding,
     *,
-    own: dict[str, list[Any]],
+    own: Values,
     places: Places,
     store: Store,
     boundary: gpd.GeoSeries,
@@ -120,7 +124,7 @@ def _guess(  # noqa: PLR0913 - all that may tell a system
         return CrsGuess("cgcs2000_gk", "given" if crs == "cgcs2000_gk" else "metres")
     headers = [match.header for match in understanding.matches if match.column in _PLACE_COLUMNS]
     name = "name" if "name" in own else "compound"
-    names = own.get(name, [None] * len(places.geometries))
+    names = own.get(name, nothing(len(places.geometries)))
 
     def known() -> list[gpd.GeoDataFrame | pd.DataFrame]:
         kinds = dict.fromkeys(("compounds", understanding.kind))
@@ -131,7 +135,7 @@ def _guess(  # noqa: PLR0913 - all that may tell a system
 
 
 def _keep_back_far_rows(
-    rows: LedgerRows, geometries: list[BaseGeometry | None], guess: CrsGuess, store: Store, file_name: str
+    rows: LedgerRows, geometries: NDArray[np.object_], guess: CrsGuess, store: Store, file_name: str
 ) -> None:
     far, all_far = far_rows(geometries, store.read("boundary").geometry)
     if all_far:
@@ -143,13 +147,14 @@ def _keep_back_far_rows(
         geometries[position] = None
 
 
-def _leave_out_far_places(
-    rows: LedgerRows, own: dict[str, list[Any]], geometries: list[BaseGeometry | None], store: Store
-) -> None:
+def _leave_out_far_places(rows: LedgerRows, own: Values, geometries: NDArray[np.object_], store: Store) -> None:
     """Take their places from rows that lie away from the street, or with no boundary from where most rows lie."""
     compounds = store.read("compounds").geometry
-    for position in rows_away(geometries, store.read("boundary").geometry, compounds):
+    away = rows_away(geometries, store.read("boundary").geometry, compounds)
+    for position in away:
         geometry = geometries[position]
         shown = "" if geometry is None else f"{geometry.centroid.x:.5f}, {geometry.centroid.y:.5f}"
         rows.report(position, rows.place_column, "far_away", value=shown)
-        geometries[position] = own["raw_crs"][position] = own["raw_geometry"][position] = None
+        geometries[position] = None
+    for name in ("raw_crs", "raw_geometry"):
+        own[name] = put(own[name], np.array(away, dtype=np.intp), nothing(len(away)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
+import numpy as np
 import pandas as pd
 
 from config.collecting import collector_paused
@@ -213,12 +214,10 @@ class ImportPlan:
         ViewModeError
             If the store is for viewing and there are new rows.
         """
-        given: dict[str, dict[str, str]] = {}
-        for kind, frame in self.frames.items():
-            provisional = [row_id for row_id in frame.index.tolist() if row_id.startswith(PROVISIONAL)]
-            real = self._store.new_ids(kind, len(provisional)) if provisional else []
-            given[kind] = dict(zip(provisional, real, strict=True))
-        frames = {kind: self._with_real_ids(kind, given) for kind in self.frames}
+        indexes = {kind: self._real_ids(kind) for kind in self.frames}
+        asked = {ledger_kind(kind).refers_to for kind in self.frames} | {cell.kind for cell in self.unmasked}
+        given = {kind: dict(zip(self.frames[kind].index, indexes[kind], strict=True)) for kind in asked & {*indexes}}
+        frames = {kind: self._with_real_ids(kind, index, given) for kind, index in indexes.items()}
         return ImportBatch(
             frames=frames,
             file_name=self.file_name,
@@ -237,22 +236,28 @@ class ImportPlan:
             planned_at=self.revision,
         )
 
-    def _with_real_ids(self, kind: str, given: Mapping[str, Mapping[str, str]]) -> gpd.GeoDataFrame | pd.DataFrame:
-        frame = self.frames[kind]
-        reference = ledger_kind(kind).refers_to
-        if not given[kind] and not given.get(reference):
+    def _real_ids(self, kind: str) -> pd.Index[str]:
+        """Return the ids of the rows of a kind, those that the store gives in the place of provisional ones."""
+        ids: pd.Index[str] = self.frames[kind].index
+        is_new = ids.str.startswith(PROVISIONAL)
+        count = int(is_new.sum())
+        if not count:
+            return ids
+        real = np.array(self._store.new_ids(kind, count), dtype=object)
+        if count < len(ids):
+            every = ids.to_numpy(dtype=object, copy=True)
+            every[is_new] = real
+            real = every
+        index: pd.Index[str] = pd.Index(real, dtype="str", name="id")
+        return index
+
+    def _with_real_ids(
+        self, kind: str, index: pd.Index[str], given: Mapping[str, Mapping[str, str]]
+    ) -> gpd.GeoDataFrame | pd.DataFrame:
+        """Return the rows of a kind under their ids, and those of what they belong to."""
+        frame = self.frames[kind].set_axis(index)
+        real = given.get(ledger_kind(kind).refers_to)
+        if real is None:
             return frame
-        renamed = frame.set_axis(_real(frame.index, given[kind]))
-        if reference in given:
-            owners = pd.Series(_real(frame["compound_id"], given[reference]), index=renamed.index)
-            renamed = renamed.assign(compound_id=owners)
-        return renamed
-
-
-def _real(row_ids: pd.Index[Any] | pd.Series[Any], given: Mapping[str, str]) -> pd.Index[str]:
-    """Return ids with the provisional ones replaced."""
-    texts = row_ids.to_numpy(dtype=object).tolist()
-    # Of a first ledger all rows are new, in the order in which ids were given.
-    ids = list(given.values()) if texts == list(given) else [given.get(row_id, row_id) for row_id in texts]
-    real: pd.Index[str] = pd.Index(ids, dtype="str", name="id")
-    return real
+        owners = [real.get(owner, owner) for owner in frame["compound_id"].to_numpy(dtype=object).tolist()]
+        return frame.assign(compound_id=pd.Series(owners, index=index, dtype="str"))

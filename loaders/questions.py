@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from loaders.coordinates import Geometries
     from loaders.identity import StoredRows
     from loaders.rows import LedgerRows
 
@@ -40,11 +41,11 @@ _MAX_CANDIDATES = 5
 def ask_for_same_rows(
     rows: LedgerRows,
     own: Mapping[str, Sequence[Any]],
-    geometries: Sequence[BaseGeometry | None],
-    ids: list[str],
+    geometries: Geometries,
+    ids: Sequence[str],
     stored: StoredRows,
     chosen: Mapping[int, str],
-) -> tuple[SameQuestion, ...]:
+) -> tuple[Sequence[str], tuple[SameQuestion, ...]]:
     """
     Give rows the ids that a person chose, and ask for those that may be stored rows.
 
@@ -57,7 +58,7 @@ def ask_for_same_rows(
     geometries
         In the storage CRS.
     ids
-        Of `loaders.identity.identify`; changed here.
+        Of `loaders.identity.identify`.
     stored
         The stored rows of the kind.
     chosen
@@ -65,22 +66,23 @@ def ask_for_same_rows(
 
     Returns
     -------
-    questions
-        In the file's order.
+    ids, questions
+        The rows' ids with those that the person chose, and what is asked, in the file's order.
     """
     kind = stored.kind
     if stored.frame.empty:
-        return ()
+        return ids, ()
+    ids = list(ids)
     settled = _settle(rows, ids, stored, chosen) if chosen else set()
     if not kind.identity or kind.refers_to or "name" not in stored.frame.columns:
-        return ()
+        return ids, ()
     given = rows.column(ID) or [None] * len(rows)
     settled |= {position for position, cell in enumerate(given) if cell_text(cell) in stored.keys}
     asking = _Asking(rows, own, geometries, ids, stored, settled)
     asking.ask_for_unclear_names()
     if kind.is_spatial:
         asking.ask_for_places()
-    return tuple(sorted(asking.questions, key=lambda question: question.row))
+    return ids, tuple(sorted(asking.questions, key=lambda question: question.row))
 
 
 def _settle(rows: LedgerRows, ids: list[str], stored: StoredRows, chosen: Mapping[int, str]) -> set[int]:
@@ -109,7 +111,7 @@ class _Asking:
 
     rows: LedgerRows
     own: Mapping[str, Sequence[Any]]
-    geometries: Sequence[BaseGeometry | None]
+    geometries: Geometries
     ids: list[str]
     stored: StoredRows
     settled: set[int]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geodata.store import Store
+    from loaders.building import Values
     from loaders.rows import LedgerRows
 
 
@@ -28,7 +29,7 @@ class _Asked:
 
 
 def fill_references(
-    rows: LedgerRows, own: dict[str, list[Any]], store: Store, chosen: Mapping[str, str | None]
+    rows: LedgerRows, own: Values, store: Store, chosen: Mapping[str, str | None]
 ) -> tuple[NameQuestion, ...]:
     """
     Fill ``compound_id`` of a ledger whose rows belong to compounds; rows that find none are kept back.

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geodata.schemas import ledger_kind
+from loaders.column_values import distinct, nothing, values_at
 from loaders.columns import LON_LAT, LONGITUDE
-from loaders.columnwise import cells_at
+from loaders.columnwise import first_characters
 from loaders.free_text import mask_free_text, mask_person
 from loaders.masking import mask_name, mask_text
 from loaders.problems import SEVERITIES, Problem
@@ -66,10 +67,10 @@ class LedgerRows:
     """
 
     kind: str
-    numbers: list[int]
+    numbers: Sequence[int]
     cells: dict[tuple[str, str], Sequence[Any]]
     matches: dict[tuple[str, str], ColumnMatch]
-    positions: list[int]
+    positions: Sequence[int]
     problems: list[Problem] = field(default_factory=list)
     held: set[int] = field(default_factory=set)
     without_place: set[int] = field(default_factory=set)
@@ -196,14 +197,17 @@ def take_rows(understanding: Understanding) -> LedgerRows:
         if sheet.features is None
         else set()
     )
-    kept = [index for index in range(start, len(sheet.rows)) if index - start not in beside]
+    kept: Sequence[int] = range(len(below))
+    if beside:
+        kept = [index for index in kept if index not in beside]
+    first = sheet.first_row + start
     columns = _columns(below, beside, {match.position for match in matches.values()})
     return LedgerRows(
         kind=understanding.kind,
-        numbers=[sheet.first_row + index for index in kept],
+        numbers=[first + index for index in kept] if beside else range(first, first + len(kept)),
         cells={key: columns[match.position] for key, match in matches.items()},
         matches=matches,
-        positions=[index - start for index in kept],
+        positions=kept,
     )
 
 
@@ -214,7 +218,7 @@ def _columns(
     if isinstance(rows, TextRows):
         kept = rows.without(beside)
         return {
-            position: kept.column(position) if position < kept.width else [None] * len(kept) for position in positions
+            position: kept.column(position) if position < kept.width else nothing(len(kept)) for position in positions
         }
     taken = [row for index, row in enumerate(rows) if index not in beside] if beside else rows
     if len(set(map(len, taken))) == 1:
@@ -230,17 +234,17 @@ def _columns(
 def column_at(rows: Sequence[Sequence[Any]], place: int, indexes: Sequence[int]) -> Sequence[Any]:
     """Return the cells of a sheet's column, by its place from 0, in some of its rows; None where a row ends before."""
     if isinstance(rows, TextRows):
-        return cells_at(rows.column(place), np.array(indexes, dtype=np.intp))
+        return values_at(rows.column(place), np.array(indexes, dtype=np.intp))
     return [rows[index][place] if place < len(rows[index]) else None for index in indexes]
 
 
 def _not_surely_data(rows: Sequence[Sequence[Any]], openers: frozenset[str]) -> list[int]:
     """Return the indexes of rows whose first cell alone doesn't show that they hold data; most need no closer look."""
     firsts = rows.column(0) if isinstance(rows, TextRows) else [row[0] if row else None for row in rows]
-    # A text's first character; of any other cell whether it is empty.
-    begins = [cell[:1] if isinstance(cell, str) else cell is None for cell in firsts]
-    unsure = {begin for begin in set(begins) if begin is True or (begin is not False and _base(begin) in openers)}
-    return [index for index, begin in enumerate(begins) if begin in unsure] if unsure else []
+    begins = distinct(first_characters(firsts))
+    unsure = begins.where(lambda begin: begin is True or (begin is not False and _base(begin) in openers))
+    found: list[int] = np.flatnonzero(unsure).tolist()
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from geodata.schemas import ledger_kind
 from geodata.store import PendingRow
+from loaders.column_values import values_at
 from loaders.columns import ID
 from loaders.identity import key_part
 from loaders.rows import cell_text
@@ -41,13 +43,15 @@ def row_keys(rows: LedgerRows, own: Mapping[str, Sequence[Any]], positions: Sequ
     """
     kind = ledger_kind(rows.kind)
     columns = [own[name] for name in kind.identity if name in own]
+    at = np.array(positions, dtype=np.intp)
+    told = [list(map(key_part, values_at(column, at))) for column in columns]
     has_first = bool(kind.identity) and kind.identity[0] in own
     # Gates of one compound often have no name: their compound alone doesn't tell them apart.
     needs_all = kind.tells_by_place and bool(kind.identity)
     given = rows.column(ID)
     keys: list[str] = []
-    for position in positions:
-        parts = [key_part(column[position]) for column in columns]
+    for place, position in enumerate(positions):
+        parts = [texts[place] for texts in told]
         is_told = has_first and bool(parts[0]) and (all(parts) or not needs_all)
         own_id = key_part(cell_text(given[position])) if given is not None else ""
         keys.append(_PART_SEPARATOR.join(parts).rstrip(_PART_SEPARATOR) if is_told else own_id and f"{ID}={own_id}")

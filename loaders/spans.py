@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geodata.schemas import LedgerKind
+    from loaders.building import Values
     from loaders.rows import LedgerRows
 
 _MAX_TEXT = 60
@@ -92,7 +93,7 @@ def _read_half(text: str, *, end: bool) -> Reading:
     return reading if reading.code in ("", "year_only") else NOTHING
 
 
-def fill_other_ends(rows: LedgerRows, kind: LedgerKind, read: dict[str, list[Any]]) -> None:
+def fill_other_ends(rows: LedgerRows, kind: LedgerKind, read: Values) -> None:
     """
     Give a start or an end what the cell of its partner says of it, where it says nothing itself.
 

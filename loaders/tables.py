@@ -8,6 +8,7 @@ GDAL reads, `loaders.osm` for OpenStreetMap's, `loaders.archives` for what comes
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +53,7 @@ _REFUSED = {
 }
 _LETTERS = (b"BM", b"RIFF")
 _OPENING_BYTES, _DBF_HEADER_BYTES = 512, 32
-_BLANK = b" \t\r\n\x00\xef\xbb\xbf"
+_NOT_BLANK = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf]")
 # The last begins each record of a sequence of GeoJSON texts (RFC 8142).
 _LEADING = "\ufeff \t\r\n\x1e"
 
@@ -122,7 +123,7 @@ def read_sheets(content: bytes, file_name: str) -> list[Sheet]:
     FileRefusedError
         If the file is empty, too large, locked, damaged or of a form that isn't known; says which.
     """
-    if not content.strip(_BLANK):
+    if _NOT_BLANK.search(content) is None:
         raise FileRefusedError(file_name, "empty")
     _refuse_large(content, file_name, MAX_TEXT_BYTES)
     sheets = [sheet for sheet in _read(content, file_name) if sheet.rows]

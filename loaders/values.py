@@ -13,7 +13,8 @@ import numpy as np
 
 from geodata.schemas import LIST_SEPARATOR
 from geodata.vocabularies import UNKNOWN, vocabulary
-from loaders.columnwise import cells_at, plain_moments, plain_texts, readings_of, tidy_texts
+from loaders.column_values import CodedValues, distinct, nothing, put, values_at
+from loaders.columnwise import plain_moments, plain_texts, tidy_texts
 from loaders.dates import day_orders, read_date
 from loaders.free_text import mask_free_text, mask_free_texts
 from loaders.masking import mask_text
@@ -26,7 +27,7 @@ from loaders.terms import read_term
 from loaders.words import any_of, fold, word_set, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -54,7 +55,7 @@ MONTH = "month"
 
 def read_column(
     rows: LedgerRows, column: Column, kind: str, *, scale: float = 1.0, latest: dt.date | None = None
-) -> list[object]:
+) -> Sequence[Any]:
     """
     Read a column's cells as its type; problems go to `rows`.
 
@@ -74,43 +75,59 @@ def read_column(
     values
         One a row, None where nothing is known: str, int, float, bool, datetime.date; a code for a term.
     """
-    cells = rows.column(column.name, kind) or [None] * len(rows)
-    values, plain = _plain_values(cells, column, latest)
+    cells = rows.column(column.name, kind) or nothing(len(rows))
+    values: Sequence[Any] = cells
+    plain = np.zeros(len(cells), dtype=bool)
+    if column.type == "datetime":
+        # Times differ from row to row.
+        values, plain = plain_moments(cells, None if column.name in _DUE else latest)
     positions = np.flatnonzero(~plain)
-    rest = cells_at(cells, positions)
-    orders = day_orders(dict.fromkeys(rest)) if column.type in ("date", "datetime") else None
-    closely, noted = readings_of(_reader_of_many(column, scale, orders=orders, latest=latest), rest)
-    if rest is cells:
-        values = closely
-    else:
-        for position, value in zip(positions.tolist(), closely, strict=True):
-            values[position] = value
+    closely, noted = read_cells(values_at(cells, positions), column, scale, latest=latest)
     details = _details(column)
     said: set[str] = set()
     for place, reading in noted:
         if reading.code not in said:
             rows.report(int(positions[place]), column.name, reading.code, kind=kind, **details, **_shown(reading))
             said |= {reading.code} & _ONCE_A_COLUMN
-    return values
+    return put(values, positions, closely)
 
 
-def _plain_values(cells: Sequence[Any], column: Column, latest: dt.date | None) -> tuple[list[Any], NDArray[np.bool_]]:
-    """Return what many cells mean that can be taken at once, and which they are; the others are read one by one."""
-    if column.type == "text" and not column.pattern and not column.free_text:
-        # Names and addresses are all different, and stay as they are.
-        return list(cells), plain_texts(cells, _limit(column))
-    if column.type == "datetime":
-        return plain_moments(cells, None if column.name in _DUE else latest)
-    return [], np.zeros(len(cells), dtype=bool)
+def read_cells(
+    cells: Sequence[Any], column: Column, scale: float = 1.0, *, latest: dt.date | None = None
+) -> tuple[CodedValues, list[tuple[int, Reading]]]:
+    """
+    Read cells of a column, those that are the same only once.
+
+    Returns
+    -------
+    values, noted
+        One value a cell; and the place and the reading of each cell that has a code, in order.
+    """
+    once = distinct(cells)
+    values, plain = _plain_values(once.different, column)
+    places = np.flatnonzero(~plain)
+    orders = day_orders(once.different) if column.type in ("date", "datetime") else None
+    rest = values_at(once.different, places)
+    read = checked_reader(column, scale, orders=orders, latest=latest)
+    readings = list(_read_free_texts(rest, column) if column.free_text else map(read, rest))
+    noted = {place: reading for place, reading in zip(places.tolist(), readings, strict=True) if reading.code}
+    values = put(values, places, [reading.value for reading in readings])
+    at = np.flatnonzero(np.isin(once.which, list(noted))) if noted else places[:0]
+    found = zip(at.tolist(), once.which[at].tolist(), strict=True)
+    return CodedValues(once.which, values), [(cell, noted[place]) for cell, place in found]
 
 
-def _reader_of_many(
-    column: Column, scale: float, *, orders: Sequence[DayOrder] | None, latest: dt.date | None
-) -> Callable[[Sequence[Any]], Iterable[Reading]]:
-    """Return `checked_reader` for many different cells; free texts are masked together, which is far quicker."""
-    if column.free_text:
-        return partial(_read_free_texts, column=column)
-    return partial(map, checked_reader(column, scale, orders=orders, latest=latest))
+def _plain_values(cells: Sequence[Any], column: Column) -> tuple[Sequence[Any], NDArray[np.bool_]]:
+    """Return what many different cells mean that can be read at once, and which they are; the others mean nothing."""
+    if column.type != "text" or column.pattern:
+        return cells, np.zeros(len(cells), dtype=bool)
+    if not column.free_text:
+        # Names and addresses stay as they are.
+        return cells, plain_texts(cells, _limit(column))
+    # A mask may be longer than what it hides; of a text half as long nothing is ever cut.
+    tidy = tidy_texts(cells, _limit(column) // 2)
+    places = np.flatnonzero(tidy)
+    return put(cells, places, mask_free_texts(list(values_at(cells, places)))), tidy
 
 
 def _shown(reading: Reading) -> dict[str, str]:
@@ -258,18 +275,14 @@ def read_free_text(cell: Any, *, limit: int = _MAX_TEXT) -> Reading:  # noqa: AN
     return _cut(mask_free_text(_begin(text, limit)), text, limit)
 
 
-def _read_free_texts(cells: Sequence[Any], *, column: Column) -> list[Reading]:
-    """Read many cells as `read_free_text` does, held against their column."""
+def _read_free_texts(cells: Sequence[Any], column: Column) -> Iterator[Reading]:
+    """Read many cells as `read_free_text` does, held against their column; they are masked together, far quicker."""
     limit = _limit(column)
-    # A mask may be longer than what it hides; of a text half as long nothing is ever cut.
-    tidy = tidy_texts(cells, limit // 2).tolist()
-    texts = [cell if is_tidy else cell_text(cell) for cell, is_tidy in zip(cells, tidy, strict=True)]
-    said = [is_tidy or not (is_unknown(text) or is_none(text)) for text, is_tidy in zip(texts, tidy, strict=True)]
+    texts = list(map(cell_text, cells))
+    said = [not (is_unknown(text) or is_none(text)) for text in texts]
     masked = iter(mask_free_texts([_begin(text, limit) for text in compress(texts, said)]))
-    return [
-        Reading(next(masked)) if is_tidy else check(_cut(next(masked), text, limit), cell, column) if says else NOTHING
-        for cell, text, is_tidy, says in zip(cells, texts, tidy, said, strict=True)
-    ]
+    for cell, text, says in zip(cells, texts, said, strict=True):
+        yield check(_cut(next(masked), text, limit), cell, column) if says else NOTHING
 
 
 def _begin(text: str, limit: int) -> str:

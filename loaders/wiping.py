@@ -52,18 +52,17 @@ def wiped_cells(
     for kind_name, frame in frames.items():
         kind = ledger_kind(kind_name)
         kept = {*kind.identity, *(column.name for column in kind.columns if _must_be_known(column)), "compound_id"}
-        names = [
-            name
-            for name in values[kind_name]
+        columns = [
+            (name, list(read), rows.cells[kind_name, name])
+            for name, read in values[kind_name].items()
             if name not in kept and (kind_name, name) in rows.matches and name in frame.columns
         ]
         for row_id, number in zip(frame.index.tolist(), numbers[kind_name], strict=True):
             position = place[number]
             empty = tuple(
                 name
-                for name in names
-                if values[kind_name][name][position] in (None, UNKNOWN)
-                and is_unknown(cell_text(rows.cells[kind_name, name][position]))
+                for name, read, cells in columns
+                if read[position] in (None, UNKNOWN) and is_unknown(cell_text(cells[position]))
             )
             if empty:
                 wiped.setdefault(kind_name, {})[row_id] = empty

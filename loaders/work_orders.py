@@ -10,9 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from geodata.store import UnmaskedCell
 from loaders.class_words import KIND as CLASS_WORDS
 from loaders.class_words import words_in_force
+from loaders.column_values import CodedValues, are_stated, as_moments, distinct, filled, nothing, put, values_at
 from loaders.columns import ID
 from loaders.columnwise import each_once
 from loaders.complaint_classes import ClassSuggester, class_of_words
@@ -25,10 +28,9 @@ from loaders.text_rows import TextRows
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from shapely.geometry.base import BaseGeometry
-
     from geodata.store import Store
     from loaders.building import Values
+    from loaders.coordinates import Geometries
     from loaders.identity import StoredRows
     from loaders.rows import LedgerRows
     from loaders.understanding import Understanding
@@ -39,7 +41,7 @@ KIND = "work_orders"
 def complete_orders(
     rows: LedgerRows,
     own: Values,
-    geometries: Sequence[BaseGeometry | None],
+    geometries: Geometries,
     known: tuple[Sequence[str], StoredRows],
     *,
     store: Store,
@@ -80,13 +82,9 @@ def note_cut_off(rows: LedgerRows, understanding: Understanding) -> None:
         rows.report(len(rows) - 1, "number", "row_cut_off")
 
 
-def _column(own: Values, name: str, count: int) -> list[Any]:
-    return own.get(name, [None] * count)
-
-
 def _classify(rows: LedgerRows, own: Values, ids: Sequence[str], stored: StoredRows, store: Store) -> None:
-    count = len(rows)
-    raw, titles, texts, given = (_column(own, name, count) for name in ("raw_class", "title", "text", "category"))
+    unsaid = nothing(len(rows))
+    raw, titles, texts, given = (own.get(name, unsaid) for name in ("raw_class", "title", "text", "category"))
     if not any(name in own for name in ("raw_class", "title", "text", "category")):
         return
     known = stored.frame["category"].dropna()
@@ -94,37 +92,38 @@ def _classify(rows: LedgerRows, own: Values, ids: Sequence[str], stored: StoredR
         known = known[~stored.frame["category_suggested"].reindex(known.index).fillna(value=False)]
     settled = set(known.index)
     mapped = each_once(lambda words: class_of_words(words) if words else None, raw)
-    category = [code or said for code, said in zip(given, mapped, strict=True)]
-    suggested = [False if code else None for code in category]
-    unsaid = [position for position, code in enumerate(category) if not code]
-    for position in unsaid:
-        if raw[position] and position not in rows.joined:
+    category = filled(given, mapped)
+    is_classed = are_stated(category)
+    for position in np.flatnonzero(~is_classed & are_stated(raw)).tolist():
+        if position not in rows.joined:
             rows.report(position, "raw_class", "class_unknown", vocabulary="complaint_class")
     # What a person or an earlier export said is no less sure for a row that says nothing.
-    open_ = [position for position in unsaid if ids[position] not in settled]
+    is_settled = np.array([row_id in settled for row_id in ids]) if settled else np.zeros(len(rows), dtype=bool)
+    open_ = np.flatnonzero(~is_classed & ~is_settled)
     suggester = ClassSuggester(words_in_force(store.read(CLASS_WORDS)))
-    guesses = suggester.explain_each([(titles[position] or "", texts[position] or "") for position in open_])
-    for position, (guess, _) in zip(open_, guesses, strict=True):
-        if guess is not None:
-            category[position], suggested[position] = guess, True
-    own["category"], own["category_suggested"] = category, suggested
+    spoken = zip(*([text or "" for text in values_at(column, open_)] for column in (titles, texts)), strict=True)
+    guesses = distinct([guess for guess, _ in suggester.explain_each(list(spoken))])
+    own["category"] = put(category, open_, guesses)
+    # Which of these three a row's class is: none, stated, suggested.
+    marks = is_classed.astype(np.intp)
+    marks[open_[are_stated(guesses)]] = 2
+    own["category_suggested"] = CodedValues(marks, [None, False, True])
 
 
 def _check_times(rows: LedgerRows, own: Values) -> None:
     """Leave out the end of an order that would have ended before it began."""
-    received, closed = (_column(own, name, len(rows)) for name in ("received_at", "closed_at"))
-    reversed_ = [
-        position
-        for position, (start, end) in enumerate(zip(received, closed, strict=True))
-        if start is not None and end is not None and end < start
-    ]
-    for position in reversed_:
+    if "received_at" not in own or "closed_at" not in own:
+        return
+    received, closed = own["received_at"], own["closed_at"]
+    wrong = []
+    for position in np.flatnonzero(as_moments(closed) < as_moments(received)).tolist():
         start, end = received[position], closed[position]
         # Midnight is a day alone.
         if end.time() == dt.time() and end.date() == start.date():
             continue
         rows.report(position, "closed_at", "closed_before_received", received=start.isoformat(" "))
-        own["closed_at"][position] = None
+        wrong.append(position)
+    own["closed_at"] = put(closed, np.array(wrong, dtype=np.intp), nothing(len(wrong)))
 
 
 def _given_by_hand(ids: Sequence[str], stored: StoredRows) -> list[int]:
@@ -141,6 +140,7 @@ def unmasked_cells(rows: LedgerRows, understanding: Understanding, ids: Sequence
     """
     taken = {match.position for match in understanding.matches if match.column == ID}
     below = understanding.sheet.rows[understanding.header_index + 1 :]
+    row_ids = list(ids)
     kept_rows = [position for position in range(len(ids)) if position not in rows.held]
     kept: list[tuple[int, int, UnmaskedCell]] = []
     for order, match in enumerate(understanding.matches):
@@ -149,7 +149,7 @@ def unmasked_cells(rows: LedgerRows, understanding: Understanding, ids: Sequence
         cells = column_at(below, match.position, [rows.positions[position] for position in kept_rows])
         said = cell_text if is_of_a_person(match.header) else _unmasked
         kept += [
-            (position, order, UnmaskedCell(rows.kind, ids[position], match.header, text))
+            (position, order, UnmaskedCell(rows.kind, row_ids[position], match.header, text))
             for position, text in zip(kept_rows, each_once(said, cells), strict=True)
             if text
         ]

@@ -23,3 +23,8 @@ def test_ranges_patterns_codes_and_required_cells_are_held() -> None:
 
 def test_a_derived_status_is_never_stored() -> None:
     assert failures(committees({"status": "expired"}), "committees") == {"Y001": {"status"}}
+
+
+def test_an_id_stands_once_and_is_no_empty_text() -> None:
+    rows = compounds({"id": "C001"}, {"id": ""}, {"id": "C001"})
+    assert failures(rows, "compounds") == {"C001": {"id"}, "": {"id"}}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,23 +13,22 @@ from hypothesis import strategies as st
 
 from geodata.schemas import Column, ledger_kind, ledger_kind_names
 from loaders import extents, identity
+from loaders.column_values import ArrowValues, values_at
 from loaders.columnwise import (
-    cells_at,
     each_once,
     fold_calm,
     plain_decimals,
     plain_moments,
     plain_order_numbers,
     plain_texts,
-    readings_of,
+    tidy_texts,
 )
 from loaders.coordinates import degrees_of, read_degrees
 from loaders.moments import read_moment
 from loaders.order_numbers import read_order_number
-from loaders.reading import Reading
+from loaders.reading import Reading, is_error, is_none, is_unknown
 from loaders.rows import cell_text
-from loaders.text_rows import TextCells
-from loaders.values import check, checked_reader, read_text, reader
+from loaders.values import check, read_cells, read_text, reader
 from loaders.words import fold
 
 LIMIT = 100
@@ -56,14 +54,31 @@ def test_names_and_addresses_are_taken_as_they_are() -> None:
     assert not plain_texts(["阳光", 3], LIMIT).any()
 
 
+TIDY = st.one_of(
+    TEXTS,
+    st.text("暂无信息不详＃#nulvaedi/0!?！？…—“】～Ａｚ ", max_size=18),
+    st.sampled_from(["#DIV/0!", "＃ｖａｌｕｅ！", "暂 无 信 息", "unknown", "u n k n o w n", "路灯一直不亮呢"]),
+)
+
+
+@given(st.lists(st.one_of(st.none(), TIDY), max_size=20))
+def test_a_tidy_text_is_no_word_for_an_unknown_and_stays_as_it_is(cells: list[str | None]) -> None:
+    for cell, is_tidy in zip(cells, tidy_texts(cells, LIMIT).tolist(), strict=True):
+        if is_tidy:
+            assert cell is not None
+            assert cell_text(cell) == cell
+            assert not any(says(cell) for says in (is_unknown, is_none, is_error))
+    assert tidy_texts(["下水道堵塞好几天", "楼下 垃圾 堆了 好几天 没人 清运"], LIMIT).all()
+
+
 @given(
     st.lists(
         st.one_of(st.none(), st.booleans(), st.integers(0, 2), st.sampled_from([0.5, 1.0, 2.0]), TEXTS), max_size=20
     )
 )
 def test_each_cell_gets_its_own_result_though_1_and_true_are_equal(cells: list[Any]) -> None:
-    assert each_once(repr, cells) == [repr(cell) for cell in cells]
-    assert each_once(cell_text, cells) == [cell_text(cell) for cell in cells]
+    assert list(each_once(repr, cells)) == [repr(cell) for cell in cells]
+    assert list(each_once(cell_text, cells)) == [cell_text(cell) for cell in cells]
 
 
 def test_a_cell_is_read_once_however_often_it_stands() -> None:
@@ -108,9 +123,9 @@ def test_a_count_with_its_unit_is_what_reading_it_with_care_gives(
     counted: tuple[str, Column], cells: list[Any]
 ) -> None:
     _, column = counted
-    values, noted = readings_of(partial(map, checked_reader(column)), cells)
+    values, noted = read_cells(cells, column)
     careful = [check(reader(column)(cell), cell, column) if cell != "" else Reading() for cell in cells]
-    assert values == [reading.value for reading in careful]
+    assert list(values) == [reading.value for reading in careful]
     assert list(map(type, values)) == [type(reading.value) for reading in careful]
     assert noted == [(place, reading) for place, reading in enumerate(careful) if reading.code]
 
@@ -121,7 +136,7 @@ def test_a_name_folded_at_once_is_folded_as_by_itself(cells: list[str | None]) -
         if folded is not None:
             assert cell is not None
             assert folded == fold(cell)
-    assert identity.key_parts(cells) == [identity.key_part(cell) for cell in cells]
+    assert list(identity.key_parts(cells)) == [identity.key_part(cell) for cell in cells]
 
 
 DEGREES = st.one_of(
@@ -176,14 +191,17 @@ def test_a_number_taken_as_it_is_is_what_reading_it_gives(cells: list[str | None
 
 @given(st.lists(TEXTS.filter(lambda text: "\ud800" not in text), max_size=20), st.data())
 def test_cells_of_a_long_file_are_read_as_others_are(cells: list[str], data: st.DataObject) -> None:
-    held = TextCells(pa.chunked_array([pa.array(cells[:3], pa.large_string()), pa.array(cells[3:], pa.large_string())]))
+    held = ArrowValues(pa.array(cells, pa.large_string()))
     assert list(held) == cells
-    assert each_once(len, held) == [len(cell) for cell in cells]
-    assert readings_of(partial(map, read_text), held) == readings_of(partial(map, read_text), cells)
+    assert list(each_once(len, held)) == [len(cell) for cell in cells]
+    for name in ("raw_address", "text", "received_at", "category"):
+        column = ledger_kind("work_orders").column(name)
+        (values, noted), (others, of_others) = (read_cells(whole, column, latest=LATEST) for whole in (held, cells))
+        assert (list(values), noted) == (list(others), of_others)
     assert plain_texts(held, LIMIT).tolist() == plain_texts(cells, LIMIT).tolist()
     kept = sorted(data.draw(st.sets(st.sampled_from(range(len(cells)))))) if cells else []
     for whole in (held, cells):
-        assert list(cells_at(whole, np.array(kept, dtype=np.intp))) == [cells[at] for at in kept]
+        assert list(values_at(whole, np.array(kept, dtype=np.intp))) == [cells[at] for at in kept]
 
 
 def test_only_a_sheet_that_reaches_far_or_calculates_is_looked_at_closely() -> None:

@@ -99,10 +99,10 @@ def test_every_vertex_of_an_outline_is_converted_and_the_original_kept() -> None
     assert nothing is None
     assert np.allclose(shapely.get_coordinates(converted)[:3], true, atol=1e-8)
     systems, texts = raw_columns([shifted, None], "bd09")
-    assert systems == ["bd09", None]
+    assert list(systems) == ["bd09", None]
     assert texts[0] is not None
     assert texts[0].startswith("POLYGON ((116.5")
-    assert raw_columns([shifted], "wgs84") == ([None], [None])
+    assert [list(column) for column in raw_columns([shifted], "wgs84")] == [[None], [None]]
 
 
 def test_an_outline_that_crosses_itself_is_repaired_and_said_so() -> None:

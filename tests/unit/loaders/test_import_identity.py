@@ -154,5 +154,5 @@ def test_rows_that_are_all_new_and_all_different_get_the_ids_that_looking_each_u
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(identity, "tell_all_apart", shortcut)
             ids = identity.identify(rows, {name: list(column) for name, column in columns}, [None] * count, stored)
-        told.append((ids, rows.problems, rows.held))
+        told.append((list(ids), rows.problems, rows.held))
     assert told[0] == told[1]

@@ -5,11 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from loaders.importing import plan_import
-from loaders.order_places import _numbered
 from tests.factories import compounds, import_batch, unit_point
 from tests.ledgers import workbook
 
@@ -93,12 +90,3 @@ def test_an_order_s_place_does_not_depend_on_the_other_rows(street: Store) -> No
     together = placed(street, [row for row, _ in ROWS])
     assert together == [alone for row, _ in ROWS for alone in placed(street, [row])]
     assert placed(street, [row for row, _ in reversed(ROWS)]) == together[::-1]
-
-
-@given(st.lists(st.tuples(*[st.sampled_from((None, "", "甲", "乙"))] * 3), max_size=12))
-def test_rows_are_numbered_alike_where_they_hold_the_same(rows: list[tuple[str | None, ...]]) -> None:
-    columns: list[list[Any]] = [[row[column] for row in rows] for column in range(3)]
-    numbers, firsts = _numbered(columns)
-    different = list(dict.fromkeys(rows))
-    assert numbers.tolist() == [different.index(row) for row in rows]
-    assert firsts == [rows.index(row) for row in different]

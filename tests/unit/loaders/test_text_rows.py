@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from loaders import delimited
+from loaders import delimited, text_rows
 from loaders.encodings import utf8_body
 from loaders.text_rows import TextRows, read_text_rows
 
@@ -96,3 +96,17 @@ def test_a_mark_before_the_text_is_none_of_it() -> None:
     assert bytes(body).decode() == "单号,内容"
     for other in ("单号,内容".encode("gb18030"), "单\x00号".encode(), "\ufeff\ufeff单号".encode(), "单".encode()[:2]):
         assert utf8_body(other) is None
+
+
+@given(st.text("ab,\n\r 单", min_size=1, max_size=60), st.sampled_from(["", '"b\n"']))
+@example("a,b\r\n1,2\r\n\r\n3,4", "")
+def test_a_text_of_many_blocks_is_read_as_one_of_one_block_is(decoded: str, quoted: str) -> None:
+    decoded += quoted
+    width = decoded.replace("\r", "\n").split("\n")[0].count(",") + 1
+    whole = read(decoded, width=width)
+    with pytest.MonkeyPatch.context() as patch:
+        # No line is longer than what Arrow holds at once.
+        patch.setattr(text_rows, "_BLOCK_BYTES", max(map(len, decoded.encode().splitlines(keepends=True))) * 2)
+        cut = read(decoded, width=width)
+    assert (whole is None) == (cut is None)
+    assert whole is None or list(whole) == list(cut or ())
