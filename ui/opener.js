@@ -10,7 +10,8 @@ export default function ({ setTriggerValue }) {
   const onClick = (event) => {
     const explained = event.target.closest("details.ll-how");
     for (const other of document.querySelectorAll("details.ll-how[open]")) if (other !== explained) other.open = false;
-    const line = event.target.closest("[data-open]");
+    // Streamlit marks its open lists so too, as true.
+    const line = event.target.closest("button[data-open*=':']");
     if (line) setTriggerValue("open", line.dataset.open);
     const head = event.target.closest("table[data-sorted] thead button")?.closest("th");
     if (head) sortByHead(head);
