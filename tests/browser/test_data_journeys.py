@@ -90,21 +90,24 @@ def store(page: Page) -> None:
 @pytest.mark.browser
 def test_who_is_at_work_is_known_after_a_reload_and_only_in_this_tab(guarded: GuardedContext, own_url: str) -> None:
     page, said = guarded.context.new_page(), texts("zh")
+    kept = "sessionStorage.getItem('linli-person')"
     open_office(page, own_url)
+    page.wait_for_function(f"{kept} === '测试员'")
     page.reload()
     name = page.get_by_label(said["data.person"])
     expect(name).to_have_value("测试员")
     name.fill("")
     name.press("Enter")
-    wait_until_idle(page)
+    page.wait_for_function(f"{kept} === null")
     page.reload()
     wait_until_idle(page)
     expect(name).to_have_value("")
     name.fill("李工")
     name.press("Enter")
-    wait_until_idle(page)
+    page.wait_for_function(f"{kept} === '李工'")
     other = guarded.context.new_page()
     other.goto(f"{own_url}/data?lang=zh")
+    wait_until_idle(other)
     expect(other.get_by_label(said["data.person"])).to_have_value("")
 
 
