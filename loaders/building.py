@@ -156,7 +156,8 @@ class FrameBuilder:
         columns = {
             column.name: _series(values_at(values[column.name], positions), column.dtype)
             for column in ledger_kind(kind).all_columns
-            if column.name in values
+            # A column that says nothing is made by `conform`, once for all.
+            if column.name in values and are_stated(values[column.name]).any()
         }
         if ledger_kind(kind).is_spatial:
             columns["geometry"] = pd.Series(np.asarray(self.geometries, dtype=object)[positions])

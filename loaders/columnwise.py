@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 # Characters that stand for themselves: nothing to fold, to clean or to mask is among them.
 _CALM = r"^[\x{4e00}-\x{9fff}][\x{4e00}-\x{9fff}A-Za-z0-9()（）、，。\-]*$"
 _DECIMAL = r"^-?[0-9]{1,8}(\.[0-9]{1,12})?$"
-# A time of this century on a day that every such month has; the others, and midnight, are looked at one by one.
+# A time of this century on a day that every such month has; the others are looked at one by one.
 _MOMENT = (
     r"^20[0-9]{2}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
     r"[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?$"
 )
-_MIDNIGHT = r"[ T]00:00(?::00)?$"
+_DAY_SECONDS = 86_400
 _FOLDED_ALONE = r"^[\x{4e00}-\x{9fff}A-Za-z0-9]+$"
 _ORDER_NUMBER = r"^[A-Za-z]{0,8}-?[0-9]{4,50}$"
 # Ideographs, letters, digits and the usual marks, single spaces between them.
 _SEEN = r"[!-~\x{2014}\x{2018}-\x{201d}\x{2026}\x{3001}-\x{3002}\x{300a}-\x{3011}\x{4e00}-\x{9fff}\x{ff01}-\x{ff5e}]"
 _TIDY = rf"^{_SEEN}+( {_SEEN}+)*$"
-# As long as a person's phone or ID number.
-_PERSONAL = r"^([0-9]{11}|[0-9]{18})$"
+# A person's phone or ID number has so many digits.
+_PERSONAL = (11, 18)
 # What any masked number holds in calm characters; car plates are the other form.
 _NUMBERS = r"[0-9]{3}-?[0-9]{4}"
 
@@ -85,8 +85,11 @@ def fold_calm(cells: Sequence[Any]) -> ArrowValues | None:
     texts = as_arrow(cells)
     if texts is None:
         return None
+    is_calm = pc.ascii_is_alnum(texts)
+    if not pc.all(is_calm).as_py():
+        is_calm = pc.match_substring_regex(texts, _FOLDED_ALONE)
     # Only letters of ASCII are among them.
-    return ArrowValues(pc.if_else(pc.match_substring_regex(texts, _FOLDED_ALONE), pc.ascii_lower(texts), None))
+    return ArrowValues(pc.if_else(is_calm, pc.ascii_lower(texts), None))
 
 
 def tidy_texts(cells: Sequence[Any], limit: int) -> NDArray[np.bool_]:
@@ -120,8 +123,10 @@ def plain_order_numbers(cells: Sequence[Any]) -> NDArray[np.bool_]:
     texts = as_arrow(cells)
     if texts is None:
         return np.zeros(len(cells), dtype=bool)
-    numbers, personal = (pc.match_substring_regex(texts, form) for form in (_ORDER_NUMBER, _PERSONAL))
-    return truths(pc.and_not(numbers, personal))
+    personal = pc.and_(
+        pc.ascii_is_decimal(texts), pc.is_in(pc.binary_length(texts).cast(pa.int64()), pa.array(_PERSONAL))
+    )
+    return truths(pc.and_not(pc.match_substring_regex(texts, _ORDER_NUMBER), personal))
 
 
 def plain_decimals(cells: Sequence[Any]) -> NDArray[np.float64] | None:
@@ -152,8 +157,11 @@ def plain_moments(cells: Sequence[Any], latest: dt.date | None) -> tuple[Sequenc
     texts = as_arrow(cells)
     if texts is None:
         return nothing(len(cells)), np.zeros(len(cells), dtype=bool)
-    plain = pc.and_not(pc.match_substring_regex(texts, _MOMENT), pc.match_substring_regex(texts, _MIDNIGHT))
-    moments = pc.if_else(plain, texts, None).cast(pa.timestamp("s"))
+    moments = pc.if_else(pc.match_substring_regex(texts, _MOMENT), texts, None).cast(pa.timestamp("s"))
+    # Midnight is a day alone, which an end would read as its last second.
+    seconds = moments.cast(pa.int64())
+    is_day = pc.equal(pc.multiply(pc.divide(seconds, _DAY_SECONDS), _DAY_SECONDS), seconds)
+    moments = pc.if_else(is_day, None, moments)
     if latest is not None:
         within = pc.less(moments, pa.scalar(dt.datetime.combine(latest, dt.time.max), pa.timestamp("us")))
         moments = pc.if_else(within, moments, None)

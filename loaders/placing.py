@@ -55,7 +55,7 @@ def place_rows(
     Parameters
     ----------
     rows
-        The ledger's rows; those that say nothing of their place are noted in ``rows.without_place``.
+        The ledger's rows; those that should and don't say their place are noted in ``rows.without_place``.
     own
         The values of the ledger's own kind by column; gets ``raw_crs`` and ``raw_geometry``.
     understanding, choices
@@ -85,14 +85,16 @@ def place_rows(
     except CrsError as error:
         raise CrsError(file=file_name, crs=error.values["crs"]) from error
     geometries = convert(places.geometries, guess.system)
-    if ledger_kind(rows.kind).is_spatial:
+    kind = ledger_kind(rows.kind)
+    if kind.is_spatial:
         own["raw_crs"], own["raw_geometry"] = raw_columns(places.geometries, guess.system)
-        if ledger_kind(rows.kind).optional_place:
+        if kind.optional_place:
             _leave_out_far_places(rows, own, geometries, store)
         elif rows.kind != "boundary":
             _keep_back_far_rows(rows, geometries, guess, store, file_name)
-        # Whether these need one depends on whether the store knows them.
-        rows.without_place = set(np.flatnonzero(~places.stated).tolist())
+        if not kind.optional_place:
+            # Whether these need one depends on whether the store knows them.
+            rows.without_place = set(np.flatnonzero(~places.stated).tolist())
     return Placed(geometries, guess)
 
 

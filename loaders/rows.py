@@ -61,7 +61,7 @@ class LedgerRows:
     held
         Positions of the rows that are kept back.
     without_place
-        Positions of the rows that say nothing of their place.
+        Positions of the rows that say nothing of their place, of a kind whose rows need one.
     joined
         Positions of the rows that went into another row of the same order.
     """
