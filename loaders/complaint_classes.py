@@ -40,7 +40,7 @@ def class_of_words(raw_class: str) -> str | None:
     A chain such as 「物业管理->房屋->漏水」 is read from its last part, which says most; 「其他」 only where no part
     says more.
     """
-    parts = [part for part in _separators().split(raw_class) if part.strip()]
+    parts = [part for part in _separators().split(fold(raw_class)) if part]
     codes = [
         str(reading.value) for part in (raw_class, *reversed(parts)) if (reading := read_term(part, VOCABULARY)).value
     ]

@@ -25,6 +25,8 @@ DELIVERED = ClassSuggester(delivered_words())
         ("其他->物业费", "fees"),
         ("其他", "other"),
         ("物业管理/其他", "attitude"),
+        ("城市管理／市政＞ 供热", "repair"),
+        ("其他；噪音（夜间）", "neighbours"),
         ("莫名其妙", None),
         ("Sewer Issues", None),
     ],
