@@ -7,6 +7,8 @@ import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 
+from geodata.store.arrow_bytes import bytes_of
+
 FloatArray = NDArray[np.float64]
 
 # A point as WKB: byte order (1 is little-endian), type (1), x, y.
@@ -34,10 +36,9 @@ def point_degrees(shapes: pa.ChunkedArray) -> tuple[FloatArray, FloatArray]:
 
 
 def _stated_degrees(shapes: pa.LargeBinaryArray) -> tuple[FloatArray, FloatArray]:
-    _, ends, content = shapes.buffers()
-    ends = np.frombuffer(ends, dtype=np.int64)[shapes.offset : shapes.offset + len(shapes) + 1]
+    ends, content = bytes_of(shapes)
     if len(shapes) and (np.diff(ends) == _POINT.itemsize).all():
-        points = np.frombuffer(content, dtype=_POINT, count=len(shapes), offset=int(ends[0]))
+        points = content.view(_POINT)
         if (points["order"] == 1).all() and (points["type"] == 1).all():
             return points["x"], points["y"]
     geometries = shapely.from_wkb(shapes.to_numpy(zero_copy_only=False))
