@@ -15,13 +15,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geodata.store.table_cache import cache_folder
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Mapping
 
     import pyarrow as pa
@@ -82,10 +82,12 @@ def cleared(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        if any(name == SCHEMA for _, name, _ in connection.execute("PRAGMA database_list")):
-            connection.execute(f"DETACH {SCHEMA}")
-            file.unlink(missing_ok=True)
-            _leave(file.parent)
+        # What is committed stays so, even if the file can't be taken away: the next one that is staged takes its place.
+        with contextlib.suppress(OSError, sqlite3.Error):
+            if any(name == SCHEMA for _, name, _ in connection.execute("PRAGMA database_list")):
+                connection.execute(f"DETACH {SCHEMA}")
+                file.unlink(missing_ok=True)
+                _leave(file.parent)
 
 
 def _leave(folder: Path) -> None:

@@ -154,7 +154,8 @@ def _table(path: Path, kind: LedgerKind, names: Sequence[str], *, keep: bool) ->
             table, is_fresh = _read(path, connection, kind, copies.get(kind.name), names)
             if table is None:
                 # What leaves a copy is read whole.
-                table = read_table(connection, kind, names=every if keep else names)
+                leaves_copy = keep and _count(connection, kind) >= LONG_ROWS
+                table = read_table(connection, kind, names=every if leaves_copy else names)
         # While somebody writes, the copies may be about to be carried along.
         if keep and contents is None and file_state.at_rest(path) is not None:
             discard(path)
@@ -208,6 +209,10 @@ def _data_version(connection: sqlite3.Connection) -> int:
 
 def _revision(connection: sqlite3.Connection) -> int:
     return int(connection.execute(_REVISION).fetchone()[0])
+
+
+def _count(connection: sqlite3.Connection, kind: LedgerKind) -> int:
+    return int(connection.execute(f'SELECT count(*) FROM "{kind.name}"').fetchone()[0])  # noqa: S608 - a name of ours
 
 
 def _is_shared(path: Path) -> bool:

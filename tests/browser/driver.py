@@ -192,20 +192,17 @@ class HeldAnswers:
 
 
 _MAP_IFRAME = 'iframe[title="streamlit_folium.st_folium"]'
-# True once the map's iframe stands in the page with a document of its own.
-_MAP_HAS_DOCUMENT = f"Boolean(document.querySelector('{_MAP_IFRAME}')?.contentDocument)"
-_MAX_LOOKS = 20
+_MAX_LOOKS = 50
 
 
 def _map_frame_now(page: Page) -> Frame:
-    """Return the frame of the page's map as soon as it has one, painted or not."""
+    """Return the frame of the page's map as soon as it is to be seen, painted or not."""
     for _ in range(_MAX_LOOKS):
-        page.wait_for_function(_MAP_HAS_DOCUMENT, polling=POLLING_MS)
-        element = page.query_selector(_MAP_IFRAME)
+        element = page.wait_for_selector(_MAP_IFRAME)
         frame = element.content_frame() if element else None
         if frame is not None:
             return frame
-        # Between two of these calls the page may have put a new iframe in the old one's place.
+        # Between the two calls the page may have put a new iframe in the old one's place.
     message = "the map's iframe has no document"
     raise RuntimeError(message)
 

@@ -33,6 +33,8 @@ from tests.factories import committees, compounds, empty_store, frame_of, import
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import pyarrow as pa
+
 NAME = "compounds"
 
 
@@ -141,6 +143,21 @@ def test_a_short_kind_is_read_of_the_store(store: Store) -> None:
     store.save(import_batch(compounds=compounds({})))
     check_true(store)
     assert not cache_folder(store.path).exists()
+
+
+def test_of_a_short_kind_only_the_columns_asked_for_are_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.save(import_batch(compounds=compounds({"note": "甲"})))
+    asked: list[Sequence[str] | None] = []
+
+    def read_table(
+        connection: sqlite3.Connection, kind: LedgerKind, ids: str | None = None, *, names: Sequence[str] | None = None
+    ) -> pa.Table:
+        asked.append(names)
+        return reading.read_table(connection, kind, ids, names=names)
+
+    monkeypatch.setattr(table_cache, "read_table", read_table)
+    assert store.read_columns(NAME, ["note"]).to_pydict() == {"note": ["甲"]}
+    assert asked == [["note"]]
 
 
 TEXTS = st.none() | st.text() | st.sampled_from(["", "\0", "a\0b", "😀", "\u241f", "'\"\n\r", "-0", "NaN", "null"])
