@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from loaders.class_words import WordsChange
 
 CLASS, STORED = "class", "class_words_stored"
-_WIDTHS_PX = (156, 58, 68, 74)
+_WIDTHS_PX = (212, 54, 64, 70)
 _CLASSES, _ROW_PX, _MOVES_PX, _MOST_NOTED = "word_classes", 32, 286, 400
 
 
@@ -44,7 +44,7 @@ def class_words() -> None:
     if said := st.session_state.pop(STORED, None):
         st.success(plain(said))
     draft = words_draft()
-    classes, words, effect = st.columns([9, 10, 10], gap="medium")
+    classes, words, effect = st.columns([10, 10, 9], gap="medium")
     code = _open_class()
     with words, st.container(key="words_of_class", gap="xsmall"):
         edit_class(code, draft, editable=editable)

@@ -162,6 +162,15 @@ def wait_until_idle(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
+def write_name(page: Page, name: str = "测试员") -> None:
+    """Say on the page who is at work, once it stands still: until then an older field may stand beside the new one."""
+    wait_until_idle(page)
+    field = page.locator(".st-key-person input")
+    field.fill(name)
+    field.press("Enter")
+    wait_until_idle(page)
+
+
 class HeldAnswers:
     """What the server tells `page`, held back and let go again; made before the page is opened."""
 

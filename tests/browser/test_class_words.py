@@ -11,7 +11,7 @@ from config.texts import text, texts
 from geodata.store import Workspace
 from loaders.class_review import review_classes
 from loaders.class_words import WordsChange, apply_change, delivered_words
-from tests.browser.driver import serve_app, wait_until_idle
+from tests.browser.driver import serve_app, wait_until_idle, write_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +43,7 @@ def test_a_word_is_added_seen_applied_and_taken_back(
         effect = page.locator(".st-key-words_effect")
         said = text("class_words.effect", "zh", orders=f"{review.orders:,}", count=f"{review.moved:,}")
         expect(effect.get_by_text(said)).to_be_visible()
-        effect.get_by_placeholder(ZH["data.person_hint"]).fill("王敏")
-        page.keyboard.press("Enter")
+        write_name(page, "王敏")
         apply = effect.get_by_role("button", name=text("class_words.apply", "zh", count=f"{review.moved:,}"))
         expect(apply).to_be_enabled()
         wait_until_idle(page)

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from config.texts import LANGUAGES, text, texts
 from geodata.schemas import ledger_kind
 from loaders import tables
-from tests.browser.driver import map_frame, open_page, wait_until_idle
+from tests.browser.driver import map_frame, open_page, wait_until_idle, write_name
 from tests.ledgers import workbook
 from tests.real_data import jining_workbook
 
@@ -44,10 +44,7 @@ def open_office(page: Page, url: str, language: str = "zh") -> None:
     page.goto(f"{url}/data?lang={language}")
     page.get_by_role("button", name=said["data.switch_to_office"]).click()
     expect(page.get_by_text(said["data.store_office"])).to_be_visible()
-    name = page.get_by_label(said["data.person"])
-    name.fill("测试员")
-    name.press("Enter")
-    wait_until_idle(page)
+    write_name(page)
 
 
 def drop_in(page: Page, file_name: str, content: bytes, **chosen: str) -> None:
@@ -96,14 +93,12 @@ def test_who_is_at_work_is_known_after_a_reload_and_only_in_this_tab(guarded: Gu
     page.reload()
     name = page.get_by_label(said["data.person"])
     expect(name).to_have_value("测试员")
-    name.fill("")
-    name.press("Enter")
+    write_name(page, "")
     page.wait_for_function(f"{kept} === null")
     page.reload()
     wait_until_idle(page)
     expect(name).to_have_value("")
-    name.fill("李工")
-    name.press("Enter")
+    write_name(page, "李工")
     page.wait_for_function(f"{kept} === '李工'")
     other = guarded.context.new_page()
     other.goto(f"{own_url}/data?lang=zh")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from config.texts import text, texts
 from geodata.store import Workspace
-from tests.browser.driver import map_frame, serve_app, wait_until_idle
+from tests.browser.driver import map_frame, serve_app, wait_until_idle, write_name
 from tests.factories import compounds, gates, import_batch, unit_point, unit_square
 
 if TYPE_CHECKING:
@@ -74,10 +74,7 @@ def begin(page: Page, url: str, compound_id: str, subject: str, language: str) -
     map_frame(page)
     choose_part(page, "card_part", said["edits.edit"])
     choose_part(page, "edit_subject", said[f"edits.subject_{subject}"])
-    name = page.locator(".st-key-person input")
-    name.fill("测试员")
-    name.press("Enter")
-    wait_until_idle(page)
+    write_name(page)
     return map_frame(page)
 
 
@@ -114,11 +111,7 @@ def take_back(page: Page, url: str, language: str) -> None:
     page.goto(f"{url}/data?tab=history&lang={language}")
     wait_until_idle(page)
     page.locator(".st-key-history .dvn-scroller").click(position={"x": FIRST_BOX_X, "y": FIRST_BOX_Y})
-    wait_until_idle(page)
-    name = page.locator(".st-key-person input")
-    name.fill("测试员")
-    name.press("Enter")
-    wait_until_idle(page)
+    write_name(page)
     page.locator(".st-key-undo_batch button:enabled").click()
     expect(page.get_by_text(text("history.done", language, batch=2))).to_be_visible()
 

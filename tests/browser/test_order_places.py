@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from config.texts import texts
 from geodata.store import Workspace
-from tests.browser.driver import click_at, map_frame, places_in_sight, serve_app, wait_until_idle
+from tests.browser.driver import click_at, map_frame, places_in_sight, serve_app, wait_until_idle, write_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,9 +27,7 @@ def test_a_click_on_the_map_chooses_the_compound_of_all_orders_of_a_place(
         page = guarded.context.new_page()
         page.goto(f"{url}/data?tab=places")
         map_frame(page)
-        wait_until_idle(page)
-        page.get_by_placeholder(ZH["data.person_hint"]).fill("王敏")
-        page.keyboard.press("Enter")
+        write_name(page, "王敏")
         take = page.get_by_role("button", name="件都归到")
         expect(take).to_be_enabled()
         wait_until_idle(page)
@@ -44,5 +42,6 @@ def test_a_click_on_the_map_chooses_the_compound_of_all_orders_of_a_place(
         take.click()
         expect(page.get_by_text("在历史里可以撤销")).to_be_visible()
         page.get_by_text(ZH["order_places.queue_decided"]).first.click()
+        wait_until_idle(page)
         expect(page.get_by_text("是哪个小区")).to_be_visible()
     assert guarded.asked_for == []
