@@ -198,9 +198,11 @@ def are_stated(values: Sequence[Any]) -> NDArray[np.bool_]:
 
 
 def values_at(values: Sequence[Any], positions: NDArray[np.intp]) -> Sequence[Any]:
-    """Return the values at some positions, which rise."""
+    """Return the values at some positions, which rise; of those that are promised, none is waited for to give none."""
     if len(positions) == len(values):
         return values
+    if not len(positions):
+        return []
     if isinstance(values, ArrowValues | CodedValues):
         return values.take(positions)
     return [values[at] for at in positions.tolist()]

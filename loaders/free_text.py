@@ -71,7 +71,12 @@ def mask_free_text(text: str) -> str:
 
 def mask_free_texts(texts: Sequence[str]) -> Sequence[str]:
     """
-    Mask many texts: a thousand different ones and more together, several times faster than one by one.
+    Mask many texts: a thousand and more together, several times faster than one by one.
+
+    Parameters
+    ----------
+    texts
+        Any texts, best each different one once.
 
     Returns
     -------

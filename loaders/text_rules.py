@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.column_values import ArrowValues, CodedValues, as_arrow, distinct, put, truths, values_at
+from loaders.column_values import ArrowValues, as_arrow, put, truths, values_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,12 +111,12 @@ def change_each(
     texts: Sequence[str], change: Callable[[str], str], change_column: Callable[[Any], ArrowValues]
 ) -> Sequence[str]:
     """
-    Change every text, but texts that are the same only once, and many plain ones together.
+    Change every text, many plain ones together.
 
     Parameters
     ----------
     texts
-        Any texts.
+        Any texts, best each different one once: see `loaders.column_values.distinct`.
     change
         A pure function of one text.
     change_column
@@ -127,34 +127,25 @@ def change_each(
     changed
         One a text, in order: `change` of each.
     """
-    once = distinct(texts)
-    different = once.different
-    if len(different) < _MANY:
-        return once.map(change)
-    held = as_arrow(different)
+    if len(texts) < _MANY:
+        return list(map(change, texts))
+    held = as_arrow(texts)
     if held is None:
         # Half a surrogate pair is no text that Arrow takes.
-        is_whole = np.array([not _HALF_PAIR.search(text) for text in different])
-        changed = _change_apart(
-            different, is_whole, partial(change_each, change=change, change_column=change_column), change
-        )
-    else:
-        is_plain = truths(pc.invert(pc.match_substring_regex(held, _NOT_PLAIN)))
-        changed = _change_apart(
-            ArrowValues(held), is_plain, lambda some: change_column(as_arrow(some).combine_chunks()), change
-        )
-    # Texts that are held once each may stand there in another order.
-    is_in_order = len(different) == len(texts) and not isinstance(texts, CodedValues)
-    return changed if is_in_order else CodedValues(once.which, changed)
+        is_whole = np.array([not _HALF_PAIR.search(text) for text in texts])
+        change_whole = partial(change_each, change=change, change_column=change_column)
+        return _change_apart(texts, is_whole, change_whole, change)
+    is_plain = truths(pc.invert(pc.match_substring_regex(held, _NOT_PLAIN)))
+    return _change_apart(ArrowValues(held), is_plain, lambda some: change_column(some.arrow.combine_chunks()), change)
 
 
 def _change_apart(
     texts: Sequence[str],
     are_together: NDArray[np.bool_],
-    change_together: Callable[[Sequence[str]], Sequence[str]],
+    change_together: Callable[[Any], Sequence[str]],
     change: Callable[[str], str],
 ) -> Sequence[str]:
     """Change some texts together and the others each by itself."""
     together, alone = np.flatnonzero(are_together), np.flatnonzero(~are_together)
-    changed = put(texts, together, change_together(values_at(texts, together)))
+    changed = put(texts, together, change_together(values_at(texts, together))) if len(together) else texts
     return put(changed, alone, [change(text) for text in values_at(texts, alone)])
