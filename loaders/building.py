@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
@@ -155,7 +156,8 @@ class FrameBuilder:
         values = values | {name: filled(values.get(name, nothing(count)), said) for name, said in of_file.items()}
         columns = {
             column.name: _series(values_at(values[column.name], positions), column.dtype)
-            for column in ledger_kind(kind).all_columns
+            # What people say may still be masked by a second process.
+            for column in sorted(ledger_kind(kind).all_columns, key=attrgetter("free_text"))
             # A column that says nothing is made by `conform`, once for all.
             if column.name in values and are_stated(values[column.name]).any()
         }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @lru_cache
-def pandera_schema(kind_name: str, names: tuple[str, ...]) -> pa.DataFrameSchema:
+def pandera_schema(kind_name: str, names: tuple[str, ...], *, are_ids_unique: bool = False) -> pa.DataFrameSchema:
     """
     Return the schema of some columns of a kind's rows.
 
@@ -26,6 +26,8 @@ def pandera_schema(kind_name: str, names: tuple[str, ...]) -> pa.DataFrameSchema
         The kind of ledger; its frame is `geodata.schemas.conform`ed, with the ids as a column.
     names
         Of its columns.
+    are_ids_unique
+        Whether it is known already that no id is there twice, which takes long to find out.
 
     Returns
     -------
@@ -35,7 +37,9 @@ def pandera_schema(kind_name: str, names: tuple[str, ...]) -> pa.DataFrameSchema
     import pandera.pandas as pa  # noqa: PLC0415 - half a second, needed only when something comes in
 
     columns = {name: _pandera_column(ledger_kind(kind_name).column(name)) for name in names}
-    columns["id"] = pa.Column(str, pa.Check.str_length(min_value=1, error="bad_id"), unique=True, name="id")
+    columns["id"] = pa.Column(
+        str, pa.Check.str_length(min_value=1, error="bad_id"), unique=not are_ids_unique, name="id"
+    )
     return pa.DataFrameSchema(columns, strict=True, unique_column_names=True)
 
 
@@ -82,7 +86,7 @@ def failures(frame: pd.DataFrame, kind_name: str) -> dict[str, set[str]]:
     # Under plain numbers, for pandera looks for names among the labels of the rows.
     plain = _as_plain_frame(frame)[kept].reset_index()
     try:
-        pandera_schema(kind_name, tuple(kept)).validate(plain, lazy=True)
+        pandera_schema(kind_name, tuple(kept), are_ids_unique=frame.index.is_unique).validate(plain, lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases
         if cases["index"].isna().any():
@@ -93,6 +97,11 @@ def failures(frame: pd.DataFrame, kind_name: str) -> dict[str, set[str]]:
             found.setdefault(str(row_id), set()).add(str(column))
         return found
     return {}
+
+
+def load_pandera() -> None:
+    """Import what the check needs, while the file is read by another thread."""
+    import pandera.pandas  # noqa: F401, PLC0415 - see above
 
 
 def _as_plain_frame(frame: pd.DataFrame) -> pd.DataFrame:

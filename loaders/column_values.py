@@ -74,6 +74,35 @@ class ArrowValues(Sequence[Any]):
         return CodedValues(which, ArrowValues(encoded.chunk(0).dictionary))
 
 
+class PromisedValues(ArrowValues):
+    """
+    Values that are still being made: whoever looks at one waits for all.
+
+    Parameters
+    ----------
+    count
+        How many there will be.
+    make
+        Gives them as `ArrowValues` takes them; called once, or never.
+    """
+
+    def __init__(self, count: int, make: Callable[[], Any]) -> None:
+        self._count = count
+        self._make = make
+
+    def __len__(self) -> int:
+        """Return how many values there will be."""
+        return self._count
+
+    @cached_property
+    def arrow(self) -> Any:  # noqa: ANN401 - Arrow has no types
+        """The values, as `ArrowValues` has them."""
+        made = ArrowValues(self._make())
+        # What it was made of isn't kept.
+        del self._make
+        return made.arrow
+
+
 class CodedValues(Sequence[Any]):
     """
     Values of which many are the same.
@@ -169,9 +198,11 @@ def are_stated(values: Sequence[Any]) -> NDArray[np.bool_]:
 
 
 def values_at(values: Sequence[Any], positions: NDArray[np.intp]) -> Sequence[Any]:
-    """Return the values at some positions, which rise."""
+    """Return the values at some positions, which rise; of those that are promised, none is waited for to give none."""
     if len(positions) == len(values):
         return values
+    if not len(positions):
+        return []
     if isinstance(values, ArrowValues | CodedValues):
         return values.take(positions)
     return [values[at] for at in positions.tolist()]
@@ -195,10 +226,9 @@ def put(values: Sequence[Any], positions: NDArray[np.intp], others: Sequence[Any
     if len(positions) == len(values):
         return others
     if isinstance(values, ArrowValues):
-        where = np.zeros(len(values), dtype=bool)
-        where[positions] = True
-        new = pa.array(list(others), type=values.arrow.type)
-        return ArrowValues(pc.replace_with_mask(values.arrow, pa.array(where), new))
+        if isinstance(values, PromisedValues) or isinstance(others, PromisedValues):
+            return PromisedValues(len(values), lambda: _put(values, positions, others))
+        return ArrowValues(_put(values, positions, others))
     if isinstance(values, CodedValues):
         new = others if isinstance(others, CodedValues) else CodedValues(np.arange(len(others)), others)
         which = values.which.astype(np.intp)
@@ -208,6 +238,15 @@ def put(values: Sequence[Any], positions: NDArray[np.intp], others: Sequence[Any
     for at, value in zip(positions.tolist(), others, strict=True):
         changed[at] = value
     return changed
+
+
+def _put(values: ArrowValues, positions: NDArray[np.intp], others: Sequence[Any]) -> Any:  # noqa: ANN401 - Arrow has no types
+    where = np.zeros(len(values), dtype=bool)
+    where[positions] = True
+    held = values.arrow
+    new = others.arrow if isinstance(others, ArrowValues) else pa.chunked_array([list(others)], type=held.type)
+    new = new.cast(held.type).combine_chunks()
+    return pc.replace_with_mask(held, pa.array(where), new)
 
 
 def filled(values: Sequence[Any], others: Sequence[Any]) -> Sequence[Any]:

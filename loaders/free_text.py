@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from loaders.column_values import PromisedValues
 from loaders.masking import mask_column, mask_text
 from loaders.second_process import change_by_two
 from loaders.spoken_names import is_name, mask_names, mask_names_in_column
@@ -19,6 +20,8 @@ from loaders.words import any_of, mapping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from loaders.column_values import ArrowValues
 
 _MASK = "***"
 _N = "(?:[0-9A-Za-z]{1,3}|[零一二三四五六七八九十百]{1,3})"
@@ -66,20 +69,26 @@ def mask_free_text(text: str) -> str:
     return mask_names(masked)
 
 
-def mask_free_texts(texts: Sequence[str]) -> list[str]:
+def mask_free_texts(texts: Sequence[str]) -> Sequence[str]:
     """
-    Mask many texts: a thousand different ones and more together, several times faster than one by one.
+    Mask many texts: a thousand and more together, several times faster than one by one.
+
+    Parameters
+    ----------
+    texts
+        Any texts, best each different one once.
 
     Returns
     -------
     masked
-        One a text, in order: `mask_free_text` of each.
+        One a text, in order: `mask_free_text` of each. Of a long column a second process begins to mask them at once,
+        and whoever looks at one first waits and helps.
     """
     return change_each(texts, mask_free_text, _mask_free_column)
 
 
-def _mask_free_column(column: Any) -> Any:  # noqa: ANN401 - Arrow has no types
-    return change_by_two(column, mask_free_column, "loaders.masking_process")
+def _mask_free_column(column: Any) -> ArrowValues:  # noqa: ANN401 - Arrow has no types
+    return PromisedValues(len(column), change_by_two(column, mask_free_column, "loaders.masking_process"))
 
 
 def mask_free_column(column: Any) -> Any:  # noqa: ANN401 - Arrow has no types

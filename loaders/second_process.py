@@ -12,8 +12,10 @@ import contextlib
 import os
 import subprocess
 import sys
+import weakref
+from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import BoundedSemaphore, Thread, main_thread
 from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -27,12 +29,14 @@ _MANY_BYTES, _PART = 10_000_000, 25_000
 # A part takes less, even on a busy machine.
 _PATIENCE_S = 10.0
 _FAILURES = (OSError, ValueError, StopIteration, pa.ArrowException)
+# One beside this one: two files that come in at once don't get more processors than there are.
+_may_start = BoundedSemaphore()
 _SCHEMA = pa.schema([pa.field("text", pa.large_string(), nullable=False)])
 
 
-def change_by_two(column: Any, change: Callable[[Any], Any], program: str) -> Any:  # noqa: ANN401 - Arrow has no types
+def change_by_two(column: Any, change: Callable[[Any], Any], program: str) -> Callable[[], Any]:  # noqa: ANN401 - Arrow has no types
     """
-    Change a column of texts, a long one by two processes where there are two processors.
+    Begin to change a column of texts: a long one in a second process, where a processor is free for one.
 
     Parameters
     ----------
@@ -45,30 +49,54 @@ def change_by_two(column: Any, change: Callable[[Any], Any], program: str) -> An
 
     Returns
     -------
-    changed
-        As `change` gives it, maybe in chunks.
+    finish
+        To be called once: changes here what the second process hasn't begun, and returns what `change` gives, maybe
+        in chunks. If it is dropped uncalled, the second process ends.
     """
-    if column.nbytes < _MANY_BYTES or _processors() == 1:
-        return change(column)
+    if column.nbytes < _MANY_BYTES or _processors() == 1 or not _may_start.acquire(blocking=False):
+        return partial(change, column)
     try:
         process = _start(program)
     except OSError:
-        return change(column)
-    parts = [column[start : start + _PART] for start in range(0, len(column), _PART)]
-    changed: dict[int, Any] = {}
-    # Whoever is free takes the next.
-    in_turn = iter(enumerate(parts))
-    with process:
-        other = Thread(target=_hand_over, args=(process.stdin, process.stdout, in_turn, changed))
-        other.start()
+        _may_start.release()
+        return partial(change, column)
+    return _Halves(column, change, process).finish
+
+
+class _Halves:
+    """A column that this process and a second one change, part by part: whoever is free takes the next."""
+
+    def __init__(self, column: Any, change: Callable[[Any], Any], process: subprocess.Popen[bytes]) -> None:  # noqa: ANN401 - Arrow has no types
+        self._parts = [column[start : start + _PART] for start in range(0, len(column), _PART)]
+        self._change = change
+        self._changed: dict[int, Any] = {}
+        self._in_turn = iter(enumerate(self._parts))
+        # It doesn't hold this object, so that with it the process ends.
+        self._end = weakref.finalize(self, process.kill)
+        self._other = Thread(target=_see_through, args=(process, self._in_turn, self._changed))
+        self._other.start()
+
+    def finish(self) -> Any:  # noqa: ANN401 - Arrow has no types
         try:
-            for place, part in in_turn:
-                changed[place] = change(part)
-            other.join(_PATIENCE_S)
+            for place, part in self._in_turn:
+                self._changed[place] = self._change(part)
+            self._other.join(_PATIENCE_S)
         finally:
-            process.kill()
-            other.join()
-    return pa.chunked_array([changed[place] if place in changed else change(part) for place, part in enumerate(parts)])
+            self._end()
+            self._other.join()
+        parts = enumerate(self._parts)
+        return pa.chunked_array(
+            [self._changed[place] if place in self._changed else self._change(part) for place, part in parts]
+        )
+
+
+def _see_through(process: subprocess.Popen[bytes], in_turn: Iterator[tuple[int, Any]], changed: dict[int, Any]) -> None:
+    """Have the second process change what it can, and wait until it has ended."""
+    try:
+        with process:
+            _hand_over(process.stdin, process.stdout, in_turn, changed)  # type: ignore[arg-type]  # both are pipes
+    finally:
+        _may_start.release()
 
 
 def answer(change: Callable[[Any], Any]) -> None:
@@ -107,6 +135,9 @@ def _hand_over(
     with contextlib.suppress(*_FAILURES), ipc.new_stream(stdin, _SCHEMA) as asked:
         answers = None
         for place, part in in_turn:
+            if not main_thread().is_alive():
+                # The program ends, and waits for this.
+                break
             asked.write_batch(pa.record_batch([part], _SCHEMA))
             stdin.flush()
             answers = answers or ipc.open_stream(stdout)

@@ -12,11 +12,16 @@ import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.column_values import ArrowValues, as_arrow, put, truths, values_at
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
 
     Replacement = str | Callable[[re.Match[str]], str]
 
@@ -102,47 +107,45 @@ def change_some(column: Any, where: Any, change: Callable[[str], str]) -> Any:  
     return pc.replace_with_mask(column, where, pa.array(changed, column.type))
 
 
-def change_each(texts: Sequence[str], change: Callable[[str], str], change_column: Callable[[Any], Any]) -> list[str]:
+def change_each(
+    texts: Sequence[str], change: Callable[[str], str], change_column: Callable[[Any], ArrowValues]
+) -> Sequence[str]:
     """
-    Change every text, but texts that are the same only once, and many plain ones together.
+    Change every text, many plain ones together.
 
     Parameters
     ----------
     texts
-        Any texts.
+        Any texts, best each different one once: see `loaders.column_values.distinct`.
     change
         A pure function of one text.
     change_column
-        The same for an Arrow array of plain texts; it may give chunks.
+        The same for an Arrow array of plain texts; what it gives may be promised.
 
     Returns
     -------
     changed
         One a text, in order: `change` of each.
     """
-    different = list(dict.fromkeys(texts))
-    if len(different) < _MANY:
-        return list(map(dict(zip(different, map(change, different), strict=True)).__getitem__, texts))
-    every = _as_arrow(different)
-    is_plain = pc.invert(pc.match_substring_regex(every, _NOT_PLAIN)).fill_null(fill_value=False)
-    before = every.filter(is_plain)
-    after = change_column(before)
-    differs = pc.not_equal(before, after)
-    changed = different.copy()
-    for place, text in zip(
-        pc.indices_nonzero(is_plain).filter(differs).to_pylist(), after.filter(differs).to_pylist(), strict=True
-    ):
-        changed[place] = text
-    for place in pc.indices_nonzero(pc.invert(is_plain)).to_pylist():
-        changed[place] = change(different[place])
-    if len(different) == len(texts):
-        return changed
-    return list(map(dict(zip(different, changed, strict=True)).__getitem__, texts))
+    if len(texts) < _MANY:
+        return list(map(change, texts))
+    held = as_arrow(texts)
+    if held is None:
+        # Half a surrogate pair is no text that Arrow takes.
+        is_whole = np.array([not _HALF_PAIR.search(text) for text in texts])
+        change_whole = partial(change_each, change=change, change_column=change_column)
+        return _change_apart(texts, is_whole, change_whole, change)
+    is_plain = truths(pc.invert(pc.match_substring_regex(held, _NOT_PLAIN)))
+    return _change_apart(ArrowValues(held), is_plain, lambda some: change_column(some.arrow.combine_chunks()), change)
 
 
-def _as_arrow(texts: list[str]) -> Any:  # noqa: ANN401 - Arrow has no types
-    """Return texts as Arrow has them; null for those with half a surrogate pair, which it doesn't take."""
-    try:
-        return pa.array(texts, pa.large_string())
-    except UnicodeEncodeError:
-        return pa.array([None if _HALF_PAIR.search(text) else text for text in texts], pa.large_string())
+def _change_apart(
+    texts: Sequence[str],
+    are_together: NDArray[np.bool_],
+    change_together: Callable[[Any], Sequence[str]],
+    change: Callable[[str], str],
+) -> Sequence[str]:
+    """Change some texts together and the others each by itself."""
+    together, alone = np.flatnonzero(are_together), np.flatnonzero(~are_together)
+    changed = put(texts, together, change_together(values_at(texts, together))) if len(together) else texts
+    return put(changed, alone, [change(text) for text in values_at(texts, alone)])

@@ -127,7 +127,7 @@ def _plain_values(cells: Sequence[Any], column: Column) -> tuple[Sequence[Any], 
     # A mask may be longer than what it hides; of a text half as long nothing is ever cut.
     tidy = tidy_texts(cells, _limit(column) // 2)
     places = np.flatnonzero(tidy)
-    return put(cells, places, mask_free_texts(list(values_at(cells, places)))), tidy
+    return put(cells, places, mask_free_texts(values_at(cells, places))), tidy
 
 
 def _shown(reading: Reading) -> dict[str, str]:

@@ -65,10 +65,11 @@ def complete_orders(
     chosen
         What the person says now of places: `loaders.choices.Choices.compounds`.
     """
-    _classify(rows, own, *known, store)
     _check_times(rows, own)
     kept = _given_by_hand(*known)
     place_orders(rows, own, geometries, store=store, chosen=chosen, kept_places=kept)
+    # What orders say may still be masked by a second process: it is asked for last.
+    _classify(rows, own, *known, store)
 
 
 def note_cut_off(rows: LedgerRows, understanding: Understanding) -> None:

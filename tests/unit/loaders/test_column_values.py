@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from loaders.column_values import (
     ArrowValues,
     CodedValues,
+    PromisedValues,
     always,
     are_stated,
     as_arrow,
@@ -42,6 +43,8 @@ def in_every_form(values: list[Any], kind: pa.DataType | None = None) -> list[Se
         values,
         ArrowValues(arrow),
         ArrowValues(pa.chunked_array([arrow[:half], arrow[half:]])),
+        PromisedValues(len(values), lambda: arrow),
+        CodedValues(np.arange(len(values)), PromisedValues(len(values), lambda: arrow)),
         CodedValues(np.array(which, dtype=np.intp), different),
         CodedValues(np.arange(len(values)), ArrowValues(arrow)),
     ]
@@ -110,3 +113,21 @@ def test_moments_are_held_to_the_second(values: list[Any]) -> None:
 def test_1_and_true_and_1_0_are_three_and_one_value_stands_for_a_column() -> None:
     assert [type(value) for value in distinct([1, True, 1.0, 1]).different] == [int, bool, float]
     assert (list(always("甲", 2)), list(nothing(2)), len(nothing(0))) == (["甲", "甲"], [None, None], 0)
+
+
+def test_promised_values_are_made_once_and_only_when_one_is_looked_at() -> None:
+    made: list[int] = []
+
+    def make() -> pa.Array:
+        made.append(1)
+        return pa.array(["甲", "乙"], pa.large_string())
+
+    promised = PromisedValues(2, make)
+    changed = put(
+        put(ArrowValues(pa.array(["子", "丑", "寅"], pa.large_string())), np.array([0, 2]), promised),
+        np.array([1]),
+        ["丙"],
+    )
+    held = CodedValues(np.array([2, 1, 0]), changed)
+    assert (len(promised), len(changed), len(held), made) == (2, 3, 3, [])
+    assert (list(held), list(promised), made) == (["乙", "丙", "甲"], ["甲", "乙"], [1])

@@ -48,6 +48,10 @@ def shouted(column: Any) -> Any:  # noqa: ANN401 - Arrow has no types
     return pc.utf8_upper(column)
 
 
+def changed_by_two(column: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - Arrow has no types
+    return second_process.change_by_two(column, change, PROGRAM)().to_pylist()
+
+
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few texts go to a second process, two at once, whatever the machine."""
@@ -89,15 +93,17 @@ def shouted_at_last(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], Any]:
     hand_over = second_process._hand_over
 
     def handing(*args: Any) -> None:  # noqa: ANN401 - as it takes them
-        hand_over(*args)
-        through.set()
+        try:
+            hand_over(*args)
+        finally:
+            through.set()
 
     monkeypatch.setattr(second_process, "_hand_over", handing)
     return lambda column: shouted(column) if through.wait(10) else None
 
 
 def test_texts_are_masked_by_two_processes_as_each_by_itself(started: list[subprocess.Popen[bytes]]) -> None:
-    assert mask_free_texts(SAID) == [mask_free_text(text) for text in SAID]
+    assert list(mask_free_texts(SAID)) == [mask_free_text(text) for text in SAID]
     assert [process.poll() is None for process in started] == [False]
 
 
@@ -153,7 +159,7 @@ def test_a_second_process_that_fails_changes_nothing(
 ) -> None:
     run_instead(code)
     column = as_column(["a", "b", "c", "d", "e", "f", "g"])
-    assert second_process.change_by_two(column, shouted_at_last, PROGRAM).to_pylist() == list("ABCDEFG")
+    assert changed_by_two(column, shouted_at_last) == list("ABCDEFG")
     assert capfd.readouterr().err == ""
 
 
@@ -162,13 +168,13 @@ def test_a_second_process_that_never_answers_is_not_waited_for(
 ) -> None:
     run_instead(READS_ALL)
     monkeypatch.setattr(second_process, "_PATIENCE_S", 0.0)
-    assert second_process.change_by_two(as_column(["a", "b", "c"]), shouted, PROGRAM).to_pylist() == ["A", "B", "C"]
+    assert changed_by_two(as_column(["a", "b", "c"]), shouted) == ["A", "B", "C"]
     assert started[0].poll() is not None
 
 
 def test_without_a_program_to_start_all_is_changed_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "none"))
-    assert second_process.change_by_two(as_column(["a", "b", "c"]), shouted, PROGRAM).to_pylist() == ["A", "B", "C"]
+    assert changed_by_two(as_column(["a", "b", "c"]), shouted) == ["A", "B", "C"]
 
 
 def test_a_second_process_ends_where_the_first_stops(started: list[subprocess.Popen[bytes]]) -> None:
@@ -176,8 +182,35 @@ def test_a_second_process_ends_where_the_first_stops(started: list[subprocess.Po
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        second_process.change_by_two(as_column(SAID), stops, PROGRAM)
+        changed_by_two(as_column(SAID), stops)
     assert [process.poll() is None for process in started] == [False]
+
+
+def test_a_second_process_begins_before_anybody_asks_and_there_is_only_one(
+    run_instead: Callable[[str], None], started: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_instead(READS_ALL)
+    monkeypatch.setattr(second_process, "_PATIENCE_S", 0.0)
+    masked = mask_free_texts(SAID)
+    assert (len(masked), len(started)) == (len(SAID), 1)
+    assert changed_by_two(as_column(["a", "b", "c"]), shouted) == ["A", "B", "C"]
+    assert len(started) == 1
+    assert list(masked) == [mask_free_text(text) for text in SAID]
+    assert changed_by_two(as_column(["a", "b", "c"]), shouted) == ["A", "B", "C"]
+    assert len(started) == 2
+
+
+def test_texts_that_nobody_asks_for_are_not_masked_to_the_end(
+    run_instead: Callable[[str], None], started: list[subprocess.Popen[bytes]]
+) -> None:
+    run_instead(READS_ALL)
+    masked = mask_free_texts(SAID)
+    assert started[0].poll() is None
+    del masked
+    assert started[0].wait(10) is not None
+    with second_process._may_start:
+        # The next file may have a second process.
+        pass
 
 
 @pytest.mark.parametrize(("many_bytes", "processors"), [(10_000, 2), (1, 1)])
@@ -189,5 +222,5 @@ def test_few_texts_or_a_single_processor_start_none(
 ) -> None:
     monkeypatch.setattr(second_process, "_MANY_BYTES", many_bytes)
     monkeypatch.setattr(second_process, "_processors", lambda: processors)
-    assert second_process.change_by_two(as_column(["a", "b"]), shouted, PROGRAM).to_pylist() == ["A", "B"]
+    assert changed_by_two(as_column(["a", "b"]), shouted) == ["A", "B"]
     assert started == []
