@@ -3,16 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test checked tested browser bench bundle try-bundle demo static screenshots pin clean
+.PHONY: run test checked tested watched browser bench bundle try-bundle demo static screenshots pin clean
 
 run: .set-up-run static
 	$(BIN)/python -m loaders demo --if-missing
 	$(BIN)/python -m ui.serve
 
-# One of pytest's workers watches a screen for minutes and leaves a core idle: the checks run beside it.
+# What watches a screen for minutes mostly waits: it runs beside the others.
 test:
 	$(MAKE) --no-print-directory --jobs=3 .set-up-test static browser
-	$(MAKE) --no-print-directory --jobs=2 checked tested
+	$(MAKE) --no-print-directory --jobs=3 watched checked tested
 
 checked: .set-up-test
 	$(BIN)/ruff check .
@@ -21,7 +21,10 @@ checked: .set-up-test
 	$(BIN)/lint-imports
 
 tested: .set-up-test
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal -m "not soak"
+
+watched: .set-up-test
+	$(BIN)/pytest -m soak
 
 browser:
 	bash tests/set_up_browser.sh

@@ -25,11 +25,6 @@ hypothesis.settings.register_profile("thorough", deadline=None, max_examples=100
 hypothesis.settings.load_profile("usual")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes of waiting: the other worker goes through the rest meanwhile."""
-    items.sort(key=lambda item: "soak" not in item.keywords)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start chromium once for all tests: Playwright can't be started twice in one process."""
