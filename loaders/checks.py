@@ -99,11 +99,6 @@ def failures(frame: pd.DataFrame, kind_name: str) -> dict[str, set[str]]:
     return {}
 
 
-def load_pandera() -> None:
-    """Import what the check needs, while the file is read by another thread."""
-    import pandera.pandas  # noqa: F401, PLC0415 - see above
-
-
 def _as_plain_frame(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 - keeps this module's import light
 

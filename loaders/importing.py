@@ -8,7 +8,6 @@ gives what `Store.save` writes in one transaction.
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,6 @@ from config.settings import settings, today
 from geodata.schemas import ledger_kind
 from loaders.building import FrameBuilder, read_values
 from loaders.changes import compare
-from loaders.checks import load_pandera
 from loaders.choices import NO_CHOICES, Choices, Part, no_progress
 from loaders.communities import settle_communities
 from loaders.identity import StoredRows, identify
@@ -112,17 +110,14 @@ def plan_import(
     tell = progress or no_progress
     tell("read", 0.0)
     name = _bare(file_name)
-    with ThreadPoolExecutor(1) as beside:
-        digest = beside.submit(hashlib.sha256, content)
-        beside.submit(load_pandera)
-        sheets = read_sheets(content, name)
+    sheets = read_sheets(content, name)
     tell("understand", 0.25)
     learnt = _learnt(store)
     understanding = understand(sheets, name, choices, learnt)
     sheet = understanding.sheet
     alone = (Part(sheet.name, len(sheet.rows) - understanding.header_index - 1, understanding.kind),)
     parts = alone if len(sheets) == 1 else survey_sheets(sheets, name, learnt)
-    file = _File(name, digest.result().hexdigest(), parts)
+    file = _File(name, hashlib.sha256(content).hexdigest(), parts)
     return _plan(take_rows(understanding), understanding, file, store, choices, tell)
 
 
