@@ -7,6 +7,7 @@ from ui.figure_strip import figure_strip
 from ui.hotspot_filters import ORDERS, choose_orders
 from ui.hotspot_view import show_stage
 from ui.language import language, say
+from ui.opener import listen
 from ui.queries import current_street, has_orders, hotspot_figures
 from ui.shell import require_frame
 
@@ -20,6 +21,7 @@ def show() -> None:
         st.info(say("hotspots.no_orders"))
         link_to("data", say("hotspots.go"), key="import_orders")
         return
+    listen()
     _show_orders()
 
 
@@ -27,8 +29,10 @@ def show() -> None:
 def _show_orders() -> None:
     """Draw the filter and all that follows from it: another filter draws this anew, and not what stands around it."""
     filters = choose_orders()
-    figure_strip(hotspot_figures(filters), key="hotspots")
+    above = st.container()
     show_stage(filters)
+    with above:
+        figure_strip(hotspot_figures(filters), key="hotspots")
 
 
 require_frame()

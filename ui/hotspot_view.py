@@ -16,7 +16,7 @@ from ui.hotspot_playback import TICK_S, is_playing, show_playback, shown_month, 
 from ui.language import language, say
 from ui.mapview import street_map
 from ui.markup import definitions, draw, escaped, heading, note
-from ui.opener import COMPOUND, listen
+from ui.opener import COMPOUND
 from ui.queries import (
     by_community,
     compound_card,
@@ -69,7 +69,6 @@ def _stage(filters: OrderFilter, *, playing: bool) -> None:
     month = shown_month(filters) if is_play else None
     # It may have been the last; another filter would be drawn while the interval goes on.
     _follow_playback(playing=playing)
-    listen()
     with st.container(key="hotspot_bar", horizontal=True, vertical_alignment="center", gap="medium"):
         paint = choose_paint()
         unit = choose_unit(paint, filters)

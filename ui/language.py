@@ -19,10 +19,13 @@ def language() -> Language:
     """
     asked = st.query_params.get(PARAMETER)
     if asked in LANGUAGES:
-        st.session_state[_SESSION_KEY] = asked
+        if st.session_state.get(_SESSION_KEY) != asked:
+            st.session_state[_SESSION_KEY] = asked
         return asked
     kept: Language = st.session_state.get(_SESSION_KEY, DEFAULT)
-    _carry(kept)
+    # Asked for every text of a page: the usual case, which has nothing to carry, looks at the address once.
+    if asked is not None or kept != DEFAULT:
+        _carry(kept)
     return kept
 
 

@@ -150,12 +150,12 @@ def top(values: pd.Series[str], most: int) -> Top:
     most
         How many to tell.
     """
-    known = values[values.notna() & (values != UNKNOWN)]
-    counts = known.value_counts().rename("orders").sort_index()
+    counts = values.value_counts().rename("orders").sort_index()
     # Of categories those that nobody names are counted too.
-    counts = counts[counts > 0]
+    counts = counts[(counts > 0) & (counts.index != UNKNOWN)]
+    known = int(counts.sum())
     table = counts.sort_values(ascending=False, kind="stable").head(most).to_frame()
-    return Top(table.assign(share=table["orders"] / max(len(known), 1)), len(known), len(values) - len(known))
+    return Top(table.assign(share=table["orders"] / max(known, 1)), known, len(values) - known)
 
 
 def _between(daily: pd.Series[int], start: dt.date, end: dt.date) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from config.errors import StoreBusyError, StoreCorruptError, StoreReadOnlyError, ViewModeError
@@ -38,12 +39,12 @@ class Workspace:
     @property
     def current(self) -> StoreName:
         """The store in use; the demonstration's where none was chosen or the choice can't be read."""
+        path = self.data_dir / CHOICE_FILE
         try:
-            choice = json.loads((self.data_dir / CHOICE_FILE).read_text(encoding="utf-8"))
+            mark = path.stat()
+            return _chosen(path, mark.st_ino, mark.st_mtime_ns, mark.st_size)
         except (OSError, ValueError):
             return "demo"
-        name = choice.get("current") if isinstance(choice, dict) else None
-        return cast("StoreName", name) if name in STORE_NAMES else "demo"
 
     def path(self, name: str) -> Path:
         """Return where store `name` is kept. Raises KeyError for a name that isn't one of `names`."""
@@ -124,3 +125,11 @@ class Workspace:
             fresh.replace(choice)
         except OSError as error:
             raise StoreReadOnlyError(path=choice, reason=str(error)) from error
+
+
+@lru_cache(maxsize=8)
+def _chosen(path: Path, inode: int, written_ns: int, length: int) -> StoreName:  # noqa: ARG001 - the cache's key
+    """Return the store that a choice names, read anew only when another was put in its place: every run asks."""
+    choice = json.loads(path.read_text(encoding="utf-8"))
+    name = choice.get("current") if isinstance(choice, dict) else None
+    return cast("StoreName", name) if name in STORE_NAMES else "demo"

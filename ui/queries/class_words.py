@@ -13,6 +13,7 @@ from config.texts import text
 from geodata.store.provenance import writers_of_rows
 from geodata.vocabularies import UNKNOWN, vocabulary
 from ui.queries.history import local_minute
+from ui.queries.kept import shared
 from ui.queries.street import StoreState, open_store, read, refuse_in_view_mode, store_state
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def suggested_orders() -> int:
     return sum(_suggested(store_state()).values())
 
 
-@st.cache_data(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def _suggested(state: StoreState) -> dict[str, int]:
     orders = read(state, "work_orders")
     suggested = orders["category"][orders["category_suggested"].fillna(value=False)]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.complaints.calendar import Hours, count_hours, count_months, top
 from analysis.complaints.emerging import PATTERNS
-from analysis.complaints.rates import community_rates, count_by
+from analysis.complaints.rates import community_rates, count_by, likely_counts
 from config.texts import text
 from geodata.vocabularies import UNKNOWN, vocabulary
 from maps.palette import class_styles
@@ -65,12 +65,16 @@ def place_frame(filters: OrderFilter) -> pd.DataFrame:
     Returns
     -------
     places
-        From `place_counts`, and ``hotspot``, ``pattern``, ``repeats``, ``change`` (the part by which its orders grew
-        against a year before, NA where not known or none).
+        From `place_counts`, and ``low`` and ``high`` (the counts that chance makes likely; NaN unless rated),
+        ``hotspot``, ``pattern``, ``repeats``, ``change`` (the part by which its orders grew against a year before, NA
+        where not known or none).
     """
     state, day = store_state(), reference_day()
     places, orders = _ranked(state, day, filters), counted_orders(state, filters)
+    low, high = likely_counts(places["expected"].to_numpy(np.float64, na_value=np.nan))
     return places.assign(
+        low=low,
+        high=high,
         hotspot=tested_places(state, day, filters)["hotspot"],
         pattern=patterns(state, day, filters)["pattern"],
         repeats=count_by(orders["compound_id"][repeated(state, orders)], places.index),

@@ -16,7 +16,7 @@ from analysis.complaints.calendar import whole_months
 from analysis.complaints.density import density_areas, density_grid, kernel_density
 from analysis.complaints.emerging import count_cube, emerging_hotspots
 from analysis.complaints.getis_ord import hotspots, suggest_band_m
-from analysis.complaints.rates import count_by, likely_counts, rate_table
+from analysis.complaints.rates import count_by, rate_table
 from analysis.complaints.summary import same_days_before, summary_figures
 from analysis.figures import Figure, Source, sources_of
 from analysis.location import place_points
@@ -100,19 +100,16 @@ def place_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.Da
     Returns
     -------
     counts
-        From `analysis.complaints.rates.rate_table`, and ``name``, ``community_name``, ``low`` and ``high`` (the
-        counts that chance makes likely; NaN unless rated), ``year_before`` (NA where not known).
+        From `analysis.complaints.rates.rate_table`, and ``name``, ``community_name``, ``year_before`` (NA where not
+        known).
     """
     places, orders = places_of(state, day, filters), counted_orders(state, filters)
     table = rate_table(count_by(orders["compound_id"], places.index), places["households"])
-    low, high = likely_counts(table["expected"].to_numpy(np.float64, na_value=np.nan))
     before = filter_before(state, filters)
     then = None if before is None else count_by(counted_orders(state, before)["compound_id"], places.index)
     return table.assign(
         name=places["name"],
         community_name=places["community_name"],
-        low=low,
-        high=high,
         year_before=pd.Series(pd.NA, index=places.index, dtype="Int64") if then is None else then.astype("Int64"),
     )
 

@@ -12,6 +12,7 @@ import streamlit as st
 from config.texts import text
 from config.tokens import tokens
 from maps.view import ClassStyle, MapView, PlaceValues, Shape
+from ui.queries.kept import shared
 from ui.queries.painted import hidden
 from ui.queries.painting import map_view
 from ui.queries.street import StoreState, open_store, read, refuse_in_view_mode, store_state
@@ -45,7 +46,7 @@ def waiting_orders() -> int:
     return _waiting(store_state())
 
 
-@st.cache_data(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def _waiting(state: StoreState) -> int:
     orders = read(state, "work_orders")
     return int(((orders["match_how"] == "doubtful") & orders["place_core"].notna()).sum())

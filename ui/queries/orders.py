@@ -18,7 +18,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
-import streamlit as st
 from numpy.typing import NDArray
 
 from analysis.complaints.places import place_orders, usable_points
@@ -28,6 +27,7 @@ from analysis.misplaced import metric_of
 from geodata.crs import STORAGE_CRS
 from geodata.point_degrees import point_degrees
 from geodata.vocabularies import UNKNOWN
+from ui.queries.kept import shared
 from ui.queries.street import StoreState, read, read_columns, reference_day
 
 _KEPT = 3
@@ -86,8 +86,7 @@ def metric_crs(state: StoreState) -> str | None:
     return str(gpd.GeoSeries(shapely.points(corners), crs=STORAGE_CRS).estimate_utm_crs())
 
 
-@lru_cache(maxsize=_KEPT)
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def placed_orders(state: StoreState) -> pd.DataFrame:
     """
     Return what every order is counted by: when, of what and where it is; shared, never to be changed.
@@ -157,7 +156,7 @@ def _of_each(values: pd.Series[int], coded: pd.Categorical) -> NDArray[np.int64]
     return np.asarray(held[coded.codes])
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def cases_of(state: StoreState) -> Cases:
     """Return the orders joined to cases; shared, never to be changed."""
     return find_cases(pd.DataFrame(read(state, "work_orders")))
@@ -168,7 +167,7 @@ def repeated(state: StoreState, orders: pd.DataFrame) -> pd.Series[bool]:
     return pd.Series(cases_of(state).orders["is_repeat"].to_numpy()[orders.index], index=orders.index)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def orders_of(state: StoreState) -> pd.DataFrame:
     """
     Return every order with all that is known of it; shared, never to be changed.

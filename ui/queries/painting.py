@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import streamlit as st
 
 from config.texts import text
 from geodata.schemas import ledger_kind
@@ -16,6 +15,7 @@ from maps.palette import FACILITY_FAMILY, class_styles, classify, facility_famil
 from maps.publish import OUTLINE_LAYERS, TILE_LAYERS, Published, publish
 from maps.view import Bounds, Layer, Look, MapView, PlaceValues
 from ui.queries.answers import COLOUR_BY, NO_FILTER, ColourBy, CompoundFilter, Weights
+from ui.queries.kept import shared
 from ui.queries.places import passes, place_terms
 from ui.queries.priority import points_of_all
 from ui.queries.street import (
@@ -129,7 +129,7 @@ def look_of(filters: CompoundFilter) -> str | None:
     return next((name for name, named in _NAMED_FILTERS.items() if named == filters), None)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def _looks(
     state: StoreState,
     today: dt.date,
@@ -156,7 +156,7 @@ def colour_label(colour_by: ColourBy, language: str) -> str:
     return ledger_kind(kind).column(column).labels[language]
 
 
-@st.cache_resource(show_spinner=False, max_entries=6)
+@shared(6)
 def _published(state: StoreState) -> Published:
     kinds = dict.fromkeys((*OUTLINE_LAYERS, *TILE_LAYERS))
     return publish({kind: cast("gpd.GeoDataFrame", read(state, kind)) for kind in kinds})
@@ -180,7 +180,7 @@ def _selection(
     return None, None
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def _values(
     state: StoreState, today: dt.date, colouring: Colouring, filters: CompoundFilter, language: str, *, dark: bool
 ) -> dict[Layer, PlaceValues]:
@@ -192,7 +192,7 @@ def _values(
     }
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def _classes(state: StoreState, today: dt.date, colouring: Colouring) -> np.ndarray:
     """Return the class of every compound, whether it is shown or not."""
     if colouring.by == "priority":
@@ -225,7 +225,7 @@ def _compounds(
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@shared(12)
 def _words(state: StoreState, kind: str) -> tuple[list[str], list[str], list[str]]:
     """Return ids, names and search terms of a layer's places; the same lists for every filter."""
     rows = read(state, kind)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-import streamlit as st
-
 from config.settings import today
 from config.texts import text
 from maps.view import Picture
+from ui.queries.kept import shared
 from ui.queries.sources import files
 from ui.queries.street import StoreState, current_street, store_state
 
@@ -44,7 +43,7 @@ def map_picture(page: str, language: str) -> Picture:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=6)
+@shared(6)
 def _ledgers(state: StoreState, language: str) -> str:
     names = list(dict.fromkeys(source.file for kind in _KINDS for source in files(state, kind)))
     listed = text("picture.comma", language).join(names[:_NAMED])

@@ -12,6 +12,7 @@ import streamlit as st
 from geodata.vocabularies import UNKNOWN
 from reports.columns import compound_columns, localise
 from ui.queries.answers import NO_FILTER, CompoundFilter
+from ui.queries.kept import shared
 from ui.queries.street import StoreState, compounds_today, counted, read, reference_day, store_state
 from ui.queries.words import full_pinyin, matching_text, search_terms
 
@@ -27,7 +28,7 @@ def communities() -> list[tuple[str, str]]:
     return list(_communities(store_state()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def _communities(state: StoreState) -> tuple[tuple[str, str], ...]:
     rows = read(state, "communities").sort_values("code", kind="stable")
     return tuple((str(row_id), str(name)) for row_id, name in rows["name"].items())
@@ -49,7 +50,7 @@ def _compound_names(state: StoreState, today: dt.date) -> list[tuple[str, str]]:
     return [(str(row_id), str(name)) for row_id, name in order["shown"].items()]
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@shared(12)
 def place_terms(state: StoreState, kind: str) -> pd.Series[str]:
     """Return the search terms of each place of a kind, by id; shared."""
     rows = read(state, kind)
@@ -64,7 +65,7 @@ def passes(state: StoreState, today: dt.date, filters: CompoundFilter) -> pd.Ser
     return _passes(state, today, filters)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def _passes(state: StoreState, today: dt.date, filters: CompoundFilter) -> pd.Series[bool]:
     table = compounds_today(state, today)
     shown = pd.Series(data=True, index=table.index)
@@ -125,6 +126,6 @@ def compound_ids_at(filters: CompoundFilter = NO_FILTER) -> list[str]:
     return _compound_ids(store_state(), reference_day(), filters)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def _compound_ids(state: StoreState, today: dt.date, filters: CompoundFilter) -> list[str]:
     return [str(row_id) for row_id in filtered_compounds(state, today, filters).index]

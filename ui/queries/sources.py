@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from analysis.figures import Figure, Source
 from config.texts import text
 from geodata.store.provenance import CellSource, cell_sources, files_of
+from ui.queries.kept import shared
 from ui.queries.street import StoreState
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ _LEDGERS_OF_FIGURES = {
 }
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@shared(60)
 def files(state: StoreState, kind: str) -> tuple[CellSource, ...]:
     """Return the files that wrote rows of a kind, in the order in which they came in."""
     return tuple(files_of(Path(state.path), kind))

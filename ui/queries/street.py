@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
-import streamlit as st
 
 from analysis.compounds import Frames, describe_compounds
 from analysis.location import in_street, locate_communities
@@ -21,6 +20,7 @@ from config.settings import settings, today
 from config.texts import text
 from geodata.store import Store, Workspace
 from ui.queries.answers import StreetInfo
+from ui.queries.kept import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DEMO = "demo"
-# Two stores, a day's change and an import or two: older answers are dropped. Streamlit's caches make an answer once for
-# all who ask at a time, but hash what is asked anew each time: what a run of a page asks dozens of times has
-# `lru_cache` above them.
+# Two stores, a day's change and an import or two: older answers are dropped.
 _KEPT = 6
 # File systems step their clock by a few milliseconds.
 _CLOCK_STEP_NS = 100_000_000
@@ -72,8 +70,7 @@ def refuse_in_view_mode() -> None:
         raise ViewModeError
 
 
-@lru_cache(maxsize=_KEPT)
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def _opened(path: str, view_only: bool, inode: int) -> Store:  # noqa: ARG001, FBT001 - the cache's key
     return Store.open(Path(path), view_only=view_only)
 
@@ -135,8 +132,7 @@ def reference_day() -> dt.date:
     return today()
 
 
-@lru_cache(maxsize=_KEPT * 12)
-@st.cache_resource(show_spinner=False, max_entries=_KEPT * 12)
+@shared(_KEPT * 12)
 def read(state: StoreState, kind: str) -> gpd.GeoDataFrame | pd.DataFrame:
     """Return every row of a kind, conformed; shared by all pages, never to be changed."""
     return _opened(state.path, is_view_only(), state.file_mark[0]).read(kind)
@@ -159,14 +155,13 @@ def frames(state: StoreState) -> Frames:
     )
 
 
-@lru_cache(maxsize=_KEPT)
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def compounds_today(state: StoreState, day: dt.date) -> gpd.GeoDataFrame:
     """Return one row per compound, inside the street and out, with all that follows from the ledgers; shared."""
     return describe_compounds(frames(state), day)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_KEPT)
+@shared(_KEPT)
 def located_facilities(state: StoreState) -> gpd.GeoDataFrame:
     """Return the facilities with ``community_id`` and ``in_street``; shared."""
     facilities = read(state, "facilities")
@@ -195,7 +190,7 @@ def current_street(language: str = "zh") -> StreetInfo:
     return _street(state, workspace().current, reference_day(), language, view_only=is_view_only())
 
 
-@st.cache_data(show_spinner=False, max_entries=_KEPT * 2)
+@shared(_KEPT * 2)
 def _street(state: StoreState, name: str, day: dt.date, language: str, *, view_only: bool) -> StreetInfo:
     every = frames(state)
     names = every.boundary["name"].dropna()
