@@ -47,6 +47,10 @@
     // Paint again where the map stands.
     paint() {
       if (!this._map || !this._bounds) return;
+      // The browser copies every canvas that is shown for each frame of the page, whether it was painted or not.
+      const isBlank = this.options.isBlank?.() ?? false;
+      if (isBlank && this._container.hidden) return;
+      this._container.hidden = isBlank;
       const context = this._context;
       const ratio = linli.pixelRatio();
       const zoom = this._map.getZoom();

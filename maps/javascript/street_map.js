@@ -80,14 +80,15 @@
 
     addCanvases() {
       const { map, painter } = this;
-      const canvas = (name, zIndex, paint) => {
+      const canvas = (name, zIndex, paint, options) => {
         const pane = `linli-${name}`;
         map.createPane(pane).style.zIndex = zIndex;
-        return new linli.CanvasLayer(paint, { pane });
+        return new linli.CanvasLayer(paint, { pane, ...options });
       };
       this.ground = canvas("ground", 405, (context, view) => painter.ground(context, view, this.base));
       this.areas = canvas("areas", 410, (context, view) => painter.areas(context, view));
-      this.marks = canvas("marks", 420, (context, view) => painter.marks(context, view, this));
+      const isBlank = () => !this.chosen && !this.hovered;
+      this.marks = canvas("marks", 420, (context, view) => painter.marks(context, view, this), { isBlank });
       this.above = canvas("above", 430, (context, view) => painter.above(context, view));
       this.canvases = [this.ground, this.areas, this.marks, this.above];
     }
