@@ -68,8 +68,8 @@ def rate_table(
     rates
         With the index of `orders`: ``orders``, ``households``, ``state`` (``rated``; ``small_base`` under the
         minimum; ``unknown_base``), ``rate_per_1000`` (NA unless rated), ``expected`` (orders at the rate of all rated
-        units together), ``smoothed_per_1000`` (see `smooth_rates`) and ``standing``: ``above``, ``normal`` or
-        ``below`` what that common rate and chance make likely (see `normal_range`), ``unknown`` unless rated.
+        units together) and ``standing``: ``above``, ``normal`` or ``below`` what that common rate and chance make
+        likely (see `normal_range`), ``unknown`` unless rated.
 
     Notes
     -----
@@ -91,7 +91,6 @@ def rate_table(
     rates = {
         "rate_per_1000": counted / size * PER_HOUSEHOLDS,
         "expected": expected,
-        "smoothed_per_1000": smooth_rates(counted, size) * PER_HOUSEHOLDS,
     }
     return pd.DataFrame(
         {
@@ -221,31 +220,6 @@ def _poisson_quantile(chance: float, means: FloatArray) -> FloatArray:
     # The real number that was found may be rounded up by one too many.
     below = np.maximum(count - 1, 0)
     return np.where(special.pdtr(below, means) >= chance, below, count)
-
-
-def smooth_rates(counts: FloatArray, bases: FloatArray) -> FloatArray:
-    """
-    Return rates drawn towards the common rate, the more the smaller the base (经验贝叶斯平滑).
-
-    Parameters
-    ----------
-    counts, bases
-        Orders and households of each unit; bases are positive.
-
-    Notes
-    -----
-    R. J. Marshall, "Mapping disease and mortality rates using empirical Bayes estimators", Applied Statistics 40
-    (1991) 283-294: the global estimator.
-    """
-    if not counts.size:
-        return counts
-    rates = counts / bases
-    mean = counts.sum() / bases.sum()
-    between = (bases * (rates - mean) ** 2).sum() / bases.sum() - mean / bases.mean()
-    between = max(between, 0.0)
-    spread = between + mean / bases
-    weight = np.divide(between, spread, out=np.zeros_like(rates), where=spread > 0)
-    return np.asarray(weight * rates + (1 - weight) * mean)
 
 
 def _floats(numbers: pd.Series[int]) -> FloatArray:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from esda.smoothing import Empirical_Bayes
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, poisson
@@ -17,10 +16,7 @@ from analysis.complaints.rates import (
     likely_counts,
     normal_range,
     rate_table,
-    smooth_rates,
 )
-
-COUNTS = st.lists(st.tuples(st.integers(0, 400), st.integers(100, 5000)), min_size=2, max_size=30)
 
 
 def units(**values: int | None) -> pd.Series[int]:
@@ -75,21 +71,6 @@ def test_a_unit_far_above_the_common_rate_stands_above_and_a_small_difference_is
 
 def test_no_unit_at_all_gives_an_empty_table() -> None:
     assert rate_table(units(), units()).empty
-
-
-@given(COUNTS)
-def test_smoothed_rates_are_marshalls_as_esda_has_them(pairs: list[tuple[int, int]]) -> None:
-    counts, bases = (np.array(side, dtype=float) for side in zip(*pairs, strict=True))
-    smoothed = smooth_rates(counts, bases)
-
-    rates, mean = counts / bases, counts.sum() / bases.sum()
-    # Where chance alone explains all differences, Marshall puts all weight on the mean and esda a negative one.
-    if (bases * (rates - mean) ** 2).sum() / bases.sum() > mean / bases.mean() > 0:
-        assert smoothed == pytest.approx(Empirical_Bayes(counts, bases).r.ravel(), rel=1e-9)
-    else:
-        assert smoothed == pytest.approx(mean)
-    # Smoothing draws towards the common rate, and never past it.
-    assert (np.abs(smoothed - mean) <= np.abs(rates - mean) + 1e-12).all()
 
 
 COMPOUNDS = pd.DataFrame(
