@@ -62,6 +62,20 @@ def test_the_language_is_switched_in_place(guarded: GuardedContext, demo_url: st
 
 
 @pytest.mark.browser
+def test_streamlits_own_words_are_told_in_ours_and_those_of_our_html_are_left(
+    guarded: GuardedContext, demo_url: str
+) -> None:
+    page, _ = open_page(guarded, demo_url)
+    page.evaluate("""() => {
+      for (const place of [document.querySelector("[data-testid=stHtml]"), document.body]) {
+        place.append(Object.assign(document.createElement("p"), { className: "told", textContent: "Search" }));
+      }
+    }""")
+    expect(page.locator("body > p.told")).to_have_text(texts("zh")["streamlit.whole.search"])
+    assert page.locator("[data-testid=stHtml] p.told").inner_text() == "Search"
+
+
+@pytest.mark.browser
 def test_colouring_repaints_the_map_without_building_it_anew(guarded: GuardedContext, demo_url: str) -> None:
     page, frame = open_page(guarded, demo_url)
     frame.evaluate("window.sameDocument = true")
@@ -102,9 +116,12 @@ def test_one_click_opens_a_card_and_its_address_opens_the_same_for_a_colleague(
     guarded: GuardedContext, demo_url: str, picture: Callable[[Page, str], None]
 ) -> None:
     page, frame = open_page(guarded, demo_url)
+    marks = frame.locator(".leaflet-linli-marks-pane canvas")
+    expect(marks).to_be_hidden()
     compound_id, x, y = places_in_sight(frame, "compounds")[0]
     click_at(frame, x, y)
     page.wait_for_url(f"**/*compound={compound_id}*")
+    expect(marks).to_be_visible()
     card = page.locator(".st-key-panel")
     expect(card.get_by_text("建成年份", exact=True)).to_be_visible()
     name = card.locator("h2").first.inner_text()
