@@ -41,6 +41,8 @@ from ui.selection import new_click
 from ui.theme import is_dark
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ui.queries import CompoundCard, HotspotPaint, HotspotUnit, OrderFilter
 
 MAP = "hotspots"
@@ -132,26 +134,30 @@ def _show_test(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) -> 
 
 
 def _show_ranking(filters: OrderFilter, paint: HotspotPaint, unit: HotspotUnit) -> None:
-    """Draw the places and classes with most orders; a press on a place opens it."""
+    """Draw the places, classes and communities with most orders; a press on a place opens it."""
     spoken = language()
-    places = top_places(filters, spoken, paint)
-    title = heading(say("hotspots.top_places"), say("hotspots.top_places_note", count=len(places)))
+    places, classes = top_places(filters, spoken, paint), top_classes(filters, spoken)
     if places.empty:
-        draw(title + note(say("hotspots.none")))
+        draw(heading(say("hotspots.top_places")) + note(say("hotspots.none")))
+    else:
+        title = heading(say("hotspots.top_places"), say("hotspots.top_places_note", count=len(places)))
+        opens = [f"{COMPOUND}:{row_id}" for row_id in places.index]
+        draw(title + frame_table(places, name="places", opens=opens))
+    if classes.empty:
         return
-    opens = [f"{COMPOUND}:{row_id}" for row_id in places.index]
-    draw(title + frame_table(places, name="places", opens=opens))
     _show_exports(filters, paint, unit)
     _say_what_waits()
-    draw(_classes(filters))
+    draw(_classes(classes))
     _say_what_is_suggested()
-    communities = frame_table(by_community(filters, spoken), name="communities")
-    draw(heading(say("hotspots.communities"), say("hotspots.communities_note")) + communities)
+    communities = by_community(filters, spoken)
+    if not communities.empty:
+        title = heading(say("hotspots.communities"), say("hotspots.communities_note"))
+        draw(title + frame_table(communities, name="communities"))
 
 
-def _classes(filters: OrderFilter, compound_id: str | None = None) -> str:
-    """Return the classes with most orders as HTML, of one compound or all."""
-    table = frame_table(top_classes(filters, language(), compound_id), name="classes")
+def _classes(classes: pd.DataFrame) -> str:
+    """Return the classes with most orders as HTML."""
+    table = frame_table(classes, name="classes")
     return heading(say("hotspots.top_classes"), say("hotspots.top_classes_note")) + table
 
 
@@ -229,4 +235,4 @@ def _show_why(card: CompoundCard, filters: OrderFilter) -> None:
     about = say("hotspots.by_month_here", name=card.name)
     draw(heading(say("hotspots.by_month"), say("hotspots.by_month_note")))
     months_chart(month_series(filters, card.id), key="chart_here", about=about)
-    draw(_classes(filters, card.id))
+    draw(_classes(top_classes(filters, spoken, card.id)))

@@ -212,6 +212,34 @@ def test_files_are_offered_of_tables_and_map(open_app: Callable[..., App], demo_
     assert labels == [EN["hotspots.export_xlsx"], EN["hotspots.export_geojson"]]
 
 
+def test_orders_that_no_compound_is_known_of_are_told_by_class(
+    open_app: Callable[..., App], orders_alone: Path
+) -> None:
+    app = open_app(orders_alone).go("hotspots")
+    assert app.is_sound()
+    assert counted(app) == 2
+    assert ZH["hotspots.none"] in app.html
+    (table,) = re.findall(r'<table[^>]*data-sorted="classes">(.*?)</table>', app.html)
+    assert re.findall(r">([^<>]+)<", table)[-3:] == ["停车管理", "2", "100.0 %"]
+    assert ZH["hotspots.communities"] not in app.html
+    assert len(app.driver.get("download_button")) == 2
+
+
+@pytest.fixture
+def orders_alone(tmp_path: Path) -> Path:
+    """Return a data folder whose office store holds two orders and nothing else."""
+    from geodata.store import Workspace  # noqa: PLC0415 - this fixture alone
+    from tests.factories import empty_store, frame_of, import_batch  # noqa: PLC0415 - see above
+
+    rows = [
+        {"number": f"D{number}", "received_at": f"2026-0{number}-05", "category": "parking", "source": "热线.csv"}
+        for number in (7, 8)
+    ]
+    empty_store(tmp_path).save(import_batch(work_orders=frame_of("work_orders", *rows)))
+    Workspace(tmp_path).switch("office")
+    return tmp_path
+
+
 @pytest.fixture
 def street_without_orders(tmp_path: Path) -> Path:
     """Return a data folder whose office store holds compounds and no order."""
