@@ -45,7 +45,8 @@ def months_spec(series: MonthSeries, marked: str | None = None) -> dict[str, Any
             "data": series.months,
             "axisTick": {"show": False},
             "axisLine": {"lineStyle": {"color": colours["border"]}},
-            "axisLabel": {**axis_text(colours), "hideOverlap": True},
+            # At the chart's edge half a name would be cut.
+            "axisLabel": {**axis_text(colours), "hideOverlap": True, "alignMaxLabel": "right"},
         },
         "yAxis": {
             "type": "value",

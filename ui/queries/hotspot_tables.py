@@ -112,7 +112,8 @@ def top_places(filters: OrderFilter, language: str, paint: str = "count") -> pd.
     language
         The person's.
     paint
-        With ``hot`` or ``change`` what that test says stands beside; testing takes longer than counting.
+        With ``hot`` or ``change`` what that test says stands in the community's place, since a panel has no room for
+        both; testing takes longer than counting.
     """
     rows, data = _most(filters), (store_state(), reference_day(), filters)
     tests: dict[str, pd.Series[str]] = {}
@@ -130,7 +131,7 @@ def top_places(filters: OrderFilter, language: str, paint: str = "count") -> pd.
                 "rate": rows["rate_per_1000"].astype("Float64").round(1),
                 "standing": say_standing(rows["standing"], language),
                 "change": [change_text(known_number(value), language) for value in rows["change"]],
-                "community": rows["community_name"],
+                **({} if tests else {"community": rows["community_name"]}),
             }.items()
         }
     )

@@ -66,6 +66,9 @@ def _before(row: pd.Series, language: str) -> str:
     if pd.isna(row["year_before"]):
         return text("app.unknown", language)
     before = number_text(int(row["year_before"]), language)
+    # From nothing there is no part by which they grew.
+    if pd.isna(row["change"]):
+        return text("hotspots.caption_count", language, count=before)
     return text("hotspots.before", language, before=before, change=change_text(known_number(row["change"]), language))
 
 

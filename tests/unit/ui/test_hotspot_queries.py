@@ -228,6 +228,17 @@ def test_a_compound_says_why_and_what_is_normal_here() -> None:
     assert place_facts("C005", YEAR, "zh") == ()
 
 
+def test_from_no_order_a_year_before_nothing_is_said_to_have_grown() -> None:
+    facts = {fact.label: fact.value for fact in place_facts("C003", YEAR, "en")}
+    assert facts["A year before"] == "0 orders"
+
+
+def test_a_panel_shows_a_test_in_the_communitys_place() -> None:
+    assert "Community" in queries.top_places(YEAR, "en")
+    assert list(queries.top_places(YEAR, "en", "hot"))[:3] == ["Compound", "Orders", "Hotspot"]
+    assert "Community" not in queries.top_places(YEAR, "en", "hot")
+
+
 def test_months_stand_beside_the_same_ones_a_year_before() -> None:
     series = queries.month_series(OrderFilter(dt.date(2026, 8, 1), dt.date(2026, 9, 9)))
     assert series.months == ["2026-08", "2026-09"]
