@@ -38,6 +38,18 @@ _FILTERS: tuple[tuple[str, str], ...] = (
     ("period", "last_year"),
     ("status", "in_progress"),
     ("category", "fire_safety"),
+    ("period", "months_12"),
+    ("category", "neighbours"),
+    ("channel", "wechat"),
+    ("repeats", ""),
+    ("status", "received"),
+    ("period", "months_3"),
+    ("category", "committee"),
+    ("channel", "visit"),
+    ("repeats", ""),
+    ("period", "all"),
+    ("category", "attitude"),
+    ("period", "this_year"),
 )
 _VOCABULARIES = {"category": "complaint_class", "channel": "order_channel", "status": "order_status"}
 _DRAWN = "() => document.querySelectorAll('.leaflet-marker-icon, .leaflet-interactive').length"
@@ -73,7 +85,11 @@ def _pressing(page: Page, name: str, choice: str) -> Callable[[], None]:
 
 
 def orders_filter() -> list[Result]:
-    """Measure one filter more or another, of each kind that the page has, with 100,000 orders, to the painted map."""
+    """
+    Measure another filter with 100,000 orders, to the painted map: of time, class, channel, status and repeats in turn.
+
+    The street that is made has no communities, whose filter is drawn as that of classes.
+    """
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         _store(Path(folder))
         opened = watched_page(Path(folder), "/hotspots?period=all", LINLI_TODAY=AS_OF.isoformat())
