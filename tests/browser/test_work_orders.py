@@ -53,6 +53,20 @@ def test_a_press_on_an_overdue_order_opens_its_card_and_its_case(guarded: Guarde
 
 
 @pytest.mark.browser
+def test_no_table_offers_streamlits_own_file_in_which_a_text_could_run_as_a_formula(
+    guarded: GuardedContext, demo_url: str
+) -> None:
+    page = open_flow(guarded, f"{demo_url}/work_orders")
+    table = page.get_by_test_id("stFullScreenFrame").filter(has=page.get_by_test_id("stDataFrame")).first
+    table.hover()
+    buttons = table.get_by_test_id("stElementToolbarButton")
+    expect(buttons.filter(has=page.get_by_label(ZH["streamlit.whole.search"], exact=True))).to_be_visible()
+    csv = buttons.filter(has=page.locator("[aria-label*=CSV]"))
+    expect(csv).to_have_count(1)
+    expect(csv).to_be_hidden()
+
+
+@pytest.mark.browser
 def test_the_browsers_way_back_takes_a_condition_back(guarded: GuardedContext, demo_url: str) -> None:
     page = open_flow(guarded, f"{demo_url}/work_orders?period=all")
     basis = page.locator(".ll-note").first
