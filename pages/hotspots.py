@@ -21,6 +21,7 @@ def show() -> None:
         st.info(say("hotspots.no_orders"))
         link_to("data", say("hotspots.go"), key="import_orders")
         return
+    # Around what a filter draws anew, since it stays as it is.
     listen()
     _show_orders()
 
@@ -29,6 +30,7 @@ def show() -> None:
 def _show_orders() -> None:
     """Draw the filter and all that follows from it: another filter draws this anew, and not what stands around it."""
     filters = choose_orders()
+    # The map goes first: it takes the browser longest.
     above = st.container()
     show_stage(filters)
     with above:
