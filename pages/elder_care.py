@@ -18,6 +18,12 @@ def show() -> None:
     if not has_rows("compounds"):
         st.info(say("elder_care.no_compounds"))
         return
+    _show_answer()
+
+
+@st.fragment
+def _show_answer() -> None:
+    """Draw the question and its answer: another question draws this anew, and not what stands around it."""
     show_elder_stage(choose_elder_question())
 
 
