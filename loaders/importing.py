@@ -226,7 +226,7 @@ def _plan(
         parts=file.parts,
         header_row=understanding.header_row,
         first_column=sheet.first_column,
-        head=head(sheet, understanding.matches),
+        head=head(sheet, understanding.header_index, understanding.matches),
         samples=samples(sheet, understanding.header_index, understanding.matches),
         matches=understanding.matches,
         choices=choices,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HEAD_ROWS, _SAMPLES, _SAMPLED_ROWS, _SHOWN_CHARACTERS = 15, 3, 200, 60
 
 
-def head(sheet: Sheet, matches: Sequence[ColumnMatch]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def head(sheet: Sheet, header_index: int, matches: Sequence[ColumnMatch]) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """
     Return the first rows of a sheet with their numbers.
 
@@ -30,14 +30,19 @@ def head(sheet: Sheet, matches: Sequence[ColumnMatch]) -> tuple[tuple[int, tuple
     ----------
     sheet
         As read.
+    header_index
+        The row of its headers, counted from 0; what stands above is no person's.
     matches
         Its headers, which say where persons stand.
     """
-    masks = column_masks(matches)
+    above, below = (_column_masks(matches, hides_persons=hides) for hides in (False, True))
     return tuple(
         (
             sheet.first_row + index,
-            tuple(masks.get(place, mask_text)(cell_text(cell))[:_SHOWN_CHARACTERS] for place, cell in enumerate(row)),
+            tuple(
+                (below if index > header_index else above).get(place, mask_text)(cell_text(cell))[:_SHOWN_CHARACTERS]
+                for place, cell in enumerate(row)
+            ),
         )
         for index, row in enumerate(sheet.rows[:_HEAD_ROWS])
     )
@@ -46,7 +51,7 @@ def head(sheet: Sheet, matches: Sequence[ColumnMatch]) -> tuple[tuple[int, tuple
 def samples(sheet: Sheet, header_index: int, matches: Sequence[ColumnMatch]) -> dict[str, tuple[str, ...]]:
     """Return, by header, the first few different values below it; headers without a text are left out."""
     rows = sheet.rows[header_index + 1 : header_index + 1 + _SAMPLED_ROWS]
-    masks = column_masks(matches)
+    masks = _column_masks(matches, hides_persons=True)
     found: dict[str, tuple[str, ...]] = {}
     for match in matches:
         if not match.header:
@@ -73,12 +78,23 @@ def name_persons(rows: LedgerRows, understanding: Understanding) -> None:
             )
 
 
-def column_masks(matches: Sequence[ColumnMatch]) -> dict[int, Callable[[str], str]]:
-    """Return, by a column's place, how its texts are masked where they are shown or handed out."""
+def _column_masks(matches: Sequence[ColumnMatch], *, hides_persons: bool) -> dict[int, Callable[[str], str]]:
+    """
+    Return, by a column's place, how its texts are masked where they are shown.
+
+    Parameters
+    ----------
+    matches
+        The columns.
+    hides_persons
+        Whether of a column of persons that isn't stored no text is shown that may be a nickname; above the headers
+        stand titles, which a person must read to find them.
+    """
     masks: dict[int, Callable[[str], str]] = {}
     for match in matches:
         if is_of_a_person(match.header):
-            masks[match.position] = partial(_mask_person, header=match.header)
+            hides = hides_persons and match.column is None
+            masks[match.position] = partial(_mask_person, header=match.header, hides=hides)
         elif match.column is None or is_free_text(match.kind, match.column):
             # People may write as they speak in a column of which nobody knows what it is.
             masks[match.position] = mask_free_text
@@ -87,5 +103,9 @@ def column_masks(matches: Sequence[ColumnMatch]) -> dict[int, Callable[[str], st
     return masks
 
 
-def _mask_person(text: str, *, header: str) -> str:
-    return text if fold(text) == fold(header) else mask_person(text)
+def _mask_person(text: str, *, header: str, hides: bool) -> str:
+    """Mask a cell of persons; with `hides` all but its beginning also where nothing in it is known as personal."""
+    if fold(text) == fold(header):
+        return text
+    masked = mask_person(text)
+    return f"{text[0]}**" if hides and masked == text and len(text) > 1 else masked

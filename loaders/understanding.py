@@ -112,7 +112,7 @@ def understand(
             sheet=best.sheet.name,
             kinds=likely,
             header_row=best.header_row,
-            head=head(best.sheet, best.matches),
+            head=head(best.sheet, best.header_index, best.matches),
             matches=best.matches,
             samples=samples(best.sheet, best.header_index, best.matches),
         )
@@ -173,7 +173,7 @@ def _doubt(
         sheet=sheet.name,
         kinds=kinds,
         header_row=sheet.first_row + header_index,
-        head=head(sheet, by_kind[kinds[0]]),
+        head=head(sheet, header_index, by_kind[kinds[0]]),
         matches=by_kind[kinds[0]],
         samples=samples(sheet, header_index, by_kind[kinds[0]]),
     )

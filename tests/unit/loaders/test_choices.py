@@ -101,6 +101,19 @@ def test_the_first_rows_and_a_few_values_are_shown_masked(store: Store) -> None:
     assert "王小明" not in str(plan.head) + str(plan.samples)
 
 
+def test_a_nickname_in_a_column_of_persons_is_not_shown_either_but_titles_and_headers_are(store: Store) -> None:
+    rows: list[list[object]] = [
+        ["反映人登记表（小马整理）", "", "", "", ""],
+        ["反映人", *HEADER],
+        *([who, f"小区{n}", "", n, *HERE] for n, who in enumerate(("微信昵称-小马", "老王头", "A000102948"), start=1)),
+        ["反映人", *HEADER],
+    ]
+    plan = plan_import(workbook(*rows), "a.xlsx", store, Choices(crs="wgs84"))
+    shown = ["反映人登记表（小马整理）", "反映人", "微**", "老**", "A**", "反映人"]
+    assert [cells[0] for _, cells in plan.head] == shown
+    assert plan.samples["反映人"] == ("微**", "老**", "A**")
+
+
 def test_every_table_of_a_file_is_listed_with_its_rows_and_kind(store: Store) -> None:
     content = workbook(
         HEADER,
