@@ -35,14 +35,11 @@ def head(sheet: Sheet, header_index: int, matches: Sequence[ColumnMatch]) -> tup
     matches
         Its headers, which say where persons stand.
     """
-    above, below = (_column_masks(matches, hides_persons=hides) for hides in (False, True))
+    mask_of = cell_masks(matches, header_index)
     return tuple(
         (
             sheet.first_row + index,
-            tuple(
-                (below if index > header_index else above).get(place, mask_text)(cell_text(cell))[:_SHOWN_CHARACTERS]
-                for place, cell in enumerate(row)
-            ),
+            tuple(mask_of(index, place)(cell_text(cell))[:_SHOWN_CHARACTERS] for place, cell in enumerate(row)),
         )
         for index, row in enumerate(sheet.rows[:_HEAD_ROWS])
     )
@@ -51,13 +48,13 @@ def head(sheet: Sheet, header_index: int, matches: Sequence[ColumnMatch]) -> tup
 def samples(sheet: Sheet, header_index: int, matches: Sequence[ColumnMatch]) -> dict[str, tuple[str, ...]]:
     """Return, by header, the first few different values below it; headers without a text are left out."""
     rows = sheet.rows[header_index + 1 : header_index + 1 + _SAMPLED_ROWS]
-    masks = _column_masks(matches, hides_persons=True)
+    mask_of = cell_masks(matches, header_index)
     found: dict[str, tuple[str, ...]] = {}
     for match in matches:
         if not match.header:
             continue
         cells = (row[match.position] for row in rows if match.position < len(row))
-        mask = masks[match.position]
+        mask = mask_of(header_index + 1, match.position)
         texts = dict.fromkeys(mask(cell_text(cell))[:_SHOWN_CHARACTERS] for cell in cells if cell is not None)
         found[match.header] = tuple([text for text in texts if text][:_SAMPLES])
     return found
@@ -78,18 +75,24 @@ def name_persons(rows: LedgerRows, understanding: Understanding) -> None:
             )
 
 
-def _column_masks(matches: Sequence[ColumnMatch], *, hides_persons: bool) -> dict[int, Callable[[str], str]]:
+def cell_masks(matches: Sequence[ColumnMatch], header_index: int) -> Callable[[int, int], Callable[[str], str]]:
     """
-    Return, by a column's place, how its texts are masked where they are shown.
+    Return what gives, by a row and a place in it, both counted from 0, how a text there is masked for being seen.
 
     Parameters
     ----------
     matches
         The columns.
-    hides_persons
-        Whether of a column of persons that isn't stored no text is shown that may be a nickname; above the headers
-        stand titles, which a person must read to find them.
+    header_index
+        The row of their headers. Titles stand above it, which a person must read to find it; below it no text is shown
+        that may be a nickname in a column of persons that isn't stored.
     """
+    above, below = (_column_masks(matches, hides_persons=hides) for hides in (False, True))
+    return lambda index, place: (below if index > header_index else above).get(place, mask_text)
+
+
+def _column_masks(matches: Sequence[ColumnMatch], *, hides_persons: bool) -> dict[int, Callable[[str], str]]:
+    """Return, by a column's place, how its texts are masked where they are shown; see `cell_masks`."""
     masks: dict[int, Callable[[str], str]] = {}
     for match in matches:
         if is_of_a_person(match.header):

@@ -17,7 +17,7 @@ from shapely import Point
 from config.texts import text
 from loaders.columns import LATITUDE, LONGITUDE
 from loaders.masking import mask_text
-from loaders.preview import column_masks
+from loaders.preview import cell_masks
 from loaders.rows import cell_text
 from loaders.tables import read_sheets
 from reports.workbook import day_cell, set_widths, sheet_title, text_cell
@@ -88,12 +88,12 @@ def _write_table(target: WriteOnlyWorksheet, sheet: Sheet, plan: ImportPlan, lan
     top = 1 if sheet.features is not None else sheet.first_row
     for _ in range(top - 1):
         target.append([])
-    masks = column_masks(plan.matches)
+    mask_of = cell_masks(plan.matches, plan.header_row - sheet.first_row)
     margin: list[Any] = [None] * (sheet.first_column - 1)
     for index, row in enumerate(sheet.rows):
         number = sheet.first_row + index
         found = by_row.get(number, [])
-        cells = [_cell(target, value, masks.get(place, mask_text)) for place, value in enumerate(row)]
+        cells = [_cell(target, value, mask_of(index, place)) for place, value in enumerate(row)]
         cells += [None] * (width - len(row))
         if places:
             cells += [_cell(target, value, mask_text) for value in places[index]]
