@@ -75,12 +75,18 @@ def empty_rerun_and_paint(page: Page, frame: Frame) -> float:
 
 def changed_and_painted(page: Page, change: Callable[[], None]) -> float:
     """Change something on the page and return the seconds until the run has finished and the map is painted."""
+    return max(painted_and_finished(page, change))
+
+
+def painted_and_finished(page: Page, change: Callable[[], None]) -> tuple[float, float]:
+    """Change something on the page and return the seconds until the map is painted, and until the run has finished."""
     page.evaluate("() => { window.painted = null; window.finishedAt = 0; }")
     change()
     page.wait_for_function("window.painted")
     with contextlib.suppress(PlaywrightTimeoutError):
         page.wait_for_function("window.finishedAt > window.pressedAt", timeout=_END_UNSEEN_MS)
-    return float(page.evaluate("Math.max(window.finishedAt, window.painted.at) - window.pressedAt")) / 1000
+    painted, finished = page.evaluate("[window.painted.at, window.finishedAt].map((at) => at - window.pressedAt)")
+    return painted / 1000, finished / 1000
 
 
 def minutes_change() -> list[Result]:

@@ -64,10 +64,16 @@ def period_days(period: Period) -> tuple[dt.date, dt.date]:
 
 
 @lru_cache(maxsize=_KEPT)
+def _is_counted(state: StoreState, filters: OrderFilter) -> NDArray[np.bool_]:
+    """Return whether each row of `placed_orders` passes a filter and isn't known to lie outside the street; shared."""
+    inside: NDArray[np.bool_] = placed_orders(state)["in_street"].to_numpy(bool)
+    return passing(state, filters) & inside
+
+
+@lru_cache(maxsize=_KEPT)
 def counted_orders(state: StoreState, filters: OrderFilter) -> pd.DataFrame:
     """Return the rows of `placed_orders` that pass a filter and aren't known to lie outside the street; shared."""
-    orders = placed_orders(state)
-    counted = passing(state, filters) & orders["in_street"].to_numpy()
+    orders, counted = placed_orders(state), _is_counted(state, filters)
     return orders if counted.all() else pd.DataFrame(orders[counted])
 
 
@@ -106,12 +112,17 @@ def place_counts(state: StoreState, day: dt.date, filters: OrderFilter) -> pd.Da
     places, orders = places_of(state, day, filters), counted_orders(state, filters)
     table = rate_table(count_by(orders["compound_id"], places.index), places["households"])
     before = filter_before(state, filters)
-    then = None if before is None else count_by(counted_orders(state, before)["compound_id"], places.index)
+    then = None if before is None else count_by(_compounds_of(state, before), places.index)
     return table.assign(
         name=places["name"],
         community_name=places["community_name"],
         year_before=pd.Series(pd.NA, index=places.index, dtype="Int64") if then is None else then.astype("Int64"),
     )
+
+
+def _compounds_of(state: StoreState, filters: OrderFilter) -> pd.Series[str]:
+    """Return the compound of each order that counts, of which nothing else is asked."""
+    return placed_orders(state)["compound_id"][_is_counted(state, filters)]
 
 
 def _xy_m(state: StoreState, places: gpd.GeoDataFrame) -> NDArray[np.float64]:
@@ -204,7 +215,7 @@ def hotspot_figures(filters: OrderFilter) -> list[Figure]:
         orders.assign(is_repeat=repeated(state, orders)),
         places_of(state, day, filters)["households"],
         undated=_count_undated(state, filters),
-        year_before=None if before is None else len(counted_orders(state, before)),
+        year_before=None if before is None else int(_is_counted(state, before).sum()),
         sources=order_sources(state, orders),
     )
 
@@ -213,6 +224,8 @@ def _count_undated(state: StoreState, filters: OrderFilter) -> int:
     """Return how many orders would count but don't say when they came in."""
     orders = placed_orders(state)
     undated = orders["received_at"].isna().to_numpy() & orders["in_street"].to_numpy()
+    if not undated.any():
+        return 0
     return int((undated & passing(state, replace(filters, first=None, last=None))).sum())
 
 
