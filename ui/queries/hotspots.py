@@ -32,6 +32,8 @@ MIN_ORDERS = 30
 SURELY_HOT = ("hot_99", "hot_95")
 # By `lru_cache`: Streamlit's caches, which hash a filter anew each time, would take longer than the counting.
 _KEPT = 48
+# Of a million orders a table takes some 50 MB, and what is counted from it is kept.
+_TABLES_KEPT = 6
 _MONTHS_A_YEAR, _MONTHS_A_QUARTER = 12, 3
 
 
@@ -70,7 +72,7 @@ def _is_counted(state: StoreState, filters: OrderFilter) -> NDArray[np.bool_]:
     return passing(state, filters) & inside
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_TABLES_KEPT)
 def counted_orders(state: StoreState, filters: OrderFilter) -> pd.DataFrame:
     """Return the rows of `placed_orders` that pass a filter and aren't known to lie outside the street; shared."""
     orders, counted = placed_orders(state), _is_counted(state, filters)
